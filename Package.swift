@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+  name: "image-fcgi",
+  products: [
+    .executable(name: "ImageFCGI", targets: ["ImageFCGI"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+  ],
+  targets: [
+    .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
+    .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
+    .target(
+      name: "CCurl",
+      linkerSettings: [.linkedLibrary("curl")]),
+    .target(
+      name: "FastCGI",
+      dependencies: ["CFastCGI"],
+      swiftSettings: strict),
+    .target(
+      name: "Multipart",
+      swiftSettings: strict),
+    .target(
+      name: "S3",
+      dependencies: [
+        "CCurl", "CExpat",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "ImageAPI",
+      dependencies: [
+        "FastCGI", "Multipart",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "ImageFCGI",
+      dependencies: [
+        "FastCGI", "S3", "ImageAPI",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Configuration", package: "swift-configuration"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "FastCGITests", dependencies: ["FastCGI"], swiftSettings: strict),
+    .testTarget(name: "MultipartTests", dependencies: ["Multipart"], swiftSettings: strict),
+    .testTarget(name: "S3Tests", dependencies: ["S3"], swiftSettings: strict),
+    .testTarget(name: "ImageAPITests", dependencies: ["ImageAPI"], swiftSettings: strict),
+    .testTarget(name: "ImageFCGITests", dependencies: ["ImageFCGI"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

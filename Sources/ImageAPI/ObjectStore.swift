@@ -1,0 +1,36 @@
+/// Where images are kept: one flat set of objects under keys, as S3 has it.
+///
+/// A store belongs to one thread. Every call blocks until the storage has answered or `deadline` has passed.
+package protocol ObjectStore: AnyObject {
+  /// Stores `object` under its key in one step, or not at all. Never overwrites.
+  ///
+  /// - Returns: the ETag without quotes.
+  /// - Throws: `StoreError.alreadyExists` where the key is taken.
+  func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> String
+
+  /// What is known of the object under `key`; `StoreError.notFound` where there is none.
+  func head(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) -> StoredObject
+
+  /// Deletes the object under `key`; succeeds also where there is none.
+  func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError)
+
+  /// Up to `limit` objects (1 to 1000) in key order (UTF-8 bytes) whose keys start with `prefix` and sort after `after`.
+  func list(
+    prefix: String, limit: Int, after: String?, deadline: ContinuousClock.Instant
+  ) throws(StoreError) -> ObjectPage
+
+  /// A path and query, exactly as they must go on the wire, that reads the object for a short while. No I/O but for
+  /// credentials.
+  func presign(_ method: ReadMethod, _ key: ObjectKey) throws(StoreError) -> String
+
+  /// Throws where the storage or its bucket does not answer. Writes nothing.
+  func checkReady(deadline: ContinuousClock.Instant) throws(StoreError)
+}
+
+/// The methods a presigned path can be for: the signature covers the method.
+package enum ReadMethod: String, Sendable {
+  /// Reads headers and bytes.
+  case get = "GET"
+  /// Reads headers alone.
+  case head = "HEAD"
+}

@@ -1,0 +1,2 @@
+import Configuration
+@main enum Main { static func main() { print("hi") } }
