@@ -1,8 +1,8 @@
 /// A parameter value with a character encoding and percent-encoded bytes: `UTF-8''na%C3%AFve.png` (RFC 8187 3.2).
-enum ExtendedValue {
+package enum ExtendedValue {
   /// The text of `bytes`; nil where they do not meet the grammar, are in an encoding other than UTF-8 and ISO-8859-1, or
   /// are not valid in it.
-  static func decode(_ bytes: [UInt8]) -> String? {
+  package static func decode(_ bytes: [UInt8]) -> String? {
     let fields = bytes.split(separator: UInt8(ascii: "'"), maxSplits: 2, omittingEmptySubsequences: false)
     guard fields.count == 3,
       fields[2].allSatisfy({ $0.isAttributeCharacter || $0 == UInt8(ascii: "%") }),

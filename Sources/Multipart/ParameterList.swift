@@ -1,7 +1,7 @@
 /// The parameters after a header's main value: `; name=value; name="value"` (RFC 9110 5.6.6).
-struct ParameterList {
+package struct ParameterList {
   /// What a backslash means in a quoted value.
-  enum Quoting {
+  package enum Quoting {
     /// The next byte, whatever it is, stands for itself (RFC 9110 5.6.4).
     case quotedPair
     /// Only a quote or a backslash can be escaped. Old browsers send `filename="C:\images\a.png"`, where a backslash
@@ -24,7 +24,7 @@ struct ParameterList {
   ///
   /// An unquoted value may hold more than a token has: senders leave out the quotes around `----=_Part_1` and around
   /// file names in UTF-8, and nothing is ambiguous about either.
-  init?(parsing bytes: ArraySlice<UInt8>, quoting: Quoting) {
+  package init?(parsing bytes: ArraySlice<UInt8>, quoting: Quoting) {
     var rest = bytes.drop(while: \.isPadding)
     while let separator = rest.popFirst() {
       guard separator == UInt8(ascii: ";") else { return nil }
@@ -40,7 +40,7 @@ struct ParameterList {
   }
 
   /// The value of the parameter `name`, given in lower case; nil where it is absent.
-  subscript(name: String) -> [UInt8]? {
+  package subscript(name: String) -> [UInt8]? {
     parameters.first { $0.name == name }?.value
   }
 

@@ -10,7 +10,7 @@ extension APIError {
     case let error as StoreError: self.init(error)
     case let error as BodyError: self.init(error)
     case let error as MultipartError: self = .invalidMultipart(error.message)
-    case let error as QueryError: self = .invalidQuery(error.message)
+    case let error as QueryError: self.init(error)
     default: self = .internalFailure
     }
   }
@@ -31,6 +31,14 @@ extension APIError {
     case .incomplete: self = Self(400, "incomplete-body", "the request body ended before its declared length")
     case .invalidLength: self = Self(400, "invalid-length", "Content-Length is not a length")
     case .unreadable: self = .internalFailure
+    }
+  }
+
+  private init(_ error: QueryError) {
+    switch error {
+    case .duplicateParameter(let name): self = .invalidQuery("the query has the parameter \(name) more than once")
+    case .invalidEncoding: self = .invalidQuery("the query is not percent-encoded UTF-8")
+    case .tooManyParameters: self = .invalidQuery("the query has more than \(Query.maxParameters) parameters")
     }
   }
 }

@@ -12,6 +12,8 @@ package struct APIError: Error, Equatable {
   package var actual: Int?
   /// The methods that are allowed, where the method was the failure (RFC 9110, section 10.2.1).
   package var allow: String?
+  /// What the log says of the failure; never shown to a client.
+  package var cause: String?
 
   /// An error from its values.
   init(_ status: Int, _ code: String, _ message: String, limit: Int? = nil, actual: Int? = nil, allow: String? = nil) {
@@ -54,7 +56,8 @@ extension APIError {
   static let keyExists = Self(409, "key-exists", "there is an image under this key already")
   static let unsupportedMediaType = Self(
     415, "unsupported-media-type", "the file is not a JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF or BMP image")
-  static let internalFailure = Self(500, "internal", "the server failed to answer; the request id names the failure in its log")
+  static let internalFailure = Self(
+    500, "internal", "the server failed to answer; the request id names the failure in its log")
   static let storageUnavailable = Self(502, "storage-unavailable", "the storage does not answer as it should")
   static let storageOverloaded = Self(503, "storage-unavailable", "the storage takes no more requests at the moment")
   static let storageTimeout = Self(504, "storage-timeout", "the storage did not answer in time")

@@ -1,4 +1,4 @@
-package import FastCGI
+import FastCGI
 
 extension Response {
   /// A success: `data` is what `write` writes.

@@ -19,7 +19,9 @@ struct UploadForm {
   /// - Throws: `MultipartError`, and `APIError` `missing-file`, `invalid-multipart` or `invalid-metadata`.
   init(_ body: UnsafeRawBufferPointer, contentType: String) throws {
     let form = try MultipartForm(parsing: body, boundary: try Boundary(contentType: contentType), limits: Limits())
-    func bytes(_ part: MultipartForm.Part) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: body[part.body]) }
+    func bytes(_ part: MultipartForm.Part) -> UnsafeRawBufferPointer {
+      UnsafeRawBufferPointer(rebasing: body[part.body])
+    }
 
     guard let file = try Self.field("file", of: form), file.fileName != "" || !file.body.isEmpty else {
       throw APIError.missingFile

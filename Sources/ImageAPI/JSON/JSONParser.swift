@@ -62,7 +62,8 @@ struct JSONParser {
     case UInt8(ascii: "t"): return try parseLiteral("true", .bool(true))
     case UInt8(ascii: "f"): return try parseLiteral("false", .bool(false))
     case UInt8(ascii: "n"): return try parseLiteral("null", .null)
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try parseNumber())
+    case UInt8(ascii: "-"): return .number(try parseNumber())
+    case let byte? where UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte: return .number(try parseNumber())
     case nil: throw failure("the text ends where a value should be")
     default: throw failure("no value starts like this")
     }

@@ -9,7 +9,9 @@ extension ImageService {
     do {
       try store.checkReady(deadline: .now + .seconds(Self.readinessTimeout))
     } catch {
-      throw APIError(503, Self.code(error), Self.reason(error))
+      var failure = APIError(503, Self.code(error), Self.reason(error))
+      failure.cause = error.message
+      throw failure
     }
     return .success { $0.raw(#"{"ready":true}"#) }
   }

@@ -46,7 +46,7 @@ package final class ImageService: RequestHandler {
           "request failed",
           metadata: [
             "request_id": "\(request.requestID)", "method": "\(request.method)", "code": "\(answer.code)",
-            "cause": "\(error)",
+            "cause": "\(answer.cause ?? String(describing: error))",
           ])
       }
       return .failure(answer, requestID: request.requestID)
