@@ -12,7 +12,8 @@ enum Main {
     do {
       configuration = try WorkerConfiguration.fromEnvironment()
     } catch {
-      for problem in error.problems { fputs("configuration: \(problem)\n", stderr) }
+      let logger = Logger(label: "image-fcgi") { _ in JSONLogHandler(level: .info) }
+      for problem in error.problems { logger.critical("bad configuration", metadata: ["problem": "\(problem)"]) }
       exit(EX_CONFIG)
     }
     LoggingSystem.bootstrap { _ in JSONLogHandler(level: configuration.logLevel) }

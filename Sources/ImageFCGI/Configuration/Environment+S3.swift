@@ -7,11 +7,12 @@ extension Environment {
   mutating func s3Configuration() -> S3Configuration? {
     let region = first(of: "AWS_REGION", "AWS_DEFAULT_REGION")?.value ?? "us-east-1"
     let endpointURL = first(of: "S3_ENDPOINT_URL", "LOCALSTACK_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
-    let endpoint =
-      endpointURL.map { name, url in parse(name) { try Endpoint(url: url) } } ?? Endpoint.aws(region: region)
-    let bucket = parse("S3_BUCKET_NAME") {
-      try BucketName(first(of: "S3_BUCKET_NAME")?.value ?? "image-storage-bucket")
+    let endpoint = parse(endpointURL?.name ?? "AWS_REGION") {
+      try endpointURL.map { try Endpoint(url: $0.value) } ?? .aws(region: region)
     }
+    let bucketName = string("S3_BUCKET_NAME", default: "image-storage-bucket")
+    let bucket = parse("S3_BUCKET_NAME") { try BucketName(bucketName) }
+    let caBundlePath = first(of: "S3_CA_BUNDLE", "AWS_CA_BUNDLE")?.value
     let addressing = choice(
       "S3_ADDRESSING", ["path": Addressing.path, "virtual": .virtualHosted],
       default: endpointURL == nil ? .virtualHosted : .path)
@@ -21,7 +22,7 @@ extension Environment {
       var configuration = try S3Configuration(
         endpoint: endpoint, addressing: addressing, region: region, bucket: bucket, credentials: credentials)
       configuration.createsMissingBucket = createsMissingBucket
-      configuration.caBundlePath = first(of: "S3_CA_BUNDLE", "AWS_CA_BUNDLE")?.value
+      configuration.caBundlePath = caBundlePath
       return configuration
     }
   }
