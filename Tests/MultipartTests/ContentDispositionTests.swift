@@ -52,7 +52,8 @@ import Testing
 
   @Test(arguments: [
     (#"form-data; name="metadata""#, "metadata"), (#"form-data; name="a/b\c""#, #"a/b\c"#),
-    (#"form-data; name="a%22\"b""#, #"a""b"#), (#"form-data; name="""#, ""), ("form-data; name=", ""),
+    (#"form-data; name="a\\b\\""#, #"a\b\"#), (#"form-data; name="a%22\"b""#, #"a""b"#), (#"form-data; name="""#, ""),
+    ("form-data; name=", ""),
     (#"form-data; name*=utf-8''%C3%A9; name="e""#, "\u{E9}"), (#"form-data; name="_charset_""#, "_charset_"),
   ])
   func readsANameOfNoFile(value: String, name: String) throws {
