@@ -1,0 +1,83 @@
+"""Processes that the bench starts, and stops again by their ids."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+STOP_SECONDS = 15
+
+
+class BenchError(Exception):
+    """What keeps the bench from going on, said for the person who runs it."""
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Processes:
+    """Everything started so far. Leaving the context ends it all, the last started first."""
+
+    def __init__(self) -> None:
+        self._started: list[tuple[str, subprocess.Popen, Path]] = []
+
+    def __enter__(self) -> "Processes":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for _, process, _ in reversed(self._started):
+            self._end(process)
+        self._started.clear()
+
+    def start(self, name: str, command: list[str], log: Path, *, env: dict[str, str] | None = None,
+              stdin: int = subprocess.DEVNULL) -> subprocess.Popen:
+        """Start a process that leads its own group: a Ctrl-C reaches only the bench, which then stops things in order."""
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            process = subprocess.Popen(command, stdin=stdin, stdout=output, stderr=output, start_new_session=True,
+                                       env={**os.environ, **(env or {})})
+        self._started.append((name, process, log))
+        return process
+
+    def stop(self, process: subprocess.Popen) -> None:
+        """End one process and its group before the others."""
+        self._end(process)
+        self._started = [entry for entry in self._started if entry[1] is not process]
+
+    def wait_until(self, what: str, condition: Callable[[], bool], seconds: float = 60) -> None:
+        """Wait for a condition; a started process that dies meanwhile ends the wait with its log."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            for name, process, log in self._started:
+                if process.poll() is not None:
+                    raise BenchError(f"{name} ended with {process.returncode}:\n{_tail(log)}")
+            if time.monotonic() > deadline:
+                raise BenchError(f"waited {seconds:.0f} s in vain until {what}")
+            time.sleep(0.02)
+
+    @staticmethod
+    def _end(process: subprocess.Popen) -> None:
+        """TERM to the leader, which ends its children; what is left of the group after that is killed."""
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                pass
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
+
+
+def _tail(log: Path) -> str:
+    """The last lines of a log."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-20:])

@@ -1,0 +1,100 @@
+"""The HTTP services that are measured: ours, the Flask reference, the C loop."""
+
+import http.client
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from .engines import Engine
+from .processes import Processes, free_port
+
+BENCH = Path(__file__).resolve().parent.parent
+PROJECT = BENCH.parent
+# Room for the 1 GiB row.
+MAX_UPLOAD_BYTES = (1 << 30) + (16 << 20)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running service. Its nginx and workers are what descends from `roots`."""
+
+    name: str
+    host: str
+    roots: list[subprocess.Popen]
+
+
+def answers(host: str, path: str) -> bool:
+    """Whether GET says 200."""
+    connection = http.client.HTTPConnection(host, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def start_ours(engine: Engine, bucket: str, folder: Path, processes: Processes, *, name: str = "ours", cache: bool = True,
+               workers: int = 2, threads: int = 16) -> Stack:
+    """Our stack as scripts/stack starts it for `make run` and for the tests."""
+    port = free_port()
+    process = processes.start(name, [str(PROJECT / "scripts/stack")], folder / f"{name}.log", env={
+        **engine.environment(bucket),
+        "RUN_DIR": str(folder / name),
+        "PORT": str(port),
+        "WORKERS": str(workers),
+        "THREADS": str(threads),
+        "MAX_UPLOAD_BYTES": str(MAX_UPLOAD_BYTES),
+        "CACHE": "on" if cache else "off",
+    })
+    host = f"127.0.0.1:{port}"
+    processes.wait_until(f"{name} is ready", lambda: answers(host, "/readyz"))
+    return Stack(name, host, [process])
+
+
+def start_flask(engine: Engine, bucket: str, folder: Path, processes: Processes, binaries: Path) -> Stack:
+    """The reference service: gunicorn 2 × 8 behind nginx."""
+    run = folder / "flask"
+    port = free_port()
+    nginx = _nginx(BENCH / "flask/nginx.conf.template", run, port, processes, "flask-nginx")
+    gunicorn = processes.start(
+        "flask", [str(binaries / "gunicorn"), "--chdir", str(BENCH / "flask"), "--config", str(BENCH / "flask/gunicorn.conf.py"),
+                  "app:create_app()"],
+        run / "gunicorn.log",
+        env={**engine.environment(bucket), "GUNICORN_SOCKET": str(run / "gunicorn.sock"), "WORKERS": "2", "THREADS": "8",
+             "MAX_UPLOAD_BYTES": str(MAX_UPLOAD_BYTES), "PYTHONDONTWRITEBYTECODE": "1"})
+    host = f"127.0.0.1:{port}"
+    processes.wait_until("flask is ready", lambda: answers(host, "/images?limit=1"))
+    return Stack("flask", host, [nginx, gunicorn])
+
+
+def start_hello(answer: bytes, program: Path, folder: Path, processes: Processes, *, workers: int = 2,
+                threads: int = 16) -> Stack:
+    """The C loop behind nginx, saying `answer` (headers and body as they go to nginx) to everything."""
+    run = folder / "hello"
+    port = free_port()
+    nginx = _nginx(BENCH / "hello/nginx.conf.template", run, port, processes, "hello-nginx")
+    said = run / "answer"
+    said.write_bytes(answer)
+    pool = processes.start(
+        "hello", ["spawn-fcgi", "-n", "-s", str(run / "hello.sock"), "-M", "0666", "-b", "1024", "--",
+                  "/usr/bin/multiwatch", "-f", str(workers), "--", str(program)],
+        run / "pool.log", env={"THREADS": str(threads), "HELLO_ANSWER": str(said)})
+    host = f"127.0.0.1:{port}"
+    processes.wait_until("the C loop answers", lambda: answers(host, "/healthz"))
+    return Stack("hello", host, [nginx, pool])
+
+
+def _nginx(template: Path, run: Path, port: int, processes: Processes, name: str) -> subprocess.Popen:
+    """nginx from a template, all its files in `run`."""
+    run.mkdir(parents=True)
+    configuration = run / "nginx.conf"
+    configuration.write_text(Template(template.read_text()).substitute(
+        run_dir=run, port=port, max_upload_bytes=MAX_UPLOAD_BYTES,
+        # nginx's usual user could not reach a socket inside a folder of root's.
+        user_directive="user root;" if os.geteuid() == 0 else ""))
+    nginx = "/usr/sbin/nginx" if Path("/usr/sbin/nginx").exists() else "nginx"
+    return processes.start(name, [nginx, "-p", str(run), "-e", str(run / "error.log"), "-c", str(configuration)], run / "nginx.log")
