@@ -5,14 +5,13 @@ import datetime
 import http.client
 import os
 import shutil
-import signal
 import sys
 from pathlib import Path
 
 from driver import plot, report
 from driver.engines import start_engine
 from driver.fixtures import make_fixtures
-from driver.processes import BenchError, Processes
+from driver.processes import BenchError, Processes, Stopped, stop_on_signals
 from driver.rows import ROWS, Row
 from driver.stacks import BENCH, Stack, start_flask, start_hello, start_ours
 from driver.suite import Plan, Suite
@@ -122,8 +121,7 @@ def curves(options: argparse.Namespace, sweeps: Sweeps, about: dict, stem: str) 
 def main() -> int:
     """Run the bench. 0 when every measurement counts, whatever the figures are."""
     options = arguments()
-    # TERM ends things as Ctrl-C does: by leaving the contexts below.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    stop_on_signals()
     about = report.machine(options.engine)
     stem = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d-%H%M%S") + f"-{options.engine}"
     folder = options.run_dir / stem
@@ -144,10 +142,10 @@ def main() -> int:
         # Objects, caches and spool files are gigabytes by now; after a failure they stay, with the logs.
         shutil.rmtree(folder)
         return 0 if counts else 1
-    except KeyboardInterrupt:
+    except Stopped as stopped:
         shutil.rmtree(folder)
         say("\nstopped")
-        return 130
+        return stopped.status
     except BenchError as error:
         print(f"bench: {error}\nlogs are in {folder}", file=sys.stderr)
         return 1

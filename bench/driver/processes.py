@@ -9,10 +9,30 @@ from collections.abc import Callable
 from pathlib import Path
 
 STOP_SECONDS = 15
+STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM}
 
 
 class BenchError(Exception):
     """What keeps the bench from going on, said for the person who runs it."""
+
+
+class Stopped(BaseException):
+    """Ctrl-C or TERM. No `Exception`, so that nothing on the way out takes it for a failure."""
+
+    def __init__(self, number: int):
+        super().__init__(number)
+        self.status = 128 + number
+
+
+def stop_on_signals() -> None:
+    """Raise `Stopped` in the main thread at the first signal; later ones do not disturb the stopping."""
+    def stop(number: int, _: object) -> None:
+        for each in STOP_SIGNALS:
+            signal.signal(each, signal.SIG_IGN)
+        raise Stopped(number)
+    # Also where the shell had them ignored, as it does for what it starts in the background.
+    for each in STOP_SIGNALS:
+        signal.signal(each, stop)
 
 
 def free_port() -> int:
@@ -40,10 +60,16 @@ class Processes:
               stdin: int = subprocess.DEVNULL) -> subprocess.Popen:
         """Start a process that leads its own group: a Ctrl-C reaches only the bench, which then stops things in order."""
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output:
-            process = subprocess.Popen(command, stdin=stdin, stdout=output, stderr=output, start_new_session=True,
-                                       env={**os.environ, **(env or {})})
-        self._started.append((name, process, log))
+        # A signal between the start and the note of it would leave the process behind.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+        try:
+            with log.open("ab") as output:
+                process = subprocess.Popen(
+                    command, stdin=stdin, stdout=output, stderr=output, start_new_session=True, env={**os.environ, **(env or {})},
+                    preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS))
+            self._started.append((name, process, log))
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         return process
 
     def stop(self, process: subprocess.Popen) -> None:
