@@ -1,2 +1,0 @@
-import Configuration
-@main enum Main { static func main() { print("hi") } }
