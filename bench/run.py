@@ -76,7 +76,7 @@ def start_stacks(options: argparse.Namespace, rows: list[Row], engine, folder: P
         stacks["flask"] = start_flask(engine, BUCKET, folder, processes, options.binaries)
     if "floor" in options.targets and any(row.name == "healthz" for row in rows):
         said = workers_answer(stacks["ours"]) if "ours" in stacks else PLAIN_ANSWER
-        stacks["hello"] = start_hello(said, options.hello, folder, processes)
+        stacks["hello"] = start_hello(said, options.hello, engine, folder, processes)
     return stacks
 
 

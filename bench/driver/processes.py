@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-STOP_SECONDS = 15
+# Longer than scripts/stack gives its own children.
+STOP_SECONDS = 40
 STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM}
 
 

@@ -98,6 +98,8 @@ class Suite:
         else:
             result = self._upload_alone(work, row.once, stack)
         after = self._cpu(stack)
+        if stack and stack.caches_wrongly():
+            result["wrong"] = "nginx kept answers in its cache, and this row is without"
         count = max(result["requests"], 1)
         result["cpu_ms"] = {part: (after[part] - before[part]) * 1e3 / count for part in after}
         return result

@@ -13,7 +13,7 @@ from .engines import Engine
 from .fixtures import Fixtures
 from .processes import BenchError, Processes
 from .rows import ROWS, Scene
-from .stacks import PROJECT, start_ours
+from .stacks import WORKER, start_ours
 from .suite import Plan
 
 THREADS = (1, 2, 4, 8, 16, 32, 64)
@@ -134,7 +134,7 @@ class Sweeps:
                        "CACHE_GENERATION_FILE": str(self._plan.folder / "generation")}
         (self._plan.folder / "spool").mkdir(exist_ok=True)
         for i in range(STARTS):
-            times.append(_first_answer_ms(PROJECT / ".build/release/ImageFCGI", self._plan.folder / f"start-{i}.sock", environment))
+            times.append(_first_answer_ms(WORKER, self._plan.folder / f"start-{i}.sock", environment))
         self._say(f"start to first answer: median {statistics.median(times):.1f} ms, most {max(times):.1f} ms")
         return {"title": "Start of a worker to its first answer", "across": "start", "up": "ms",
                 "curves": {"ours": list(enumerate(times, 1))}, "median_ms": statistics.median(times), "max_ms": max(times),
