@@ -54,13 +54,17 @@ class Sweeps:
         for (workers, threads), name in zip(shapes, names):
             with Processes() as processes:
                 stack = start_ours(self._engine, self._fixtures.bucket, self._plan.folder / f"{what}-{name}", processes,
-                                   workers=workers, threads=threads)
+                                   workers=workers, threads=threads,
+                                   # Few threads shall make the clients wait, not be refused as overload.
+                                   environment={"MAX_CONNS": str(max(2 * workers * threads, 2 * self._plan.clients))})
                 for row in ROWS:
                     if row.name not in ("view", "healthz"):
                         continue
                     result = self._drive(self._work(row.name, stack.host))
-                    curves.setdefault(row.name, []).append((float(name), result["per_second"]))
-                    wrong += [result["wrong"]] if result["wrong"] else []
+                    if result["wrong"]:
+                        wrong.append(f"{what} {name}, {row.name}: {result['wrong']}")
+                    else:
+                        curves.setdefault(row.name, []).append((float(name), result["per_second"]))
                     self._say(f"{what} {name}: {row.name} {result['per_second']:.0f}/s {result['wrong'] or ''}")
         return {"title": f"Requests a second against {what}", "across": what, "up": "requests/s", "curves": curves, "wrong": wrong}
 
