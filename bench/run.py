@@ -39,7 +39,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--run-dir", type=Path, required=True)
     parser.add_argument("--results", type=Path, default=Path(of("RESULTS", str(BENCH / "results"))))
     parser.add_argument("--binaries", type=Path, required=True, help="where gunicorn, weed and rclone are")
-    parser.add_argument("--hello", type=Path, required=True, help="the built C loop")
+    parser.add_argument("--programs", type=Path, required=True, help="where the built hello and head are")
     options = parser.parse_args()
     options.rows, options.targets, options.sweep = options.rows.split(), options.targets.split(), options.sweep.split()
     for given, known in ((options.rows, [row.name for row in ROWS]), (options.targets, ["floor", "ours", "flask"]),
@@ -76,7 +76,7 @@ def start_stacks(options: argparse.Namespace, rows: list[Row], engine, folder: P
         stacks["flask"] = start_flask(engine, BUCKET, folder, processes, options.binaries)
     if "floor" in options.targets and any(row.name == "healthz" for row in rows):
         said = workers_answer(stacks["ours"]) if "ours" in stacks else PLAIN_ANSWER
-        stacks["hello"] = start_hello(said, options.hello, engine, folder, processes)
+        stacks["hello"] = start_hello(said, options.programs / "hello", engine, folder, processes)
     return stacks
 
 
@@ -132,7 +132,7 @@ def main() -> int:
             say(f"starting {options.engine}")
             engine = start_engine(options.engine, options.binaries, folder / "engine", processes)
             fixtures = make_fixtures(engine, BUCKET, folder / "fixtures")
-            plan = Plan(options.duration, options.rounds, options.clients, folder)
+            plan = Plan(options.duration, options.rounds, options.clients, folder, options.programs / "head")
             if options.sweep:
                 counts = curves(options, Sweeps(plan, engine, fixtures, options.requests, say), about, stem)
             else:

@@ -1,4 +1,4 @@
-"""One measurement with wrk: many connections, one kind of request, a fixed time."""
+"""One measurement with wrk (bench/head for a HEAD): many connections, one kind of request, a fixed time."""
 
 import http.client
 import json
@@ -38,7 +38,7 @@ def probe(work: Work) -> tuple[int, bytes]:
         connection.close()
 
 
-def drive(work: Work, folder: Path, *, clients: int, seconds: float) -> dict:
+def drive(work: Work, folder: Path, head_client: Path, *, clients: int, seconds: float) -> dict:
     """Drive the work and tell the rate, the latencies and what was wrong with the answers, if anything was."""
     paths = folder / "paths"
     paths.write_text("".join(path + "\n" for path in work.paths))
@@ -51,14 +51,16 @@ def drive(work: Work, folder: Path, *, clients: int, seconds: float) -> dict:
     }
     if work.body:
         environment["BODY"] = str(work.body)
-    # wrk knows whole seconds or milliseconds only as integers.
-    done = subprocess.run(
-        ["wrk", "--threads", environment["THREADS_OF_WRK"], "--connections", str(clients), "--duration", f"{max(1, round(seconds))}s",
-         "--timeout", f"{TIMEOUT_SECONDS}s", "--script", str(LUA), f"http://{work.host}"],
-        env=environment, capture_output=True, text=True, start_new_session=True)
+    # wrk takes whole seconds.
+    whole = str(max(1, round(seconds)))
+    command = ["wrk", "--threads", environment["THREADS_OF_WRK"], "--connections", str(clients), "--duration", f"{whole}s",
+               "--timeout", f"{TIMEOUT_SECONDS}s", "--script", str(LUA), f"http://{work.host}"]
+    if work.method == "HEAD":
+        command = [str(head_client), work.host.rsplit(":", 1)[1], str(paths), str(clients), whole]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, start_new_session=True)
     line = next((line for line in done.stdout.splitlines() if line.startswith("RESULT ")), None)
     if line is None:
-        raise BenchError(f"wrk failed: {done.stdout}{done.stderr}")
+        raise BenchError(f"{command[0]} failed: {done.stdout}{done.stderr}")
     raw = json.loads(line.removeprefix("RESULT "))
     return {
         "requests": raw["requests"],

@@ -26,6 +26,11 @@ class Plan:
     rounds: int
     clients: int
     folder: Path
+    head_client: Path
+
+    def drive(self, work: load.Work, *, clients: int | None = None, seconds: float | None = None) -> Result:
+        """One measurement, as long and with as many clients as planned where nothing else is said."""
+        return load.drive(work, self.folder, self.head_client, clients=clients or self.clients, seconds=seconds or self.seconds)
 
 
 class Suite:
@@ -87,14 +92,14 @@ class Suite:
         status, body = load.probe(work)
         if status not in (200, 201) or (work.method == "GET" and len(body) < work.least_bytes - 500):
             raise BenchError(f"{row.title}, {name}: {status}, {len(body)} bytes: {body[:300]!r}")
-        load.drive(work, self._plan.folder, clients=self._plan.clients, seconds=1)
+        self._plan.drive(work, seconds=1)
 
     def _measure(self, row: Row, name: str, turn: int) -> Result:
         stack = self._stack(row, name)
         work = self._work(row, name, f"{row.name}/{turn}")
         before = self._cpu(stack)
         if isinstance(work, load.Work):
-            result = load.drive(work, self._plan.folder, clients=self._plan.clients, seconds=self._plan.seconds)
+            result = self._plan.drive(work)
         else:
             result = self._upload_alone(work, row.once, stack)
         after = self._cpu(stack)

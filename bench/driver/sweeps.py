@@ -86,7 +86,7 @@ class Sweeps:
                     "floor": load.Work(self._engine.host, self._engine.signer().sign("GET", [f"/{bucket}"], query), least_bytes=5_000),
                 }
                 for name, work in targets.items():
-                    result = load.drive(work, self._plan.folder, clients=1, seconds=self._plan.seconds)
+                    result = self._plan.drive(work, clients=1)
                     curves[name].append((size, result["p50_ms"]))
                     wrong += [result["wrong"]] if result["wrong"] else []
                     self._say(f"list of {size} keys: {name} {result['p50_ms']:.2f} ms {result['wrong'] or ''}")
@@ -101,8 +101,7 @@ class Sweeps:
         client = self._engine.client()
         while names:
             paths = self._engine.signer().sign("PUT", names)
-            load.drive(load.Work(self._engine.host, paths, "PUT", body=body), self._plan.folder, clients=32,
-                       seconds=max(1, len(names) / 2000))
+            self._plan.drive(load.Work(self._engine.host, paths, "PUT", body=body), clients=32, seconds=max(1, len(names) / 2000))
             have = {item["Key"] for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket)
                     for item in page.get("Contents", [])}
             names = [name for name in names if name.rsplit("/", 1)[1] not in have]
@@ -118,7 +117,7 @@ class Sweeps:
                 for name in ("view", "healthz", "cached", "list"):
                     # A list costs as much as ten of the others and is a tenth of their number.
                     seconds = 1 if name == "list" else max(1, self._plan.seconds)
-                    result = load.drive(self._work(name, stack.host), self._plan.folder, clients=self._plan.clients, seconds=seconds)
+                    result = self._plan.drive(self._work(name, stack.host), seconds=seconds)
                     done += result["requests"]
                     wrong += [result["wrong"]] if result["wrong"] else []
                 pids = [stat.pid for part in usage.split_all(stack.roots).values() for stat in part]
@@ -149,8 +148,8 @@ class Sweeps:
         return row.api(Scene(self._fixtures, self._engine.signer(), self._plan.seconds, "sweep"), host)
 
     def _drive(self, work: load.Work) -> dict:
-        load.drive(work, self._plan.folder, clients=self._plan.clients, seconds=1)
-        return load.drive(work, self._plan.folder, clients=self._plan.clients, seconds=self._plan.seconds)
+        self._plan.drive(work, seconds=1)
+        return self._plan.drive(work)
 
 
 def _record(kind: int, content: bytes) -> bytes:
