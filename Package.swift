@@ -26,7 +26,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("curl")]),
     .target(
       name: "FastCGI",
-      dependencies: ["CFastCGI"],
+      dependencies: ["CFastCGI", .product(name: "Logging", package: "swift-log")],
       swiftSettings: strict),
     .target(
       name: "Multipart",

@@ -1,2 +1,3 @@
 import Configuration
+
 @main enum Main { static func main() { print("hi") } }

@@ -1,0 +1,84 @@
+import CFastCGI
+import Glibc
+
+/// One thread's place in libfcgi: it takes a request off the socket, lends it, and sends the answer.
+struct Connection: ~Copyable {
+  /// What an attempt to accept has found.
+  enum Acceptance {
+    /// A request, valid until `finish`.
+    case request(Request)
+    /// A request whose client had gone before anyone took it.
+    case abandoned
+    /// Nothing waits.
+    case none
+    /// The system refused with this errno; a later attempt may succeed.
+    case failed(errno: Int32)
+  }
+
+  /// libfcgi keeps pointers into the request, so it stays at one address.
+  private let request: UnsafeMutablePointer<FCGX_Request>
+  private let configuration: Pool.Configuration
+
+  /// A connection that accepts from `listener`; FCGX_Init must have been called.
+  init(listener: Listener, configuration: Pool.Configuration) {
+    request = .allocate(capacity: 1)
+    self.configuration = configuration
+    FCGX_InitRequest(request, listener.socket, FCGI_FAIL_ACCEPT_ON_INTR)
+  }
+
+  deinit {
+    FCGX_Free(request, 1)
+    request.deallocate()
+  }
+
+  /// Takes the next request off the socket without waiting for one.
+  func accept() -> Acceptance {
+    let code = FCGX_Accept_r(request)
+    guard code == 0 else {
+      return code == -EAGAIN || code == -EINTR || code == -ECONNABORTED ? .none : .failed(errno: -code)
+    }
+    guard !peerHasGone else {
+      FCGX_Finish_r(request)
+      return .abandoned
+    }
+    return .request(
+      Request(
+        method: parameter("REQUEST_METHOD"),
+        target: parameter("REQUEST_URI"),
+        contentType: parameter("CONTENT_TYPE"),
+        requestID: parameter("HTTP_X_REQUEST_ID"),
+        hasRange: !parameter("HTTP_RANGE").isEmpty,
+        body: StreamBody(
+          stream: request.pointee.in,
+          declaredLength: parameter("CONTENT_LENGTH"),
+          filePath: parameter("REQUEST_BODY_FILE"),
+          limit: configuration.maximumBodySize,
+          spool: configuration.spool)))
+  }
+
+  /// Sends the answer and closes the connection. What is unread of the body is left unread.
+  func finish(with response: Response) {
+    response.serialized().withUnsafeBytes { bytes in
+      _ = FCGX_PutStr(bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), request.pointee.out)
+    }
+    FCGX_Finish_r(request)
+  }
+
+  /// The value of a FastCGI parameter, empty where it was not sent.
+  ///
+  /// A value that is not UTF-8 gets its octets above 0x7F percent-encoded: in a request target that means the same.
+  private func parameter(_ name: StaticString) -> String {
+    let name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
+    guard let value = FCGX_GetParam(name, request.pointee.envp) else { return "" }
+    if let text = String(validatingCString: value) { return text }
+    let octets = UnsafeRawBufferPointer(start: value, count: strlen(value))
+    return octets.map { $0 < 0x80 ? String(UnicodeScalar($0)) : "%" + String($0, radix: 16) }.joined()
+  }
+
+  /// Whether nginx has closed its side: its client has gone, and an answer would reach nobody.
+  private var peerHasGone: Bool {
+    let readHangup: Int16 = 0x2000  // POLLRDHUP, which is a GNU extension and not imported
+    var poller = pollfd(fd: request.pointee.ipcFd, events: readHangup, revents: 0)
+    return poll(&poller, 1, 0) > 0
+  }
+}

@@ -1,0 +1,60 @@
+/// One request as nginx passed it on: the parameters that the service needs, and a body that is read only when asked for.
+package struct Request {
+  /// The method in upper case, as sent.
+  package var method: String
+  /// The request target as it was on the wire (RFC 9112, section 3.2): neither decoded nor normalised.
+  package var target: String
+  /// The `Content-Type` field, empty where there was none.
+  package var contentType: String
+  /// The identifier that nginx gave the request; it names the request in every log.
+  package var requestID: String
+  /// Whether the client asked for a part of the representation (RFC 9110, section 14.2).
+  package var hasRange: Bool
+  /// The bytes after the header section.
+  package let body: any RequestBody
+
+  /// A request from its values.
+  package init(
+    method: String, target: String, contentType: String = "", requestID: String = "", hasRange: Bool = false,
+    body: any RequestBody = NoBody()
+  ) {
+    self.method = method
+    self.target = target
+    self.contentType = contentType
+    self.requestID = requestID
+    self.hasRange = hasRange
+    self.body = body
+  }
+}
+
+/// A request body that costs nothing until it is loaded.
+package protocol RequestBody {
+  /// Loads the whole body and lends it, as one contiguous slice, for the time of the call.
+  ///
+  /// May be called once. Throws `BodyError` where the body is too large, incomplete or unreadable.
+  func withBytes<Result>(_ use: (UnsafeRawBufferPointer) throws -> Result) throws -> Result
+}
+
+/// The body of a request that has none.
+package struct NoBody: RequestBody {
+  /// An empty body.
+  package init() {}
+
+  /// Lends an empty slice.
+  package func withBytes<Result>(_ use: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
+    try use(UnsafeRawBufferPointer(start: nil, count: 0))
+  }
+}
+
+/// A body that is already in memory.
+package struct MemoryBody: RequestBody {
+  let bytes: [UInt8]
+
+  /// A body of `bytes`.
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Lends the bytes.
+  package func withBytes<Result>(_ use: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
+    try bytes.withUnsafeBytes(use)
+  }
+}

@@ -1,0 +1,41 @@
+/// An answer: status, header fields and body, sent as one piece.
+package struct Response {
+  /// The status code (RFC 9110, section 15).
+  package var status: Int
+  /// Header fields in the order in which they are sent.
+  package var headers: [(name: String, value: String)]
+  /// The body; empty for none.
+  package var body: [UInt8]
+
+  /// An answer from its values.
+  package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+
+  /// The first value of the field `name`, compared without regard to case.
+  package func header(_ name: String) -> String? {
+    headers.first { $0.name.lowercased() == name.lowercased() }?.value
+  }
+
+  /// The answer in CGI form (RFC 3875, section 6): `Status` and header fields, an empty line, the body.
+  ///
+  /// Control characters in a field value become spaces, so that no value can start a field of its own.
+  package func serialized() -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(512 + body.count)
+    bytes.append(contentsOf: "Status: ".utf8)
+    bytes.append(contentsOf: String(status).utf8)
+    bytes.append(contentsOf: "\r\n".utf8)
+    for (name, value) in headers {
+      bytes.append(contentsOf: name.utf8)
+      bytes.append(contentsOf: ": ".utf8)
+      for byte in value.utf8 { bytes.append(byte < 0x20 || byte == 0x7F ? 0x20 : byte) }
+      bytes.append(contentsOf: "\r\n".utf8)
+    }
+    bytes.append(contentsOf: "\r\n".utf8)
+    bytes.append(contentsOf: body)
+    return bytes
+  }
+}

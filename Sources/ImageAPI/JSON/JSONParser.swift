@@ -1,0 +1,217 @@
+/// Reads one JSON text (RFC 8259), strictly: no comments, no trailing commas, no name twice, no lone surrogates.
+///
+/// The decoders of Foundation turn numbers into binary or decimal floating point and let the last of two equal names
+/// win; metadata has to come back exactly as it was sent, so neither will do.
+struct JSONParser {
+  /// Why a text is no JSON.
+  struct Failure: Error, Equatable {
+    /// The sentence for a person.
+    let message: String
+    /// Where, in bytes from the start.
+    let offset: Int
+  }
+
+  /// The deepest nesting of arrays and objects that is read.
+  static let maximumDepth = 64
+
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private var position = 0
+  private var depth = 0
+
+  /// Reads the whole of `text`, which must be UTF-8.
+  static func parse(_ text: UnsafeRawBufferPointer) throws(Failure) -> JSONValue {
+    var parser = JSONParser(bytes: text.bindMemory(to: UInt8.self))
+    parser.skipWhitespace()
+    let value = try parser.parseValue()
+    parser.skipWhitespace()
+    guard parser.position == parser.bytes.count else { throw parser.failure("something follows the value") }
+    return value
+  }
+
+  /// Reads the whole of `text`.
+  static func parse(_ text: String) throws(Failure) -> JSONValue {
+    var text = text
+    let result: Result<JSONValue, Failure> = text.withUTF8 { utf8 in
+      do throws(Failure) { return .success(try parse(UnsafeRawBufferPointer(utf8))) } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+
+  private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+  private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  private func failure(_ message: String) -> Failure { Failure(message: message, offset: position) }
+
+  private mutating func skipWhitespace() {
+    while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+  }
+
+  /// Takes `byte` if it is next.
+  private mutating func take(_ byte: Unicode.Scalar) -> Bool {
+    guard next == UInt8(ascii: byte) else { return false }
+    position += 1
+    return true
+  }
+
+  private mutating func parseValue() throws(Failure) -> JSONValue {
+    switch next {
+    case UInt8(ascii: "{"): return .object(try parseObject())
+    case UInt8(ascii: "["): return .array(try parseArray())
+    case UInt8(ascii: "\""): return .string(try parseString())
+    case UInt8(ascii: "t"): return try parseLiteral("true", .bool(true))
+    case UInt8(ascii: "f"): return try parseLiteral("false", .bool(false))
+    case UInt8(ascii: "n"): return try parseLiteral("null", .null)
+    case UInt8(ascii: "-"): return .number(try parseNumber())
+    case let byte? where UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte: return .number(try parseNumber())
+    case nil: throw failure("the text ends where a value should be")
+    default: throw failure("no value starts like this")
+    }
+  }
+
+  private mutating func parseLiteral(_ literal: StaticString, _ value: JSONValue) throws(Failure) -> JSONValue {
+    let end = position + literal.utf8CodeUnitCount
+    let expected = UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
+    guard end <= bytes.count, bytes[position..<end].elementsEqual(expected) else {
+      throw failure("no value starts like this")
+    }
+    position = end
+    return value
+  }
+
+  private mutating func enter() throws(Failure) {
+    depth += 1
+    position += 1
+    guard depth <= Self.maximumDepth else { throw failure("nested deeper than \(Self.maximumDepth) levels") }
+    skipWhitespace()
+  }
+
+  private mutating func parseArray() throws(Failure) -> [JSONValue] {
+    try enter()
+    defer { depth -= 1 }
+    var elements: [JSONValue] = []
+    if take("]") { return elements }
+    while true {
+      elements.append(try parseValue())
+      skipWhitespace()
+      if take("]") { return elements }
+      guard take(",") else { throw failure("an array goes on with , or ends with ]") }
+      skipWhitespace()
+    }
+  }
+
+  private mutating func parseObject() throws(Failure) -> JSONObject {
+    try enter()
+    defer { depth -= 1 }
+    var members: [(name: String, value: JSONValue)] = []
+    if take("}") { return JSONObject() }
+    while true {
+      guard next == UInt8(ascii: "\"") else { throw failure("a member of an object starts with its name in quotes") }
+      let name = try parseString()
+      skipWhitespace()
+      guard take(":") else { throw failure("a colon divides a name from its value") }
+      skipWhitespace()
+      members.append((name, try parseValue()))
+      skipWhitespace()
+      if take("}") { break }
+      guard take(",") else { throw failure("an object goes on with , or ends with }") }
+      skipWhitespace()
+    }
+    guard let object = JSONObject(members) else { throw failure("an object has a name twice") }
+    return object
+  }
+
+  /// RFC 8259, section 6: `[ minus ] int [ frac ] [ exp ]`.
+  private mutating func parseNumber() throws(Failure) -> String {
+    let start = position
+    _ = take("-")
+    if !take("0") { try takeDigits() }
+    if take(".") { try takeDigits() }
+    if take("e") || take("E") {
+      if !take("+") { _ = take("-") }
+      try takeDigits()
+    }
+    return String(decoding: bytes[start..<position], as: UTF8.self)
+  }
+
+  private mutating func takeDigits() throws(Failure) {
+    let start = position
+    while let byte = next, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte { position += 1 }
+    guard position > start else { throw failure("a digit is missing in a number") }
+  }
+
+  private mutating func parseString() throws(Failure) -> String {
+    let start = position
+    position += 1
+    var units: [UInt8] = []
+    while let byte = next {
+      switch byte {
+      case UInt8(ascii: "\""):
+        position += 1
+        guard let text = String(validating: units, as: UTF8.self) else {
+          throw Failure(message: "a string is not valid UTF-8", offset: start)
+        }
+        return text
+      case UInt8(ascii: "\\"):
+        position += 1
+        try parseEscape(into: &units)
+      case 0..<0x20:
+        throw failure("a control character in a string has to be escaped")
+      default:
+        units.append(byte)
+        position += 1
+      }
+    }
+    throw Failure(message: "a string does not end", offset: start)
+  }
+
+  private mutating func parseEscape(into units: inout [UInt8]) throws(Failure) {
+    guard let byte = next else { throw failure("a string does not end") }
+    position += 1
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): units.append(byte)
+    case UInt8(ascii: "b"): units.append(0x08)
+    case UInt8(ascii: "f"): units.append(0x0C)
+    case UInt8(ascii: "n"): units.append(0x0A)
+    case UInt8(ascii: "r"): units.append(0x0D)
+    case UInt8(ascii: "t"): units.append(0x09)
+    case UInt8(ascii: "u"): units.append(contentsOf: String(try parseCodePoint()).utf8)
+    default: throw failure("there is no such escape in JSON")
+    }
+  }
+
+  /// RFC 8259, section 7: characters beyond the Basic Multilingual Plane are written as two surrogates.
+  private mutating func parseCodePoint() throws(Failure) -> Unicode.Scalar {
+    let first = try parseFourDigits()
+    if let scalar = Unicode.Scalar(first) { return scalar }
+    if first < 0xDC00, take("\\"), take("u") {
+      let second = try parseFourDigits()
+      if 0xDC00...0xDFFF ~= second,
+        let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+      {
+        return scalar
+      }
+    }
+    throw failure("a surrogate stands alone")
+  }
+
+  private mutating func parseFourDigits() throws(Failure) -> UInt32 {
+    guard position + 4 <= bytes.count, bytes[position..<position + 4].allSatisfy(\.isHexadecimalDigit) else {
+      throw failure("four hexadecimal digits follow \\u")
+    }
+    defer { position += 4 }
+    return UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)!
+  }
+}
+
+extension UInt8 {
+  /// Whether the byte is one of 0-9, a-f, A-F.
+  fileprivate var isHexadecimalDigit: Bool {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+      UInt8(ascii: "A")...UInt8(ascii: "F"):
+      true
+    default: false
+    }
+  }
+}

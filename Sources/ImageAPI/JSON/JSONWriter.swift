@@ -1,0 +1,99 @@
+/// Writes JSON without spaces, straight into bytes.
+struct JSONWriter {
+  /// Which characters of a string are escaped.
+  enum Escaping {
+    /// Only what RFC 8259, section 7, demands.
+    case minimal
+    /// All that is not printable ASCII, and a space after a space: the text can be the value of a header field, which
+    /// intermediaries may trim and fold (RFC 9110, section 5.5), and SigV4 folds.
+    case headerSafe
+  }
+
+  /// What was written so far.
+  private(set) var bytes: [UInt8] = []
+  private let escaping: Escaping
+
+  /// A writer that has written nothing.
+  init(_ escaping: Escaping = .minimal, capacity: Int = 512) {
+    self.escaping = escaping
+    bytes.reserveCapacity(capacity)
+  }
+
+  /// Writes text that is JSON already.
+  mutating func raw(_ text: StaticString) {
+    bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Writes a number.
+  mutating func number(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
+
+  /// Writes a string with its quotes.
+  mutating func string(_ value: String) {
+    bytes.append(UInt8(ascii: "\""))
+    switch escaping {
+    case .minimal:
+      for byte in value.utf8 {
+        if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+          escape(Unicode.Scalar(byte))
+        } else {
+          bytes.append(byte)
+        }
+      }
+    case .headerSafe:
+      for scalar in value.unicodeScalars {
+        let isSecondSpace = scalar == " " && bytes.last == 0x20
+        if 0x20..<0x7F ~= scalar.value, scalar != "\"", scalar != "\\", !isSecondSpace {
+          bytes.append(UInt8(scalar.value))
+        } else {
+          escape(scalar)
+        }
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Writes any value.
+  mutating func value(_ value: JSONValue) {
+    switch value {
+    case .null: raw("null")
+    case .bool(let flag): raw(flag ? "true" : "false")
+    case .number(let text): bytes.append(contentsOf: text.utf8)
+    case .string(let text): string(text)
+    case .array(let elements):
+      raw("[")
+      for (index, element) in elements.enumerated() {
+        if index > 0 { raw(",") }
+        self.value(element)
+      }
+      raw("]")
+    case .object(let members): object(members)
+    }
+  }
+
+  /// Writes an object.
+  mutating func object(_ object: JSONObject) {
+    raw("{")
+    for (index, member) in object.members.enumerated() {
+      if index > 0 { raw(",") }
+      string(member.name)
+      raw(":")
+      value(member.value)
+    }
+    raw("}")
+  }
+
+  private mutating func escape(_ scalar: Unicode.Scalar) {
+    switch scalar {
+    case "\"": raw("\\\"")
+    case "\\": raw("\\\\")
+    default:
+      for unit in String(scalar).utf16 {
+        raw("\\u")
+        for shift in [12, 8, 4, 0] {
+          let digit = UInt8(unit >> UInt16(shift) & 0xF)
+          bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+        }
+      }
+    }
+  }
+}

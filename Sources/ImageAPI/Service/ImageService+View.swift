@@ -1,0 +1,30 @@
+import FastCGI
+
+extension ImageService {
+  /// `GET /images/<key>`: what is known of an image.
+  func view(_ key: ObjectKey) throws -> Response {
+    let object = try store.head(key, deadline: deadline())
+    let url = url(key.pathEncoded)
+    return .success { writer in
+      writer.raw(#"{"key":"#)
+      writer.string(key.value)
+      writer.raw(#","size":"#)
+      writer.number(object.size)
+      writer.raw(#","content_type":"#)
+      writer.string(object.contentType)
+      writer.raw(#","last_modified":"#)
+      writer.string(Timestamp.string(object.lastModified))
+      writer.raw(#","etag":"#)
+      writer.string(object.etag)
+      writer.raw(#","filename":"#)
+      writer.string(ContentDisposition.fileName(in: object.contentDisposition) ?? key.lastSegment)
+      writer.raw(#","metadata":"#)
+      writer.object(MetadataCodec.decode(object.userMetadata))
+      writer.raw(#","url":"#)
+      writer.string(url)
+      writer.raw(#","download_url":"#)
+      writer.string(url + "?mode=download")
+      writer.raw("}")
+    }
+  }
+}

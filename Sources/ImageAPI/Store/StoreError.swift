@@ -1,0 +1,27 @@
+/// Why the storage did not do what was asked.
+package struct StoreError: Error {
+  /// What the service makes a difference by.
+  package enum Code: Sendable {
+    /// There is no object under the key.
+    case notFound
+    /// There is an object under the key already.
+    case alreadyExists
+    /// The storage does not answer, refuses us, or answers what cannot be understood.
+    case unavailable
+    /// The storage took longer than the deadline.
+    case timedOut
+    /// The storage asks to be left alone for a while.
+    case overloaded
+  }
+
+  /// The kind of failure.
+  package let code: Code
+  /// The sentence for the log; never shown to a client.
+  package let message: String
+
+  /// An error from its values.
+  package init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+}

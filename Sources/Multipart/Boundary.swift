@@ -1,0 +1,36 @@
+/// What separates the parts of a multipart body (RFC 2046 5.1.1).
+package struct Boundary: Sendable, Equatable {
+  /// The boundary itself: 1 to 70 bytes, without the dashes before it.
+  let bytes: [UInt8]
+
+  /// Takes the boundary out of the Content-Type of a form.
+  ///
+  /// - Throws: `notMultipart`, `missingBoundary` or `invalidBoundary`.
+  package init(contentType: String) throws(MultipartError) {
+    guard let mediaType = MediaType(parsing: contentType) else {
+      throw MultipartError(.notMultipart, "the Content-Type cannot be read; multipart/form-data is expected")
+    }
+    guard mediaType.type == "multipart", mediaType.subtype == "form-data" else {
+      throw MultipartError(.notMultipart, "the Content-Type is not multipart/form-data")
+    }
+    let boundaries = mediaType.parameters.filter { $0.name == "boundary" }
+    guard let boundary = boundaries.first else {
+      throw MultipartError(.missingBoundary, "the Content-Type has no boundary parameter")
+    }
+    // Two could be read as one by whatever stands before us and as the other here.
+    guard boundaries.count == 1 else {
+      throw MultipartError(.invalidBoundary, "the Content-Type has more than one boundary parameter")
+    }
+    bytes = Array(boundary.value.utf8)
+    guard (1...70).contains(bytes.count) else {
+      throw MultipartError(.invalidBoundary, "the boundary is not 1 to 70 characters long")
+    }
+    guard bytes.allSatisfy(\.isBoundaryCharacter) else {
+      throw MultipartError(.invalidBoundary, "the boundary has a character that is not allowed in one")
+    }
+    // A space at the end could not be told from the padding that may follow a boundary.
+    guard bytes.last != UInt8(ascii: " ") else {
+      throw MultipartError(.invalidBoundary, "the boundary ends in a space")
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/// The parameters of a query string, as application/x-www-form-urlencoded: pairs joined by `&`, `+` for a space.
+package struct Query: Sendable {
+  /// The most pairs that one query may hold.
+  package static let maxParameters = 64
+
+  /// Decoded values by decoded name.
+  private var values: [String: String] = [:]
+
+  /// Parses what follows the `?`. Empty pairs are skipped; a name without `=` has the empty value.
+  package init(parsing query: some StringProtocol) throws(QueryError) {
+    for pair in query.utf8.split(separator: UInt8(ascii: "&")) {
+      guard values.count < Self.maxParameters else { throw .tooManyParameters }
+      let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = Self.decode(halves[0]), let value = halves.count == 2 ? Self.decode(halves[1]) : "" else {
+        throw .invalidEncoding(String(decoding: pair, as: UTF8.self))
+      }
+      guard values.updateValue(value, forKey: name) == nil else { throw .duplicateParameter(name) }
+    }
+  }
+
+  /// The decoded value of the parameter `name`, nil where it is absent.
+  package subscript(name: String) -> String? {
+    values[name]
+  }
+
+  /// Decodes a name or a value. The `+` goes first: an encoded one, `%2B`, is a plus sign.
+  private static func decode(_ encoded: some Sequence<UInt8>) -> String? {
+    PercentEncoding.decodeToString(encoded.lazy.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 })
+  }
+}
