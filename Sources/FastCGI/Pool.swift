@@ -26,32 +26,29 @@ package struct Pool {
 
   let configuration: Configuration
   let logger: Logger
+  /// The signals that ask a worker to leave; USR1 is the one that multiwatch sends.
+  private var stopSignals = sigset_t()
 
   /// A pool that is not running yet.
-  package init(configuration: Configuration, logger: Logger) {
+  ///
+  /// Must be made on the main thread before any other thread exists: it blocks the stop signals, and threads inherit
+  /// that. libfcgi's own handlers of these signals must never run, because they break the request in hand.
+  package init(configuration: Configuration, logger: Logger) throws(PoolError) {
     self.configuration = configuration
     self.logger = logger
+    sigemptyset(&stopSignals)
+    for signal in [SIGTERM, SIGINT, SIGUSR1] { sigaddset(&stopSignals, signal) }
+    pthread_sigmask(SIG_BLOCK, &stopSignals, nil)
+    signal(SIGPIPE, SIG_IGN)
+    let initialization = FCGX_Init()
+    guard initialization == 0 else { throw .initialization(code: initialization) }
   }
-
-  /// The signals that ask a worker to leave: USR1 is what multiwatch sends.
-  private static let stopSignals = [SIGTERM, SIGINT, SIGUSR1]
 
   /// Serves requests from descriptor 0 until a stop signal has come and every thread has finished.
   ///
-  /// Must be called on the main thread before any other thread exists: it blocks the stop signals, and threads inherit
-  /// that. libfcgi's own handlers of these signals must never run, because they break the request in hand.
-  ///
   /// - Parameter makeHandler: makes the handler of a thread, on that thread.
   /// - Returns: whether all threads have left before the deadline.
-  package func run(_ makeHandler: @escaping @Sendable () -> any RequestHandler) throws(PoolError) -> Bool {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for signal in Self.stopSignals { sigaddset(&signals, signal) }
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
-    signal(SIGPIPE, SIG_IGN)
-
-    let initialization = FCGX_Init()
-    guard initialization == 0 else { throw .initialization(code: initialization) }
+  package func run(_ makeHandler: @escaping @Sendable () throws -> any RequestHandler) throws(PoolError) -> Bool {
     let listener = try Listener(socket: 0)
     let finished = try Pipe()
 
@@ -64,6 +61,7 @@ package struct Pool {
     logger.info("worker started", metadata: ["threads": "\(configuration.threads)"])
 
     var received: Int32 = 0
+    var signals = stopSignals
     sigwait(&signals, &received)
     logger.info("draining", metadata: ["signal": "\(received)"])
     listener.drain()

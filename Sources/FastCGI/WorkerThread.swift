@@ -8,13 +8,13 @@ final class WorkerThread: Sendable {
   let waiter: Waiter
   let configuration: Pool.Configuration
   let logger: Logger
-  let makeHandler: @Sendable () -> any RequestHandler
+  let makeHandler: @Sendable () throws -> any RequestHandler
   /// Gets one byte when the thread has left.
   let finished: Pipe
 
   init(
     listener: Listener, waiter: Waiter, configuration: Pool.Configuration, logger: Logger,
-    makeHandler: @escaping @Sendable () -> any RequestHandler, finished: Pipe
+    makeHandler: @escaping @Sendable () throws -> any RequestHandler, finished: Pipe
   ) {
     self.listener = listener
     self.waiter = waiter
@@ -25,28 +25,20 @@ final class WorkerThread: Sendable {
   }
 
   /// Starts the thread, which keeps itself alive until it has left.
-  func start() throws(PoolError) {
-    var thread = pthread_t()
-    let context = Unmanaged.passRetained(self)
-    let code = pthread_create(
-      &thread, nil,
-      { context in
-        Unmanaged<WorkerThread>.fromOpaque(context!).takeRetainedValue().run()
-        return nil
-      }, context.toOpaque())
-    guard code == 0 else {
-      context.release()
-      throw .system(call: "pthread_create", errno: code)
-    }
-    pthread_detach(thread)
-  }
+  func start() throws(PoolError) { try startThread { self.run() } }
 
   /// The longest time that a draining thread goes on accepting: the queue of a socket is never empty under load.
   private static let drainLimit = Duration.seconds(1)
 
   private func run() {
     let connection = Connection(listener: listener, configuration: configuration)
-    let handler = makeHandler()
+    let handler: any RequestHandler
+    do {
+      handler = try makeHandler()
+    } catch {
+      logger.critical("worker cannot start", metadata: ["cause": "\(error)"])
+      exit(EXIT_FAILURE)
+    }
     while waiter.wait() == .connection {
       while serveNext(connection, handler) {}
     }

@@ -1,9 +1,9 @@
 import Glibc
 
 /// Points in time as text.
-enum Timestamp {
+package enum Timestamp {
   /// `2026-11-23T09:00:00Z` (RFC 3339) for seconds since 1970.
-  static func string(_ seconds: Int) -> String {
+  package static func string(_ seconds: Int) -> String {
     var time = time_t(seconds)
     var fields = tm()
     gmtime_r(&time, &fields)

@@ -1,7 +1,7 @@
 /// Writes JSON without spaces, straight into bytes.
-struct JSONWriter {
+package struct JSONWriter {
   /// Which characters of a string are escaped.
-  enum Escaping {
+  package enum Escaping {
     /// Only what RFC 8259, section 7, demands.
     case minimal
     /// All that is not printable ASCII, and a space after a space: the text can be the value of a header field, which
@@ -10,17 +10,17 @@ struct JSONWriter {
   }
 
   /// What was written so far.
-  private(set) var bytes: [UInt8] = []
+  package private(set) var bytes: [UInt8] = []
   private let escaping: Escaping
 
   /// A writer that has written nothing.
-  init(_ escaping: Escaping = .minimal, capacity: Int = 512) {
+  package init(_ escaping: Escaping = .minimal, capacity: Int = 512) {
     self.escaping = escaping
     bytes.reserveCapacity(capacity)
   }
 
   /// Writes text that is JSON already.
-  mutating func raw(_ text: StaticString) {
+  package mutating func raw(_ text: StaticString) {
     bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
@@ -28,7 +28,7 @@ struct JSONWriter {
   mutating func number(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
 
   /// Writes a string with its quotes.
-  mutating func string(_ value: String) {
+  package mutating func string(_ value: String) {
     bytes.append(UInt8(ascii: "\""))
     switch escaping {
     case .minimal:

@@ -1,0 +1,25 @@
+import Glibc
+
+/// Runs `body` on a new thread of its own, which nobody waits for.
+package func startThread(_ body: @escaping @Sendable () -> Void) throws(PoolError) {
+  let context = Unmanaged.passRetained(ThreadBody(run: body))
+  var thread = pthread_t()
+  let code = pthread_create(
+    &thread, nil,
+    { context in
+      Unmanaged<ThreadBody>.fromOpaque(context!).takeRetainedValue().run()
+      return nil
+    }, context.toOpaque())
+  guard code == 0 else {
+    context.release()
+    throw .system(call: "pthread_create", errno: code)
+  }
+  pthread_detach(thread)
+}
+
+/// What a thread runs, in a box that C can carry.
+private final class ThreadBody: Sendable {
+  let run: @Sendable () -> Void
+
+  init(run: @escaping @Sendable () -> Void) { self.run = run }
+}

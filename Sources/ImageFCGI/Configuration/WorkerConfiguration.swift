@@ -1,0 +1,47 @@
+import FastCGI
+import ImageAPI
+import Logging
+import S3
+
+/// All that a worker is told by its environment.
+struct WorkerConfiguration {
+  let pool: Pool.Configuration
+  let service: ImageService.Configuration
+  let s3: S3Configuration
+  let cacheGenerations: SharedCacheGenerations
+  let logLevel: Logger.Level
+
+  /// The configuration in `variables`, or in the environment of the process.
+  ///
+  /// - Throws: every problem at once.
+  static func fromEnvironment(_ variables: [String: String]? = nil) throws(ConfigurationError) -> Self {
+    var environment = Environment(variables)
+    let spoolFolder = environment.string("SPOOL_DIR", default: "/var/spool/image-fcgi")
+    let generationFile = environment.string("CACHE_GENERATION_FILE", default: "/dev/shm/image-fcgi.generations")
+    let levels = Dictionary(uniqueKeysWithValues: Logger.Level.allCases.map { ($0.rawValue, $0) })
+
+    let threads = environment.integer("THREADS", in: 1...1024, default: 16)
+    let maximumBodySize = environment.integer("MAX_UPLOAD_BYTES", in: 1...(1 << 45), default: 100 << 20)
+    let drainDeadline = environment.integer("DRAIN_SECONDS", in: 1...3600, default: 30)
+    let service = ImageService.Configuration(
+      publicURL: trimmedURL(environment.string("PUBLIC_URL", default: "")),
+      acceptsAnyFile: environment.flag("ALLOW_ANY_FILE", default: false),
+      storageTimeout: environment.integer("S3_TIMEOUT_SECONDS", in: 1...3600, default: 30))
+    let logLevel = environment.choice("LOG_LEVEL", levels, default: .info)
+    let spool = environment.parse("SPOOL_DIR=\(spoolFolder)") { try Spool(folder: spoolFolder) }
+    let generations = environment.parse("CACHE_GENERATION_FILE=\(generationFile)") {
+      try SharedCacheGenerations(path: generationFile)
+    }
+    let s3 = environment.s3Configuration()
+
+    guard environment.problems.isEmpty, let spool, let generations, let s3 else {
+      throw ConfigurationError(problems: environment.problems)
+    }
+    return Self(
+      pool: .init(threads: threads, maximumBodySize: maximumBodySize, spool: spool, drainDeadline: drainDeadline),
+      service: service, s3: s3, cacheGenerations: generations, logLevel: logLevel)
+  }
+
+  /// A path follows, and it starts with a slash.
+  private static func trimmedURL(_ url: String) -> String { url.hasSuffix("/") ? String(url.dropLast()) : url }
+}

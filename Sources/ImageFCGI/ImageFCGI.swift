@@ -1,3 +1,0 @@
-import Configuration
-
-@main enum Main { static func main() { print("hi") } }

@@ -1,0 +1,74 @@
+import ImageAPI
+import S3
+
+/// The object store of the image API on top of an S3 client: the one place where the two meet.
+final class S3ObjectStore: ObjectStore {
+  /// How long a presigned path is good for, in seconds: nginx uses it at once, clocks differ.
+  private static let presignedLifetime = 300
+
+  private let client: S3Client
+
+  /// A store with a connection of its own.
+  init(_ configuration: S3Configuration) throws(S3Error) { client = try S3Client(configuration: configuration) }
+
+  func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> String {
+    do {
+      return try client.putObject(
+        key: object.key.value, body: object.bytes, contentType: object.contentType,
+        contentDisposition: object.contentDisposition, userMetadata: object.userMetadata, onlyIfAbsent: true,
+        deadline: deadline)
+    } catch { throw StoreError(error) }
+  }
+
+  func head(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) -> StoredObject {
+    do {
+      let head = try client.headObject(key: key.value, deadline: deadline)
+      return StoredObject(
+        size: head.size, contentType: head.contentType ?? "", lastModified: head.lastModified, etag: head.etag,
+        contentDisposition: head.contentDisposition ?? "", userMetadata: head.userMetadata)
+    } catch { throw StoreError(error) }
+  }
+
+  func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) {
+    do { try client.deleteObject(key: key.value, deadline: deadline) } catch { throw StoreError(error) }
+  }
+
+  func list(
+    prefix: String, limit: Int, after: String?, deadline: ContinuousClock.Instant
+  ) throws(StoreError) -> ImageAPI.ObjectPage {
+    do {
+      let page = try client.listObjects(prefix: prefix, maxKeys: limit, startAfter: after, deadline: deadline)
+      return ObjectPage(
+        entries: page.entries.map {
+          .init(key: $0.key, size: $0.size, lastModified: $0.lastModified, etag: $0.etag)
+        }, isTruncated: page.isTruncated)
+    } catch { throw StoreError(error) }
+  }
+
+  func presign(_ method: ReadMethod, _ key: ObjectKey) throws(StoreError) -> String {
+    do {
+      return try client.presign(method: method.rawValue, key: key.value, expiresIn: Self.presignedLifetime)
+    } catch { throw StoreError(error) }
+  }
+
+  func checkReady(deadline: ContinuousClock.Instant) throws(StoreError) {
+    do { try client.headBucket(deadline: deadline) } catch { throw StoreError(error) }
+  }
+}
+
+extension StoreError {
+  /// What a failure of the S3 client means to the service.
+  fileprivate init(_ error: S3Error) {
+    let code: Code =
+      switch error.code {
+      case .notFound, .noSuchBucket: .notFound
+      case .preconditionFailed, .conditionalRequestConflict: .alreadyExists
+      case .timeout: .timedOut
+      case .slowDown: .overloaded
+      case .accessDenied, .clockSkewed, .connectionFailed, .metadataTooLarge, .invalidResponse, .redirected, .rejected,
+        .serviceFailed, .invalidArgument, .invalidConfiguration, .credentialsUnavailable, .internal:
+        .unavailable
+      }
+    self.init(code, error.description)
+  }
+}

@@ -1,0 +1,74 @@
+extension HTTPRequest {
+  /// Adds the fields that sign the request by SigV4 in its Authorization header; every field present is signed.
+  ///
+  /// - Parameters:
+  ///   - key: Derived from the same credentials, for the day of `time`.
+  mutating func sign(with key: SigningKey, credentials: Credentials, at time: SigningTime, payload: PayloadHash) {
+    fields.append(HTTPField("x-amz-content-sha256", String(decoding: payload.value, as: UTF8.self)))
+    fields.append(HTTPField("x-amz-date", String(decoding: time.timestamp, as: UTF8.self)))
+    if let token = credentials.sessionToken { fields.append(HTTPField("x-amz-security-token", token)) }
+
+    let (canonical, signedNames) = canonicalRequest(payload: payload)
+    var value: [UInt8] = []
+    value.reserveCapacity(256 + signedNames.count)
+    value += "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/".utf8
+    value += key.scope
+    value += ",SignedHeaders=".utf8
+    value += signedNames
+    value += ",Signature=".utf8
+    key.appendSignature(ofCanonicalRequest: canonical, at: time, to: &value)
+    fields.append(HTTPField("authorization", String(decoding: value, as: UTF8.self)))
+  }
+
+  /// The canonical request and the names of its fields (SigV4, "Create a canonical request").
+  func canonicalRequest(payload: PayloadHash) -> (bytes: [UInt8], signedNames: [UInt8]) {
+    let newline = UInt8(ascii: "\n")
+    // `sort` is stable, which keeps fields of one name in the order they are sent in.
+    let ordered = fields.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(512 + path.count + query.count)
+    var names: [UInt8] = []
+    names.reserveCapacity(96)
+    bytes += method.rawValue.utf8
+    bytes.append(newline)
+    bytes += path
+    bytes.append(newline)
+    bytes += query
+    var previous: String?
+    for field in ordered {
+      if field.name == previous {
+        bytes.append(UInt8(ascii: ","))
+      } else {
+        bytes.append(newline)
+        bytes += field.name.utf8
+        bytes.append(UInt8(ascii: ":"))
+        if previous != nil { names.append(UInt8(ascii: ";")) }
+        names += field.name.utf8
+      }
+      Self.appendCanonical(value: field.value, to: &bytes)
+      previous = field.name
+    }
+    bytes.append(newline)
+    bytes.append(newline)
+    bytes += names
+    bytes.append(newline)
+    bytes += payload.value
+    return (bytes, names)
+  }
+
+  /// Appends a field's value without spaces at its ends, and with one space for each run of them.
+  private static func appendCanonical(value: String, to bytes: inout [UInt8]) {
+    var pendingSpace = false
+    var started = false
+    for byte in value.utf8 {
+      if byte == UInt8(ascii: " ") {
+        pendingSpace = started
+      } else {
+        if pendingSpace { bytes.append(UInt8(ascii: " ")) }
+        bytes.append(byte)
+        pendingSpace = false
+        started = true
+      }
+    }
+  }
+}

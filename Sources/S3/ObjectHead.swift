@@ -1,0 +1,48 @@
+/// What S3 knows of an object besides its bytes.
+package struct ObjectHead: Sendable {
+  /// The size in bytes.
+  package let size: Int
+  /// The media type that it was stored with; `nil` where S3 names none.
+  package let contentType: String?
+  /// The entity tag without its quotes.
+  package let etag: String
+  /// When it was stored, in seconds since 1970.
+  package let lastModified: Int
+  /// The Content-Disposition that it was stored with; `nil` where there is none.
+  package let contentDisposition: String?
+  /// User metadata in the order received: names in lower case without `x-amz-meta-`, values as sent (other than ASCII
+  /// may come encoded by RFC 2047).
+  package let userMetadata: [(name: String, value: String)]
+}
+
+extension ObjectHead {
+  /// Reads the header fields of an answer to HEAD.
+  ///
+  /// - Throws: `invalidResponse` where size, entity tag or time is missing or malformed.
+  init(_ response: HTTPResponse) throws(S3Error) {
+    let prefix = "x-amz-meta-"
+    var size: Int?
+    var contentType: String?
+    var etag: String?
+    var lastModified: Int?
+    var contentDisposition: String?
+    var userMetadata: [(name: String, value: String)] = []
+    response.forEachField { name, value in
+      switch name {
+      case "content-length": size = ASCII.decimal(value.utf8)
+      case "content-type": contentType = value
+      case "etag": etag = EntityTag.unquoted(value)
+      case "last-modified": lastModified = CivilTime(httpDate: value)?.secondsSince1970
+      case "content-disposition": contentDisposition = value
+      default:
+        if name.hasPrefix(prefix) { userMetadata.append((String(name.dropFirst(prefix.count)), value)) }
+      }
+    }
+    guard let size, let etag, let lastModified else {
+      throw S3Error(.invalidResponse, "head: the answer lacks Content-Length, ETag or Last-Modified")
+    }
+    self.init(
+      size: size, contentType: contentType, etag: etag, lastModified: lastModified,
+      contentDisposition: contentDisposition, userMetadata: userMetadata)
+  }
+}

@@ -1,0 +1,19 @@
+/// Some of a bucket's objects, in the order of S3: by the UTF-8 bytes of their keys.
+package struct ObjectPage: Sendable, Equatable {
+  /// One object of a list.
+  package struct Entry: Sendable, Equatable {
+    /// The key.
+    package let key: String
+    /// The size in bytes.
+    package let size: Int
+    /// The entity tag without its quotes.
+    package let etag: String
+    /// When the object was stored, in seconds since 1970.
+    package let lastModified: Int
+  }
+
+  /// The objects.
+  package let entries: [Entry]
+  /// Whether more objects follow the last one.
+  package let isTruncated: Bool
+}

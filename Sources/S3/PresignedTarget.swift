@@ -1,0 +1,55 @@
+/// A path and query that carry their own signature (S3 API reference, "Authenticating requests: using query
+/// parameters").
+enum PresignedTarget {
+  /// The longest validity that S3 takes, in seconds: a week.
+  static let longestExpiry = 604_800
+
+  /// Builds the target; only the Host header is signed besides, so that whoever uses it may add others.
+  ///
+  /// - Parameters:
+  ///   - method: The one method that the signature is good for.
+  ///   - host: The value of the Host header it will be sent with.
+  ///   - path: The encoded path.
+  ///   - key: Derived from the same credentials, for the day of `time`.
+  ///   - expiry: Seconds from `time` on, 1 to `longestExpiry`.
+  static func make(
+    method: String, host: String, path: [UInt8], key: SigningKey, credentials: Credentials, at time: SigningTime,
+    expiry: Int
+  ) -> [UInt8] {
+    // The parameters are written in canonical order at once: canonical query and wire query are the same bytes.
+    var target: [UInt8] = []
+    target.reserveCapacity(path.count + 384 + (credentials.sessionToken.map { 2 * $0.utf8.count } ?? 0))
+    target += path
+    target += "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=".utf8
+    PercentEncoding.append(credentials.accessKeyID, keepsSlash: false, to: &target)
+    target += "%2F".utf8
+    for byte in key.scope {
+      // A scope holds nothing else that would need encoding: the region is letters, digits and '-'.
+      if byte == UInt8(ascii: "/") { target += "%2F".utf8 } else { target.append(byte) }
+    }
+    target += "&X-Amz-Date=".utf8
+    target += time.timestamp
+    target += "&X-Amz-Expires=".utf8
+    target += String(expiry).utf8
+    if let token = credentials.sessionToken {
+      target += "&X-Amz-Security-Token=".utf8
+      PercentEncoding.append(token, keepsSlash: false, to: &target)
+    }
+    target += "&X-Amz-SignedHeaders=host".utf8
+
+    var canonical: [UInt8] = []
+    canonical.reserveCapacity(target.count + host.utf8.count + 64)
+    canonical += method.utf8
+    canonical.append(UInt8(ascii: "\n"))
+    canonical += path
+    canonical.append(UInt8(ascii: "\n"))
+    canonical += target[(path.count + 1)...]
+    canonical += "\nhost:".utf8
+    canonical += host.utf8
+    canonical += "\n\nhost\nUNSIGNED-PAYLOAD".utf8
+
+    target += "&X-Amz-Signature=".utf8
+    key.appendSignature(ofCanonicalRequest: canonical, at: time, to: &target)
+    return target
+  }
+}

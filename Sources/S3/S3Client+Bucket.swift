@@ -1,0 +1,37 @@
+extension S3Client {
+  /// Throws where the bucket is missing, out of reach or not ours (S3 API reference, HeadBucket). Writes nothing.
+  package func headBucket(deadline: ContinuousClock.Instant) throws(S3Error) {
+    let operation = Operation(name: "head bucket", method: .head, path: configuration.address.bucketPath)
+    do {
+      _ = try send(operation, payload: .empty, deadline: deadline)
+    } catch let error where error.code == .notFound {
+      // The answer has no body that could name the bucket, but nothing else can be missing here.
+      throw S3Error(.noSuchBucket, error.message, httpStatus: error.httpStatus)
+    }
+  }
+
+  /// Makes the bucket (S3 API reference, CreateBucket); succeeds also where it is ours already, or is being made.
+  package func createBucket(deadline: ContinuousClock.Instant) throws(S3Error) {
+    // us-east-1 is the one region that must not be named (S3 API reference, `LocationConstraint`).
+    let region = configuration.region
+    let document =
+      region == "us-east-1"
+      ? ""
+      : "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
+        + "<LocationConstraint>\(region)</LocationConstraint></CreateBucketConfiguration>"
+    do {
+      try Array(document.utf8).withUnsafeBufferPointer { (bytes) throws(S3Error) in
+        let body = UnsafeRawBufferPointer(bytes)
+        let operation = Operation(
+          name: "create bucket", method: .put, path: configuration.address.bucketPath,
+          fields: document.isEmpty ? [] : [HTTPField("content-type", "application/xml")], body: body)
+        _ = try send(operation, payload: PayloadHash(of: body), deadline: deadline)
+      }
+    } catch let error where error.s3Code == "BucketAlreadyOwnedByYou" || error.s3Code == "OperationAborted" {
+      // Another thread was first, or is at it.
+    } catch let error where error.s3Code == "BucketAlreadyExists" {
+      // Some engines say this of our own bucket too: what counts is whether it answers us.
+      try headBucket(deadline: deadline)
+    }
+  }
+}

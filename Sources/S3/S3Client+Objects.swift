@@ -1,0 +1,93 @@
+extension S3Client {
+  /// Stores an object in one request (S3 API reference, PutObject).
+  ///
+  /// - Parameters:
+  ///   - body: The bytes; read in place, and no longer than this call.
+  ///   - userMetadata: Names without `x-amz-meta-`.
+  ///   - onlyIfAbsent: Whether an object under the same key must stay as it is.
+  /// - Returns: The entity tag without its quotes.
+  /// - Throws: With `onlyIfAbsent`, `preconditionFailed` where the key is taken, and `conditionalRequestConflict` where
+  ///   another write of the same key is in flight; `invalidArgument` for text that would break a header.
+  package func putObject(
+    key: String, body: UnsafeRawBufferPointer, contentType: String, contentDisposition: String? = nil,
+    userMetadata: [(name: String, value: String)] = [], onlyIfAbsent: Bool, deadline: ContinuousClock.Instant
+  ) throws(S3Error) -> String {
+    var fields = [try Self.field("content-type", contentType)]
+    if let contentDisposition { fields.append(try Self.field("content-disposition", contentDisposition)) }
+    for (name, value) in userMetadata { fields.append(try Self.field("x-amz-meta-\(name)", value)) }
+    if onlyIfAbsent { fields.append(HTTPField("if-none-match", "*")) }
+    let response = try perform(
+      Operation(name: "put", method: .put, path: try path(key), fields: fields, body: body), deadline: deadline)
+    guard let etag = response.field("etag") else {
+      throw S3Error(.invalidResponse, "put: the answer has no ETag", httpStatus: response.status)
+    }
+    return EntityTag.unquoted(etag)
+  }
+
+  /// What S3 knows of an object (S3 API reference, HeadObject); `notFound` where there is none.
+  package func headObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) -> ObjectHead {
+    try ObjectHead(try perform(Operation(name: "head", method: .head, path: try path(key)), deadline: deadline))
+  }
+
+  /// Deletes an object (S3 API reference, DeleteObject); succeeds also where there is none.
+  package func deleteObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) {
+    do {
+      _ = try perform(Operation(name: "delete", method: .delete, path: try path(key)), deadline: deadline)
+    } catch let error where error.code == .notFound && error.s3Code == "NoSuchKey" {
+      // Some engines say so; S3 itself answers 204.
+    }
+  }
+
+  /// A page of the bucket's objects in key order (S3 API reference, ListObjectsV2).
+  ///
+  /// - Parameters:
+  ///   - prefix: What every key starts with; may be empty.
+  ///   - maxKeys: 1 to 1000.
+  ///   - startAfter: The key that all others sort after: the last one of the page before. Need not exist.
+  package func listObjects(
+    prefix: String, maxKeys: Int, startAfter: String?, deadline: ContinuousClock.Instant
+  ) throws(S3Error) -> ObjectPage {
+    var operation = Operation(name: "list", method: .get, path: configuration.address.bucketPath)
+    operation.parameters = [
+      ("list-type", "2"), ("encoding-type", "url"), ("max-keys", String(min(max(maxKeys, 1), 1000))),
+    ]
+    if !prefix.isEmpty { operation.parameters.append(("prefix", prefix)) }
+    if let startAfter, !startAfter.isEmpty { operation.parameters.append(("start-after", startAfter)) }
+    return try ObjectPage(listBucketResult: try perform(operation, deadline: deadline).body)
+  }
+
+  /// A path and query, byte for byte as they must go on the wire, that carry a signature of their own. No I/O but for
+  /// credentials.
+  ///
+  /// - Parameters:
+  ///   - method: The one method that it is good for, such as `GET`.
+  ///   - seconds: How long it is good for, 1 to 604800.
+  ///   - now: When it is signed.
+  package func presign(
+    method: String, key: String, expiresIn seconds: Int, now: SigningTime = .now
+  ) throws(S3Error) -> String {
+    guard (1...PresignedTarget.longestExpiry).contains(seconds) else {
+      throw S3Error(.invalidArgument, "presign: \(seconds) seconds are not from 1 to \(PresignedTarget.longestExpiry)")
+    }
+    let (signingKey, credentials, time) = try signingMaterial(at: now)
+    let target = PresignedTarget.make(
+      method: method, host: configuration.address.authority, path: try path(key), key: signingKey,
+      credentials: credentials, at: time, expiry: seconds)
+    return String(decoding: target, as: UTF8.self)
+  }
+
+  /// The wire path of an object; an empty key would name the bucket, which no operation here may mean.
+  private func path(_ key: String) throws(S3Error) -> [UInt8] {
+    guard !key.isEmpty else { throw S3Error(.invalidArgument, "a key must not be empty") }
+    return configuration.address.path(key: key)
+  }
+
+  /// A field whose name and value cannot end the line they stand in (RFC 9110, 5.1 and 5.5).
+  private static func field(_ name: String, _ value: String) throws(S3Error) -> HTTPField {
+    let nameIsToken = name.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "!#$%&'*+-.^_`|~".utf8.contains($0) }
+    guard nameIsToken, value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+      throw S3Error(.invalidArgument, "put: a header field holds a character that it must not")
+    }
+    return HTTPField(name, value)
+  }
+}

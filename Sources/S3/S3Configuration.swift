@@ -1,0 +1,49 @@
+/// What a client must know of its S3 service.
+package struct S3Configuration: Sendable {
+  /// How long S3 may take. A call's own deadline holds besides.
+  package struct Timeouts: Sendable {
+    /// Until a connection stands, TLS included.
+    package var connect: Duration = .seconds(3)
+    /// Without a byte in either direction, the wait for the first byte included. Whole seconds, at least one.
+    package var stall: Duration = .seconds(20)
+    /// For a whole call, where the caller has no deadline of its own to derive.
+    package var request: Duration = .seconds(60)
+
+    /// The defaults.
+    package init() {}
+  }
+
+  /// Where the service answers.
+  package let endpoint: Endpoint
+  /// Host and paths of the bucket.
+  package let address: BucketAddress
+  /// The region that signatures are scoped to.
+  package let region: String
+  /// The bucket that holds the objects.
+  package let bucket: BucketName
+  /// Where credentials come from.
+  package let credentials: any CredentialsProvider
+  /// How long S3 may take.
+  package var timeouts = Timeouts()
+  /// Whether a bucket that is found missing is made: for engines that forget it at a restart.
+  package var createsMissingBucket = false
+  /// A file of CA certificates (PEM) in place of the system's; `nil` for the system's.
+  package var caBundlePath: String?
+
+  /// Puts together what names a bucket.
+  ///
+  /// - Throws: `invalidConfiguration` for a region or an addressing that cannot be used.
+  package init(
+    endpoint: Endpoint, addressing: Addressing = .path, region: String, bucket: BucketName,
+    credentials: any CredentialsProvider
+  ) throws(S3Error) {
+    guard !region.isEmpty, region.utf8.allSatisfy({ ASCII.isAlphanumeric($0) || $0 == UInt8(ascii: "-") }) else {
+      throw S3Error(.invalidConfiguration, "region \"\(region)\" may hold letters, digits and '-' only")
+    }
+    self.endpoint = endpoint
+    self.address = try BucketAddress(endpoint: endpoint, addressing: addressing, bucket: bucket)
+    self.region = region
+    self.bucket = bucket
+    self.credentials = credentials
+  }
+}

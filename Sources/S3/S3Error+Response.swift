@@ -1,0 +1,46 @@
+extension S3Error {
+  /// The error that an answer other than 2xx stands for.
+  ///
+  /// S3's code decides where there is one; the status where there is none, as for HEAD, whose answers have no body
+  /// (S3 API reference, "Error responses").
+  init(status: Int, document: ErrorDocument?, requestID: String?, action: String) {
+    let s3Code = document?.code
+    var message = "\(action): \(status)"
+    if let s3Code { message += " \(s3Code)" }
+    if let text = document?.message, !text.isEmpty { message += ": \(Self.printable(text))" }
+    if let id = requestID ?? document?.requestID, !id.isEmpty { message += " (request \(Self.printable(id)))" }
+    self.init(Self.code(status: status, s3Code: s3Code), message, httpStatus: status, s3Code: s3Code)
+  }
+
+  /// The kind of failure that S3's code, otherwise the status, names.
+  private static func code(status: Int, s3Code: String?) -> Code {
+    switch s3Code {
+    case "NoSuchBucket": return .noSuchBucket
+    case "NoSuchKey": return .notFound
+    case "PreconditionFailed": return .preconditionFailed
+    case "ConditionalRequestConflict": return .conditionalRequestConflict
+    case "RequestTimeTooSkewed": return .clockSkewed
+    case "SlowDown", "ServiceUnavailable", "TooManyRequests": return .slowDown
+    case "RequestTimeout": return .timeout
+    case "MetadataTooLarge": return .metadataTooLarge
+    default: break
+    }
+    switch status {
+    case 300...399: return .redirected
+    case 401, 403: return .accessDenied
+    case 404: return .notFound
+    case 408: return .timeout
+    case 412: return .preconditionFailed
+    case 429, 503: return .slowDown
+    case 400...499: return .rejected
+    case 500...599: return .serviceFailed
+    default: return .invalidResponse
+    }
+  }
+
+  /// At most 300 characters of what the other side said, without control characters: it ends in a log line.
+  private static func printable(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(text.unicodeScalars.prefix(300).map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+  }
+}

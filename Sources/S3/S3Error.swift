@@ -1,0 +1,76 @@
+/// What went wrong between this process and S3.
+package struct S3Error: Error, Sendable, Equatable {
+  /// The kinds of failure that a caller can act on.
+  package enum Code: Sendable, Equatable, CaseIterable {
+    /// There is no such object (or, for a request whose answer has no body, no such bucket).
+    case notFound
+    /// The bucket is missing.
+    case noSuchBucket
+    /// The object exists already, and the request asked for it not to (412).
+    case preconditionFailed
+    /// Another conditional write of the same key is in flight (409); a later try tells.
+    case conditionalRequestConflict
+    /// S3 refused the credentials, the signature or the action (401, 403).
+    case accessDenied
+    /// S3 holds our clock to be wrong by more than its limit.
+    case clockSkewed
+    /// S3 asks for fewer requests (429, 503).
+    case slowDown
+    /// The deadline, the connect limit or the limit for a stalled transfer has passed.
+    case timeout
+    /// No connection, or it broke before the answer was complete.
+    case connectionFailed
+    /// User metadata beyond what S3 takes.
+    case metadataTooLarge
+    /// The answer is not one that S3 gives: malformed, oversized, cut short, or of the wrong kind.
+    case invalidResponse
+    /// The endpoint points elsewhere (3xx): a wrong region or a wrong endpoint.
+    case redirected
+    /// S3 refused the request for a reason of its own (another 4xx).
+    case rejected
+    /// S3 failed (500, 502, 504).
+    case serviceFailed
+    /// An argument that cannot be sent. Nothing was sent.
+    case invalidArgument
+    /// A configuration value that makes no sense.
+    case invalidConfiguration
+    /// No credentials could be had.
+    case credentialsUnavailable
+    /// A failure of this process, such as no memory.
+    case `internal`
+  }
+
+  /// The kind of failure.
+  package let code: Code
+  /// The cause for the log. May name hosts and S3's codes, never a secret; not for clients.
+  package let message: String
+  /// The status of the answer; `nil` where there was none.
+  package let httpStatus: Int?
+  /// S3's own error code, such as `SlowDown`; `nil` where none was given.
+  package let s3Code: String?
+  /// libcurl's result code; `nil` where the transfer itself succeeded.
+  package let curlCode: Int?
+
+  /// Describes a failure.
+  package init(
+    _ code: Code, _ message: String, httpStatus: Int? = nil, s3Code: String? = nil, curlCode: Int? = nil
+  ) {
+    self.code = code
+    self.message = message
+    self.httpStatus = httpStatus
+    self.s3Code = s3Code
+    self.curlCode = curlCode
+  }
+}
+
+extension S3Error: CustomStringConvertible {
+  /// Code and message, for the log.
+  package var description: String { "\(code): \(message)" }
+}
+
+extension S3Error {
+  /// The same failure, with the operation named before its message.
+  func during(_ operation: String) -> S3Error {
+    S3Error(code, "\(operation): \(message)", httpStatus: httpStatus, s3Code: s3Code, curlCode: curlCode)
+  }
+}

@@ -1,0 +1,58 @@
+import Crypto
+
+/// The key that signs every request of one key pair, day and region (SigV4, "Calculate signature").
+///
+/// It holds HMAC states that have taken the key in already: a signature costs a copy of them.
+struct SigningKey: Sendable {
+  /// What the key is for: `day/region/s3/aws4_request`.
+  let scope: [UInt8]
+  /// HMAC-SHA256 under the derived key, with nothing fed in yet.
+  private let keyed: HMAC<SHA256>
+
+  /// Derives the key.
+  init(secretAccessKey: String, day: some Collection<UInt8>, region: String) {
+    func derive(_ key: SymmetricKey, _ input: some Collection<UInt8>) -> SymmetricKey {
+      SymmetricKey(data: HMAC<SHA256>.authenticationCode(for: Array(input), using: key))
+    }
+    let dayKey = derive(SymmetricKey(data: Array("AWS4\(secretAccessKey)".utf8)), day)
+    let serviceKey = derive(derive(dayKey, region.utf8), "s3".utf8)
+    keyed = HMAC(key: derive(serviceKey, "aws4_request".utf8))
+    scope = Array(day) + Array("/\(region)/s3/aws4_request".utf8)
+  }
+
+  /// Appends the signature of a canonical request, in lower-case hexadecimal (SigV4, "Create a string to sign").
+  func appendSignature(ofCanonicalRequest canonical: [UInt8], at time: SigningTime, to output: inout [UInt8]) {
+    var text: [UInt8] = []
+    text.reserveCapacity(160)
+    text += "AWS4-HMAC-SHA256\n".utf8
+    text += time.timestamp
+    text.append(UInt8(ascii: "\n"))
+    text += scope
+    text.append(UInt8(ascii: "\n"))
+    Hexadecimal.append(SHA256.hash(data: canonical), to: &text)
+    var mac = keyed
+    mac.update(data: text)
+    Hexadecimal.append(mac.finalize(), to: &output)
+  }
+}
+
+/// The signing key in use, derived anew when the day or the credentials change.
+struct SigningKeyCache {
+  /// The region of every key.
+  let region: String
+  /// The last key and what it was derived from.
+  private var last: (key: SigningKey, credentials: Credentials, day: ArraySlice<UInt8>)?
+
+  /// Starts without a key.
+  init(region: String) {
+    self.region = region
+  }
+
+  /// The key for `credentials` on the day of `time`.
+  mutating func key(for credentials: Credentials, at time: SigningTime) -> SigningKey {
+    if let last, last.day == time.day, last.credentials == credentials { return last.key }
+    let key = SigningKey(secretAccessKey: credentials.secretAccessKey, day: time.day, region: region)
+    last = (key, credentials, time.day)
+    return key
+  }
+}
