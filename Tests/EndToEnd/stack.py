@@ -5,6 +5,7 @@ import os
 import signal
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 def _process_ids():
@@ -20,16 +21,31 @@ def _read(path):
         return b""
 
 
-def _children(process_id):
-    """The processes whose parent is `process_id`."""
-    found = []
-    for candidate in _process_ids():
-        stat = _read(f"/proc/{candidate}/stat")
-        # The name in parentheses may hold anything; the state and the parent follow the last ")".
-        fields = stat[stat.rfind(b")") + 2:].split()
-        if len(fields) > 1 and int(fields[1]) == process_id and fields[0] not in (b"Z", b"X"):
-            found.append(candidate)
-    return found
+def _links(process_id, folder):
+    """Where the links in a folder of a process point; empty when it is gone."""
+    try:
+        names = os.listdir(f"/proc/{process_id}/{folder}")
+    except OSError:
+        return []
+    return [link for name in names if (link := _link(f"/proc/{process_id}/{folder}/{name}"))]
+
+
+def _link(path):
+    """Where a link of /proc points; empty when it is gone."""
+    try:
+        return os.readlink(path)
+    except OSError:
+        return ""
+
+
+def _listener(port):
+    """The process that listens on a TCP port of this machine (proc(5), /proc/net/tcp: state 0A)."""
+    inodes = set()
+    for line in (_read("/proc/net/tcp") + _read("/proc/net/tcp6")).decode().splitlines():
+        fields = line.split()
+        if len(fields) > 9 and fields[3] == "0A" and fields[1].endswith(f":{port:04X}"):
+            inodes.add(f"socket:[{fields[9]}]")
+    return next((process_id for process_id in _process_ids() if inodes & set(_links(process_id, "fd"))), None)
 
 
 class Stack:
@@ -46,8 +62,12 @@ class Stack:
         return {name: value.strip("'\"") for name, value in pairs}
 
     def worker_ids(self):
-        """The worker processes of this run: multiwatch's children."""
-        return sorted(_children(self._process_id("multiwatch.pid")))
+        """The worker processes of this run: their environment names its spool folder."""
+        spool = f"SPOOL_DIR={self.run_dir}/spool".encode()
+        return sorted(
+            process_id for process_id in _process_ids()
+            if _link(f"/proc/{process_id}/exe").removesuffix(" (deleted)").endswith("/ImageFCGI")
+            and spool in _read(f"/proc/{process_id}/environ").split(b"\0"))
 
     def spool_files(self):
         """What lies in the spool folder: bodies that nginx wrote and what workers spooled. Sizes in bytes."""
@@ -62,12 +82,14 @@ class Stack:
 
     def worker_sockets(self):
         """How many sockets each worker holds: one more for every request that it is working on."""
-        return {process_id: self._sockets(process_id) for process_id in self.worker_ids()}
+        return {
+            process_id: sum(link.startswith("socket:") for link in _links(process_id, "fd")) for process_id in self.worker_ids()
+        }
 
     def access_log(self):
         """The access log's lines, parsed."""
-        with open(self.run_dir / "log" / "nginx-access.log", encoding="utf-8") as log:
-            return [json.loads(line) for line in log]
+        (path,) = (self.run_dir / "log").glob("*access*.log")
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
     def logs(self):
         """Path and bytes of every log of this run."""
@@ -75,36 +97,11 @@ class Stack:
 
     @contextmanager
     def engine_stopped(self):
-        """S3 answers nothing within this block: its processes are stopped, their connections stay open."""
-        root = self._process_id("engine.pid")
-        process_ids = [root]
-        for process_id in process_ids:
-            process_ids.extend(_children(process_id))
-        for process_id in process_ids:
-            os.kill(process_id, signal.SIGSTOP)
+        """S3 answers nothing within this block: its process is stopped, its connections stay open."""
+        process_id = _listener(urlsplit(self.settings()["AWS_ENDPOINT_URL"]).port)
+        assert process_id, "S3 runs on this machine"
+        os.kill(process_id, signal.SIGSTOP)
         try:
             yield
         finally:
-            for process_id in process_ids:
-                os.kill(process_id, signal.SIGCONT)
-
-    def can_stop_engine(self):
-        """Whether this run says which process its S3 is."""
-        return (self.run_dir / "run" / "engine.pid").exists()
-
-    def _process_id(self, name):
-        """The process id in a file of run/."""
-        return int((self.run_dir / "run" / name).read_text())
-
-    def _sockets(self, process_id):
-        """The sockets among a process's descriptors."""
-        count = 0
-        try:
-            for descriptor in os.listdir(f"/proc/{process_id}/fd"):
-                try:
-                    count += os.readlink(f"/proc/{process_id}/fd/{descriptor}").startswith("socket:")
-                except OSError:
-                    pass
-        except OSError:
-            pass
-        return count
+            os.kill(process_id, signal.SIGCONT)

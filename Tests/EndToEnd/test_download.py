@@ -55,16 +55,16 @@ def test_every_type(service, prefix, name, content_type, mode):
 
 @pytest.mark.parametrize("name", FILE_NAMES)
 def test_the_original_file_name(service, prefix, photograph, name):
-    """`filename*` is exact; `filename` is ASCII for clients that know no better, and exact where it can be."""
+    """`filename` is ASCII for clients that know no better; where it cannot be exact, `filename*` is."""
     service.store(photograph, prefix + "stored", filename=name)
     for mode in ("download", "inline"):
         disposition = service.download(prefix + "stored", mode=mode).expect(200).header("Content-Disposition")
         assert disposition.isascii()
         plain, extended = file_names(disposition)
-        assert extended == name
         assert plain and plain.isascii()
-        if re.fullmatch(r"[A-Za-z0-9 ._-]+", name):
+        if extended is None or re.fullmatch(r"[A-Za-z0-9 ._-]+", name):
             assert plain == name
+        assert extended in (None, name)
 
 
 def test_a_parser_of_someone_else_reads_the_disposition(service, prefix, photograph):
@@ -125,7 +125,7 @@ def test_a_range_outside_is_416(service, image, header, cached):
     answer = service.download(key, {"Range": header})
     if header == "bytes=-0" and answer.status == 200:
         return  # RFC 9110 14.2 lets a server ignore a Range.
-    assert answer.refused(416, answer.json["code"])["code"] in ("invalid-range", "range-not-satisfiable")
+    answer.refused(416, "range-not-satisfiable")
     assert answer.header("Content-Range") == f"bytes */{len(bytes_)}"
     for header in ("Content-Disposition", "ETag", "Last-Modified"):
         assert answer.header(header) is None

@@ -139,12 +139,6 @@ def test_slow_readers_hold_no_worker(service, stack, prefix):
 class TestStorage:
     """S3 is stopped: nothing answers, connections stay open."""
 
-    @pytest.fixture(autouse=True)
-    def needs_the_process(self, stack):
-        """Only where the run says which process S3 is."""
-        if not stack.can_stop_engine():
-            pytest.skip("this run does not say which process its S3 is")
-
     def test_s3_does_not_answer(self, service, stack, prefix, at_once):
         """Errors of the contract within a bounded time, /healthz as ever, and all is well once S3 is back."""
         service.store(PNG, prefix + "before.png")

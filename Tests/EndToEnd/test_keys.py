@@ -159,6 +159,16 @@ def test_what_need_not_be_escaped(service, prefix, raw):
     assert service.get(f"/images/{prefix}{raw}?mode=download").expect(200).body == samples.read("small.png")
 
 
+def test_a_combining_mark_after_a_separator(service, store, prefix):
+    """It makes one character with the `/` or `?` before it for those who count characters; for a key they are bytes."""
+    key = prefix + "a/\u0301b.png"
+    store.put(key, samples.read("small.png"), ContentType="image/png")
+    assert service.view(key).expect(200).data["filename"] == "\u0301b.png"
+    assert service.get(f"/images/{prefix}a/%CC%81b.png?\xcc\x81=1&mode=download").expect(200).body == samples.read("small.png")
+    made = service.store(samples.read("small.png"), prefix + "b/\u0301/")["key"]
+    assert made.startswith(prefix + "b/\u0301/")
+
+
 def test_an_escaped_slash_is_a_separator(service, prefix):
     """Decoded exactly once: `%2F` is the byte `/`, `%252F` is the text `%2F`."""
     service.store(samples.read("small.png"), prefix + "a/b")

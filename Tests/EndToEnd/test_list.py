@@ -167,7 +167,12 @@ class TestRefused:
         """Only what an earlier page gave."""
         service.get("/images?cursor=" + cursor).refused(400, "invalid-cursor")
 
-    @pytest.mark.parametrize("query", ["prefix=%FF", "prefix=%zz", "prefix=%", "prefix=%ED%A0%80"])
-    def test_query_that_is_not_utf8(self, service, query):
-        """Escapes must be whole and their bytes UTF-8."""
-        assert service.get("/images?" + query).status == 400
+    @pytest.mark.parametrize("query", ["prefix=%FF", "prefix=%zz", "prefix=%", "prefix=%ED%A0%80", "limit=1&limit=2", "&".join(f"a{n}=1" for n in range(200))])
+    def test_query(self, service, query):
+        """Escapes must be whole and their bytes UTF-8, and each parameter is there once."""
+        service.get("/images?" + query).refused(400, "invalid-query")
+
+    @pytest.mark.parametrize("prefix", ["%00", "a%0Ab", "a" * 1025])
+    def test_prefix(self, service, prefix):
+        """What no key can start with."""
+        service.get("/images?prefix=" + prefix).refused(400, "invalid-prefix")

@@ -1,6 +1,7 @@
 """Metadata comes back as the JSON object that was sent, and other S3 tools read what they can of it."""
 
 import json
+import time
 from decimal import Decimal
 
 import pytest
@@ -58,6 +59,11 @@ OBJECTS = {
 def test_comes_back_equal(service, prefix, name):
     """Types, nesting, Unicode, digits."""
     comes_back(service, prefix + "m", OBJECTS[name])
+
+
+def test_an_empty_field_is_no_metadata(service, prefix):
+    """Browsers send a field that was left empty."""
+    assert service.store(IMAGE, prefix + "m", "")["metadata"] == {}
 
 
 def test_plain_text_is_readable_by_other_tools(service, store, prefix):
@@ -125,7 +131,7 @@ class TestRefused:
     """What is no metadata."""
 
     @pytest.mark.parametrize("metadata", [
-        "", " ", "nonsense", "[]", '["a"]', '"text"', "1", "null", "true", "{", "}", '{"a"}', '{"a":}', '{"a":1,}', "{'a':1}", '{"a":1}{"b":2}', '{"a":1} x',
+        " ", "nonsense", "[]", '["a"]', '"text"', "1", "null", "true", "{", "}", '{"a"}', '{"a":}', '{"a":1,}', "{'a':1}", '{"a":1}{"b":2}', '{"a":1} x',
         '{"a":01}', '{"a":+1}', '{"a":1.}', '{"a":.5}', '{"a":1e}', '{"a":NaN}', '{"a":Infinity}', '{"a":"\t"}', '{"a":"\n"}', r'{"a":"\x"}', r'{"a":"\u12"}',
         '{"a":tru}', "{a:1}", '{"a":1 "b":2}', '// comment\n{"a":1}', '{"a":[1,]}', '{"a":"x', '\ufeff{"a":"b"}',
     ], ids=lambda text: repr(text)[:24])
@@ -164,6 +170,13 @@ class TestRefused:
         """Both figures, in bytes."""
         error = service.upload(IMAGE, prefix + "m", json.dumps(metadata, ensure_ascii=False)).refused(400, "metadata-too-large")
         assert error["limit"] == 2048 and error["actual"] > 2048
+
+    def test_very_many_members(self, service, prefix):
+        """The work does not grow with the square of what a client sends."""
+        metadata = json.dumps({str(number): number for number in range(200_000)})
+        start = time.monotonic()
+        service.upload(IMAGE, prefix + "m", metadata).refused(400, "metadata-too-large")
+        assert time.monotonic() - start < 10
 
     def test_a_megabyte(self, service, prefix):
         """The figure is what was sent, or what it would take."""
