@@ -110,8 +110,8 @@ class Service:
         """Sends one request on a connection of its own and reads the whole answer. `target` is sent as it is."""
         connection = _Connection(self.host, self.port, timeout=TIMEOUT_SECONDS)
         try:
-            connection.putrequest(method, target, skip_accept_encoding=True)
             headers = dict(headers)
+            connection.putrequest(method, target, skip_host="Host" in headers, skip_accept_encoding=True)
             if body is not None and "Transfer-Encoding" not in headers:
                 headers.setdefault("Content-Length", str(len(body)))
             for name, value in headers.items():

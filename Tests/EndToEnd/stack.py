@@ -70,14 +70,12 @@ class Stack:
             and spool in _read(f"/proc/{process_id}/environ").split(b"\0"))
 
     def spool_files(self):
-        """What lies in the spool folder: bodies that nginx wrote and what workers spooled. Sizes in bytes."""
-        found = {}
-        for folder, _, names in os.walk(self.run_dir / "spool"):
-            for name in names:
-                try:
-                    found[os.path.join(folder, name)] = os.stat(os.path.join(folder, name)).st_size
-                except FileNotFoundError:
-                    pass
+        """Request bodies on disk, of nginx and of workers: files in the spool folder, also those that only an open descriptor keeps."""
+        spool = f"{self.run_dir}/spool/"
+        found = {os.path.join(folder, name) for folder, _, names in os.walk(spool) for name in names}
+        for process_id in _process_ids():
+            if _link(f"/proc/{process_id}/exe").removesuffix(" (deleted)").endswith(("/nginx", "/ImageFCGI")):
+                found |= {link.removesuffix(" (deleted)") for link in _links(process_id, "fd") if link.startswith(spool)}
         return found
 
     def worker_sockets(self):
@@ -89,7 +87,7 @@ class Stack:
     def access_log(self):
         """The access log's lines, parsed."""
         (path,) = (self.run_dir / "log").glob("*access*.log")
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
 
     def logs(self):
         """Path and bytes of every log of this run."""

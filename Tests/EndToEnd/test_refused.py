@@ -109,7 +109,7 @@ class TestType:
         b"", b"x", b"plain text", b"\0" * 100, b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<?xml version='1.0'?><svg/>", b"<!doctype html><script>1</script>",
         b"%PDF-1.7\n", b"PK\x03\x04", b"\x7fELF", b"MZ", b"#!/bin/sh\n", b"\xff\xd8", b"\xff", PNG[:4], PNG[:7], b"GIF8", b"GIF89", b"GIF90a", b"RIFF",
         b"RIFF\x10\0\0\0WAVEfmt ", b"RIFF\x10\0\0\0AVI LIST", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", b"\0\0\0\x18ftypisom\0\0\0\0isomiso2", b"\0\0\0\x14ftyp", b"BM",
-        b"II*", b"MM\0", b"II*\0", b" " + PNG, b"\xef\xbb\xbf<svg/>", b"id3\x03", b"\x1f\x8b\x08", b"8BPS\0\x01", b"\0\0\x01\0\x01\0",
+        b"II*", b"MM\0", b" " + PNG, b"\xef\xbb\xbf<svg/>", b"id3\x03", b"\x1f\x8b\x08", b"8BPS\0\x01", b"\0\0\x01\0\x01\0",
     ], ids=lambda content: repr(content)[:24])
     @pytest.mark.parametrize("content_type", ["image/jpeg"])
     def test_is_refused(self, service, prefix, content, content_type):

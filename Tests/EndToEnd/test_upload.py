@@ -8,6 +8,7 @@ import requests
 
 import form
 import samples
+from eventually import eventually
 from service import path
 
 
@@ -132,13 +133,13 @@ def test_sizes(service, store, stack, prefix, size):
     assert service.store(image, prefix + "noise.bmp")["size"] == len(image)
     assert store.get(prefix + "noise.bmp")["Body"] == image
     assert service.download(prefix + "noise.bmp").expect(200).body == image
-    assert stack.spool_files() == {}
+    eventually(lambda: not stack.spool_files(), "an empty spool folder")
 
 
 FILE_NAMES = [
     "plain.jpg", "two words.jpg", 'a "quoted" name.jpg', "semi;colon, comma.jpg", "100%.jpg", "100%25.jpg", "it's.jpg", "~(*)!.jpg",
     "Übergröße.jpg", "U\u0308bergro\u0308ße.jpg", "日本語.jpg", "😀🏳️‍🌈.jpg", "صورة.jpg", ".hidden", "no extension", "x" * 200 + ".jpg",
-    "a=b&c=d.jpg", "tab\\.jpg"[:3] + ".jpg", "<script>.jpg",
+    "a=b&c=d.jpg", "<script>.jpg",
 ]
 
 
