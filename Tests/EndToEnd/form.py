@@ -1,0 +1,39 @@
+"""multipart/form-data written by hand (RFC 7578), so that the tests choose every byte of it."""
+
+BOUNDARY = "----------------------------e2e7f3a9c51d2b"
+
+
+def part(name, content, filename=None, content_type=None, disposition=None):
+    """The header block and content of one part, without delimiters. `filename` is written as browsers do: UTF-8, `%22` for a quote."""
+    if disposition is None:
+        disposition = f'form-data; name="{name}"'
+        if filename is not None:
+            disposition += '; filename="' + filename.replace('"', "%22") + '"'
+    header = f"Content-Disposition: {disposition}\r\n"
+    if content_type is not None:
+        header += f"Content-Type: {content_type}\r\n"
+    if isinstance(content, str):
+        content = content.encode()
+    return header.encode() + b"\r\n" + content
+
+
+def join(parts, boundary=BOUNDARY):
+    """A whole body of `parts`."""
+    delimiter = b"--" + boundary.encode()
+    return b"".join(delimiter + b"\r\n" + part + b"\r\n" for part in parts) + delimiter + b"--\r\n"
+
+
+def content_type(boundary=BOUNDARY):
+    """The request's Content-Type for a body made by `join`."""
+    return f"multipart/form-data; boundary={boundary}"
+
+
+def upload(image, filename="sample.jpg", metadata=None, key=None, content_type="image/jpeg"):
+    """The body of an upload. `metadata` and `key` are taken as they are: text or bytes."""
+    parts = []
+    if key is not None:
+        parts.append(part("key", key))
+    if metadata is not None:
+        parts.append(part("metadata", metadata))
+    parts.append(part("file", image, filename, content_type))
+    return join(parts)

@@ -1,0 +1,42 @@
+"""The images that the tests upload."""
+
+import random
+import struct
+from pathlib import Path
+
+IMAGES = Path(__file__).parent / "images"
+
+# A photograph with EXIF, progressive, larger than one FastCGI record.
+PHOTOGRAPH = IMAGES / "photograph.jpg"
+
+# File name → the type that the service must find in its content.
+TYPES = {
+    "photograph.jpg": "image/jpeg",
+    "small.png": "image/png",
+    "small.gif": "image/gif",
+    "small.webp": "image/webp",
+    "small.avif": "image/avif",
+    "small.heic": "image/heic",
+    "small.tiff": "image/tiff",
+    "small.bmp": "image/bmp",
+}
+
+
+def read(name):
+    """The bytes of a sample."""
+    return (IMAGES / name).read_bytes()
+
+
+def bitmap(size, seed=0):
+    """A genuine 24-bit BMP of about `size` bytes (never more) of noise: nothing compresses or repeats in it."""
+    width = 1024
+    height = (size - 54) // (3 * width)
+    pixels = random.Random(seed).randbytes(3 * width * height)
+    header = struct.pack("<2sIHHI", b"BM", 54 + len(pixels), 0, 0, 54)
+    info = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 24, 0, len(pixels), 2835, 2835, 0, 0)
+    return header + info + pixels
+
+
+def distinct(number):
+    """A small image that differs from every other `number`'s: a valid PNG followed by its number, which decoders ignore."""
+    return read("small.png") + struct.pack(">I", number)

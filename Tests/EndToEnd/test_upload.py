@@ -1,0 +1,202 @@
+"""POST /images/upload that succeeds."""
+
+import os.path
+import re
+
+import pytest
+import requests
+
+import form
+import samples
+from eventually import eventually
+from service import path
+
+
+def test_the_answer(service, store, photograph, prefix):
+    """Every member, Location, and the object behind it."""
+    key = prefix + "lake.jpg"
+    answer = service.upload(photograph, key, '{"description":"sample image","rating":5}', "Lake.jpg").expect(201)
+    data = answer.data
+    assert set(data) == {"key", "size", "content_type", "etag", "filename", "metadata", "url"}
+    assert data["key"] == key
+    assert data["size"] == len(photograph)
+    assert data["content_type"] == "image/jpeg"
+    assert data["filename"] == "Lake.jpg"
+    assert data["metadata"] == {"description": "sample image", "rating": 5}
+    assert service.target(data["url"]) == path(key)
+    assert service.target(answer.header("Location")) == path(key)
+
+    held = store.get(key)
+    assert held["Body"] == photograph
+    assert held["ContentType"] == "image/jpeg"
+    assert held["ETag"].strip('"') == data["etag"].strip('"')
+    assert held["Metadata"]["description"] == "sample image"
+
+
+def test_without_metadata_it_is_empty(service, photograph, prefix):
+    """An image needs no metadata."""
+    assert service.store(photograph, prefix + "a.jpg")["metadata"] == {}
+    assert service.view(prefix + "a.jpg").data["metadata"] == {}
+
+
+@pytest.mark.parametrize(("name", "content_type"), samples.TYPES.items())
+def test_every_accepted_type_is_found_in_the_content(service, store, name, content_type):
+    """The client's word for the type counts nothing; the made key ends as the type does."""
+    answer = service.upload(samples.read(name), filename="x.txt", content_type="text/html").expect(201)
+    assert answer.data["content_type"] == content_type
+    assert store.get(answer.data["key"])["ContentType"] == content_type
+    extension = os.path.splitext(answer.data["key"])[1]
+    assert extension in {os.path.splitext(name)[1], "." + content_type.split("/")[1]}
+
+
+def test_made_keys_are_unique_and_ordered_by_time(service):
+    """One after another, each key is greater than the one before."""
+    keys = [service.store(samples.distinct(number))["key"] for number in range(8)]
+    assert keys == sorted(set(keys))
+    assert all(re.fullmatch(r"[0-9A-Za-z_-]{16,64}\.png", key) for key in keys), keys
+
+
+def test_a_key_that_ends_in_a_slash_is_a_folder(service, prefix):
+    """The name inside is made."""
+    key = service.store(samples.read("small.gif"), prefix + "holiday/")["key"]
+    assert re.fullmatch(re.escape(prefix) + r"holiday/[0-9A-Za-z_-]{16,64}\.gif", key)
+    assert service.view(key).data["key"] == key
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)])
+def test_parts_in_any_order(service, photograph, prefix, order):
+    """Also the file first, whose length nobody knows before its end."""
+    parts = [
+        form.part("file", photograph, "a.jpg", "image/jpeg"),
+        form.part("metadata", '{"a":"b"}'),
+        form.part("key", prefix + "any order.jpg"),
+    ]
+    data = service.send_form(form.join([parts[index] for index in order])).expect(201).data
+    assert (data["key"], data["metadata"], data["size"]) == (prefix + "any order.jpg", {"a": "b"}, len(photograph))
+
+
+@pytest.mark.parametrize("boundary", ["x", "a" * 70, "'()+_,-./:=?", "with space in it"])
+def test_every_legal_boundary(service, store, photograph, prefix, boundary):
+    """RFC 2046 5.1.1: 1 to 70 characters, quoted where the header's syntax wants it."""
+    body = form.join([form.part("key", prefix + "b"), form.part("file", photograph, "a.jpg")], boundary)
+    service.send_form(body, f'multipart/form-data; charset=utf-8; boundary="{boundary}"').expect(201)
+    assert store.get(prefix + "b")["Body"] == photograph
+
+
+def test_preamble_epilogue_and_look_alikes(service, store, photograph, prefix):
+    """What looks like a delimiter is content when it is none."""
+    delimiter = b"--" + form.BOUNDARY.encode()
+    content = photograph + b"\r\n" + delimiter + b"X\r\n" + b"\n" + delimiter + b"--\n" + b"\r\n" + delimiter[:-1] + b"\r\n"
+    body = b"a preamble\r\n" + form.join([form.part("key", prefix + "c"), form.part("file", content, "a.jpg")]) + b"an epilogue"
+    service.send_form(body).expect(201)
+    assert store.get(prefix + "c")["Body"] == content
+
+
+def test_through_another_client(service, photograph, prefix):
+    """requests writes the form, and reads the answer."""
+    response = requests.post(
+        service.base_url + "/images/upload", timeout=60,
+        files={"file": ("été.jpg", photograph, "image/jpeg")}, data={"metadata": '{"a": 1}', "key": prefix + "r.jpg"})
+    assert response.status_code == 201
+    assert response.json()["data"]["filename"] == "été.jpg"
+    assert response.json()["data"]["metadata"] == {"a": 1}
+
+
+def test_chunked_request(service, store, photograph, prefix):
+    """A body whose length is not declared is taken the same."""
+    body = form.upload(photograph, key=prefix + "chunked.jpg")
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(body[at:at + 5000]), body[at:at + 5000]) for at in range(0, len(body), 5000))
+    service.raw(
+        b"POST /images/upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Type: "
+        + form.content_type().encode() + b"\r\n\r\n" + chunks + b"0\r\n\r\n").expect(201)
+    assert store.get(prefix + "chunked.jpg")["Body"] == photograph
+
+
+def test_expect_100_continue(service, store, photograph, prefix):
+    """The client waits for leave to send the body, and gets it."""
+    body = form.upload(photograph, key=prefix + "expect.jpg")
+    with service.connect() as connection:
+        connection.sendall(
+            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: %d\r\nContent-Type: %s\r\n\r\n"
+            % (len(body), form.content_type().encode()))
+        assert connection.recv(4096).startswith(b"HTTP/1.1 100")
+        connection.sendall(body)
+        service.read(connection, "POST (expect)").expect(201)
+    assert store.get(prefix + "expect.jpg")["Body"] == photograph
+
+
+# Around the sizes where a body moves from memory to a file, and a large one.
+@pytest.mark.parametrize("size", [60_000, 500_000, 530_000, 1_100_000, 10_000_000, 16_000_000])
+def test_sizes(service, store, stack, prefix, size):
+    """Each comes back exactly, by the service and by another client, and leaves no file behind."""
+    image = samples.bitmap(size, seed=size)
+    assert service.store(image, prefix + "noise.bmp")["size"] == len(image)
+    assert store.get(prefix + "noise.bmp")["Body"] == image
+    assert service.download(prefix + "noise.bmp").expect(200).body == image
+    eventually(lambda: not stack.spool_files(), "an empty spool folder")
+
+
+FILE_NAMES = [
+    "plain.jpg", "two words.jpg", 'a "quoted" name.jpg', "semi;colon, comma.jpg", "100%.jpg", "100%25.jpg", "it's.jpg", "~(*)!.jpg",
+    "Übergröße.jpg", "U\u0308bergro\u0308ße.jpg", "日本語.jpg", "😀🏳️‍🌈.jpg", "صورة.jpg", ".hidden", "no extension", "x" * 200 + ".jpg",
+    "a=b&c=d.jpg", "<script>.jpg",
+]
+
+
+@pytest.mark.parametrize("name", FILE_NAMES)
+def test_file_names_come_back(service, photograph, prefix, name):
+    """As JSON in upload and view; `test_download.py` reads the header."""
+    assert service.store(photograph, prefix + "n", filename=name)["filename"] == name
+    assert service.view(prefix + "n").data["filename"] == name
+
+
+def test_extended_file_name(service, photograph, prefix):
+    """`filename*` (RFC 5987) wins over `filename`."""
+    disposition = "form-data; name=\"file\"; filename=\"e.jpg\"; filename*=UTF-8''%E2%82%AC%20rates.jpg"
+    body = form.join([form.part("key", prefix + "x"), form.part("file", photograph, disposition=disposition)])
+    assert service.send_form(body).expect(201).data["filename"] == "€ rates.jpg"
+
+
+@pytest.mark.parametrize("name", ["C:\\fakepath\\photo.jpg", "/home/user/photo.jpg", "../../photo.jpg"])
+def test_folders_in_a_file_name_are_dropped(service, photograph, prefix, name):
+    """Old browsers send the path on the client's disk; RFC 7578 4.2."""
+    assert service.store(photograph, prefix + "p", filename=name)["filename"] == "photo.jpg"
+
+
+def test_sixteen_uploads_to_one_key(service, store, prefix, at_once):
+    """One wins, the others are told so, and the bytes are the winner's."""
+    images = [samples.distinct(number) for number in range(16)]
+    answers = at_once(lambda image: service.upload(image, prefix + "same.png"), images)
+    winners = [number for number, answer in enumerate(answers) if answer.status == 201]
+    assert len(winners) == 1, [answer.status for answer in answers]
+    for number, answer in enumerate(answers):
+        if number != winners[0]:
+            answer.refused(409, "key-exists")
+    assert store.get(prefix + "same.png")["Body"] == images[winners[0]]
+    assert service.download(prefix + "same.png").body == images[winners[0]]
+
+
+def test_sixteen_large_uploads_to_one_key(service, store, prefix, at_once):
+    """The same through body files."""
+    images = [samples.bitmap(1_500_000, seed=number) for number in range(16)]
+    answers = at_once(lambda image: service.upload(image, prefix + "same.bmp"), images)
+    winners = [number for number, answer in enumerate(answers) if answer.status == 201]
+    assert sorted(answer.status for answer in answers) == [201] + [409] * 15
+    assert store.get(prefix + "same.bmp")["Body"] == images[winners[0]]
+
+
+def test_sixteen_uploads_to_sixteen_keys(service, prefix, at_once, photograph):
+    """None is in the way of another."""
+    keys = [f"{prefix}{number}.jpg" for number in range(16)]
+    assert [answer.status for answer in at_once(lambda key: service.upload(photograph, key), keys)] == [201] * 16
+    assert sorted(service.keys(prefix)) == sorted(keys)
+
+
+def test_the_word_upload_is_a_key_too(service, photograph, store):
+    """`/images/upload` takes POST as the form's target and GET, HEAD, DELETE as an image."""
+    store.delete("upload")
+    service.store(photograph, "upload")
+    assert service.get("/images/upload").expect(200).data["key"] == "upload"
+    assert service.download("upload").expect(200).body == photograph
+    service.delete("upload").expect(200)
+    service.get("/images/upload").refused(404, "not-found")
