@@ -1,9 +1,10 @@
 # Starts processes and ends them again, all of them, whatever happens. Sourced by the scripts that run servers; they call
 # `supervise` first.
 
-# Process ids in the order of their start, and what to call them.
+# Process ids in the order of their start, what to call them, and where their output goes.
 child_pids=()
 child_names=()
+child_logs=()
 # Seconds that a child has to end after TERM. Whoever starts a script that starts something gives it more than that script gives.
 stop_seconds=5
 
@@ -28,6 +29,7 @@ start() {
   fi
   child_pids+=("$!")
   child_names+=("$name")
+  child_logs+=("$log")
 }
 
 # attempt NAME COMMAND…: runs a command to its end, and returns its status; but so that a signal to this script alone interrupts
@@ -37,7 +39,7 @@ attempt() {
   shift
   start "$name" - "$@"
   wait "${child_pids[-1]}" || status=$?
-  unset 'child_pids[-1]' 'child_names[-1]'
+  unset 'child_pids[-1]' 'child_names[-1]' 'child_logs[-1]'
   return "$status"
 }
 
@@ -59,6 +61,7 @@ check_children() {
     if ! kill -0 "${child_pids[index]}" 2>/dev/null; then
       status=0
       wait "${child_pids[index]}" || status=$?
+      [[ ${child_logs[index]} == - ]] || tail -n 10 "${child_logs[index]}" >&2
       fail "${child_names[index]} ended unexpectedly (status $status)"
     fi
   done
@@ -99,4 +102,5 @@ stop_children() {
   done
   child_pids=()
   child_names=()
+  child_logs=()
 }
