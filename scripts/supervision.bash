@@ -30,15 +30,20 @@ start() {
   child_names+=("$name")
 }
 
-# step NAME COMMAND…: runs a command to its end, but so that a signal to this script alone interrupts it, which a foreground
-# command would hold up.
-step() {
+# attempt NAME COMMAND…: runs a command to its end, and returns its status; but so that a signal to this script alone interrupts
+# it, which a foreground command would hold up.
+attempt() {
   local name=$1 status=0
   shift
   start "$name" - "$@"
   wait "${child_pids[-1]}" || status=$?
   unset 'child_pids[-1]' 'child_names[-1]'
-  ((status == 0)) || fail "$name failed with status $status"
+  return "$status"
+}
+
+# step NAME COMMAND…: the same, but a failure ends the script.
+step() {
+  attempt "$@" || fail "$1 failed with status $?"
 }
 
 # fail MESSAGE: ends the script, and through the trap everything it started.
