@@ -1,0 +1,219 @@
+import Testing
+
+@testable import S3
+
+/// The client against answers that go wrong, and what it puts on the wire.
+@Suite struct ClientFaultTests {
+  /// Runs `body` with a client of a scripted server, and stops the server after it.
+  ///
+  /// - Returns: The requests that reached the server.
+  @discardableResult private func run(
+    _ connections: [[StubServer.Step]], region: String = "us-east-1", createsMissingBucket: Bool = false,
+    _ body: (S3Client) throws -> Void
+  ) throws -> [String] {
+    let server = StubServer(connections)
+    defer { server.stop() }
+    let client = try S3Client.make(
+      endpoint: "http://127.0.0.1:\(server.port)", region: region, createsMissingBucket: createsMissingBucket)
+    try body(client)
+    return server.requests
+  }
+
+  /// Expects a failure of one kind, whose text shows no secret.
+  private func expect<T>(_ code: S3Error.Code, _ operation: () throws(S3Error) -> T) {
+    do throws(S3Error) {
+      _ = try operation()
+      Issue.record("no error")
+    } catch {
+      #expect(error.code == code, "\(error)")
+      #expect(!"\(error)".contains(S3Client.testSecret))
+    }
+  }
+
+  /// Answers to a list, and the kind of failure that they are.
+  static let listAnswers: [(answer: String, code: S3Error.Code)] = [
+    ("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<ListBucketResult>", .connectionFailed),
+    ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<List", .connectionFailed),
+    ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n<List", .connectionFailed),
+    ("garbage instead of HTTP\r\n\r\n", .invalidResponse),
+    ("", .connectionFailed),
+    (
+      "HTTP/1.1 200 OK\r\n" + String(repeating: "X-Filler: \(String(repeating: "x", count: 90))\r\n", count: 700)
+        + "\r\n",
+      .invalidResponse
+    ),
+    ("HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "<a></a>", count: 1_300_000), .invalidResponse),
+    ("HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\n\r\n", .slowDown),
+    ("HTTP/1.1 500 No\r\nContent-Length: 5\r\n\r\n<html", .serviceFailed),
+    ("HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", .redirected),
+    (
+      "HTTP/1.1 403 Forbidden\r\nContent-Length: 52\r\n\r\n<Error><Code>RequestTimeTooSkewed</Code></Error>    ",
+      .clockSkewed
+    ),
+  ]
+
+  @Test(arguments: listAnswers) func wrongAnswers(answer: String, code: S3Error.Code) throws {
+    try run([[.answer(answer)]]) { client in
+      expect(code) { () throws(S3Error) in
+        try client.listObjects(prefix: "", maxKeys: 10, startAfter: nil, deadline: .now + .seconds(20))
+      }
+      #expect(client.statistics.calls >= 1 && client.statistics.nanoseconds > 0)
+    }
+  }
+
+  /// A list that is no XML is asked for once more, with encoded keys: a control character in a key makes it so.
+  @Test func unreadableLists() throws {
+    let empty = StubServer.Step.reply("200 OK")
+    try run([[.reply("200 OK", body: "garbage"), empty]]) { client in
+      expect(.invalidResponse) { () throws(S3Error) in
+        try client.listObjects(prefix: "", maxKeys: 10, startAfter: nil, deadline: .now + .seconds(20))
+      }
+      #expect(client.statistics.calls == 2)
+    }
+    let raw = String(decoding: XMLTests.list(key: "a&#1;b"), as: UTF8.self)
+    let encoded = String(decoding: XMLTests.list(key: "a%01b", encoding: "url"), as: UTF8.self)
+    let requests = try run([[.reply("200 OK", body: raw), .reply("200 OK", body: encoded)]]) { client in
+      let page = try client.listObjects(prefix: "", maxKeys: 10, startAfter: nil, deadline: .now + .seconds(20))
+      #expect(page.entries.map(\.key) == ["a\u{1}b"])
+    }
+    #expect(requests.map { $0.contains("encoding-type=url") } == [false, true])
+  }
+
+  @Test func silenceEndsAtTheDeadline() throws {
+    try run([[.silence]]) { client in
+      let start = ContinuousClock.now
+      expect(.timeout) { () throws(S3Error) in try client.headObject(key: "k", deadline: start + .milliseconds(200)) }
+      #expect((.milliseconds(190)...(.seconds(5))).contains(.now - start))
+    }
+  }
+
+  @Test func aDeadlineThatHasPassedSendsNothing() throws {
+    let requests = try run([]) { client in
+      expect(.timeout) { () throws(S3Error) in try client.headObject(key: "k", deadline: .now) }
+    }
+    #expect(requests.isEmpty)
+  }
+
+  @Test func refusedConnection() throws {
+    let server = StubServer([])
+    server.stop()
+    let client = try S3Client.make(endpoint: "http://127.0.0.1:\(server.port)")
+    expect(.connectionFailed) { () throws(S3Error) in try client.headBucket(deadline: .now + .seconds(20)) }
+  }
+
+  /// The server closes a kept connection: before the next request, or only when that has come (the race that keep-alive
+  /// has by nature, RFC 9112, 9.3.1). Either way the next put must arrive whole on a new connection.
+  @Test(arguments: [
+    [StubServer.Step.reply("200 OK", fields: "ETag: \"a\"\r\n")],
+    [.reply("200 OK", fields: "ETag: \"a\"\r\n"), .hangUp],
+  ])
+  func staleConnection(first: [StubServer.Step]) throws {
+    let body = String(repeating: "0123456789", count: 30_000)
+    let requests = try run([first, [.reply("200 OK", fields: "ETag: \"b\"\r\n")]]) { client in
+      let etags = [try client.put("x"), try client.put(body)]
+      #expect(etags == ["a", "b"])
+    }
+    #expect(requests.count == first.count + 1)
+    #expect(requests.last?.hasSuffix("\r\n\r\n" + body) == true)
+  }
+
+  @Test func aFreshConnectionThatBreaksIsAnError() throws {
+    let requests = try run([[.hangUp], [.reply("200 OK", fields: "ETag: \"b\"\r\n")]]) { client in
+      expect(.connectionFailed) { () throws(S3Error) in try client.put("x") }
+    }
+    #expect(requests.count == 1)
+  }
+
+  /// An answer that names a missing bucket.
+  private static let noSuchBucket = StubServer.Step.reply(
+    "404 Not Found", body: "<Error><Code>NoSuchBucket</Code></Error>")
+
+  @Test func aMissingBucketIsMade() throws {
+    let requests = try run(
+      [[Self.noSuchBucket, .reply("200 OK"), .reply("200 OK", fields: "ETag: \"e\"\r\n")]], region: "eu-west-1",
+      createsMissingBucket: true
+    ) { client in
+      let etag = try client.put("bytes", key: "a b")
+      #expect(etag == "e")
+      #expect(client.statistics.calls == 3)
+      #expect(client.statistics.retries == 1)
+    }
+    #expect(
+      requests.map { $0.prefix { $0 != "\r\n" } } == [
+        "PUT /bucket/a%20b HTTP/1.1", "PUT /bucket HTTP/1.1", "PUT /bucket/a%20b HTTP/1.1",
+      ])
+    #expect(requests[1].contains("<LocationConstraint>eu-west-1</LocationConstraint>"))
+    #expect(requests[2].hasSuffix("\r\n\r\nbytes"))
+  }
+
+  @Test func aBucketThatStaysMissingIsAnError() throws {
+    try run([[Self.noSuchBucket, .reply("200 OK"), Self.noSuchBucket]], createsMissingBucket: true) { client in
+      expect(.noSuchBucket) { () throws(S3Error) in try client.put("x") }
+    }
+    try run([[Self.noSuchBucket]]) { client in
+      expect(.noSuchBucket) { () throws(S3Error) in try client.put("x") }
+    }
+  }
+
+  @Test(arguments: ["BucketAlreadyOwnedByYou", "OperationAborted"]) func aBucketThatIsOursIsSuccess(code: String) throws
+  {
+    try run([[.reply("409 Conflict", body: "<Error><Code>\(code)</Code></Error>")]]) { client in
+      try client.createBucket(deadline: .now + .seconds(20))
+    }
+  }
+
+  @Test func aBucketOfSomeoneElseIsAnError() throws {
+    let conflict = StubServer.Step.reply("409 Conflict", body: "<Error><Code>BucketAlreadyExists</Code></Error>")
+    try run([[conflict, .reply("403 Forbidden")]]) { client in
+      expect(.accessDenied) { () throws(S3Error) in try client.createBucket(deadline: .now + .seconds(20)) }
+    }
+  }
+
+  /// The whole head of a put: nothing in it that is not signed or needed.
+  @Test func headOfAPut() throws {
+    let requests = try run([
+      [
+        .answer(
+          "HTTP/1.1 103 Early Hints\r\nETag: \"no\"\r\n\r\nHTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: 0\r\n\r\n")
+      ]
+    ]) { client in
+      let etag = try client.put("bytes", key: "a/../b//c?#", userMetadata: [("Empty", ""), ("note", "x  y")])
+      #expect(etag == "e")
+    }
+    let lines = try #require(requests.first).split(separator: "\r\n", omittingEmptySubsequences: false)
+    #expect(lines.first == "PUT /bucket/a/../b//c%3F%23 HTTP/1.1")
+    let names = lines.dropFirst().prefix { !$0.isEmpty }.map { $0.prefix { $0 != ":" }.lowercased() }
+    #expect(
+      names.sorted() == [
+        "authorization", "content-length", "content-type", "host", "if-none-match", "x-amz-content-sha256",
+        "x-amz-date", "x-amz-meta-empty", "x-amz-meta-note",
+      ])
+    #expect(lines.contains("x-amz-meta-note: x  y"))
+    #expect(lines.contains("Content-Length: 5"))
+  }
+
+  @Test(arguments: [("note", "a\r\nx: y"), ("a\nb", "x"), ("a b", "x"), ("note", "\0"), ("nöte", "x")])
+  func fieldsThatWouldBreakTheHead(name: String, value: String) throws {
+    let requests = try run([]) { client in
+      expect(.invalidArgument) { () throws(S3Error) in try client.put("x", userMetadata: [(name, value)]) }
+      expect(.invalidArgument) { () throws(S3Error) in try client.put("x", key: "") }
+      expect(.invalidArgument) { () throws(S3Error) in try client.deleteObject(key: "", deadline: .now + .seconds(1)) }
+    }
+    #expect(requests.isEmpty)
+  }
+
+  @Test func headOfAnObject() throws {
+    let fields =
+      "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\nETag: \"e-1\"\r\ncontent-type:image/png \r\n"
+      + "X-Amz-Meta-Note: a: b\r\nx-amz-meta-EMPTY:\r\nContent-Disposition: attachment; filename=\"x\"\r\n"
+    try run([[.answer("HTTP/1.1 200 OK\r\n\(fields)Content-Length: 5000000000\r\n\r\n")]]) { client in
+      let head = try client.headObject(key: "k", deadline: .now + .seconds(20))
+      #expect(head.size == 5_000_000_000 && head.etag == "e-1" && head.lastModified == 784_111_777)
+      #expect(head.contentType == "image/png" && head.contentDisposition == "attachment; filename=\"x\"")
+      #expect(head.userMetadata.map { "\($0.name)=\($0.value)" } == ["note=a: b", "empty="])
+    }
+    try run([[.answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")]]) { client in
+      expect(.invalidResponse) { () throws(S3Error) in try client.headObject(key: "k", deadline: .now + .seconds(20)) }
+    }
+  }
+}

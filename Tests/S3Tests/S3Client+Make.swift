@@ -1,0 +1,29 @@
+@testable import S3
+
+extension S3Client {
+  /// The secret in every client made here: no error may show it.
+  static let testSecret = "hush-hush"
+
+  /// A client for an engine, or a stub, on this machine.
+  static func make(
+    endpoint: String, accessKeyID: String = "AKID", secretAccessKey: String = testSecret, region: String = "us-east-1",
+    bucket: String = "bucket", createsMissingBucket: Bool = false
+  ) throws -> S3Client {
+    var configuration = try S3Configuration(
+      endpoint: Endpoint(url: endpoint), region: region, bucket: BucketName(bucket),
+      credentials: StaticCredentialsProvider(Credentials(accessKeyID: accessKeyID, secretAccessKey: secretAccessKey)))
+    configuration.createsMissingBucket = createsMissingBucket
+    return try S3Client(configuration: configuration)
+  }
+
+  /// Stores `text` under `key`.
+  func put(
+    _ text: String, key: String = "k", userMetadata: [(name: String, value: String)] = [], onlyIfAbsent: Bool = true
+  ) throws(S3Error) -> String {
+    try Array(text.utf8).withUnsafeBufferPointer { (bytes) throws(S3Error) in
+      try putObject(
+        key: key, body: UnsafeRawBufferPointer(bytes), contentType: "image/jpeg", userMetadata: userMetadata,
+        onlyIfAbsent: onlyIfAbsent, deadline: .now + .seconds(20))
+    }
+  }
+}

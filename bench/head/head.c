@@ -1,0 +1,148 @@
+/* HEAD requests from a list, as wrk would make them: wrk itself waits for the body that a HEAD's Content-Length announces.
+ *
+ *   head PORT PATHS CLIENTS SECONDS
+ *
+ * Each of CLIENTS loopback connections asks for the paths of the file PATHS in turn and sends the next request when it has the answer. At
+ * the end one line of JSON as of lua/load.lua, with times in microseconds. */
+
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PATH_MAX_BYTES = 8192, ANSWER_MAX = 16384, EVENTS = 64, NS_PER_US = 1000, US_PER_S = 1000000 };
+
+struct client {
+    int fd;
+    size_t have;
+    long sent_us;
+    char answer[ANSWER_MAX + 1];
+};
+
+static char **requests;
+static size_t request_count, next_request;
+static long *latencies;
+static size_t answered, room, bytes, bad_status, broken;
+
+/* Monotonic time. */
+static long now_us(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * US_PER_S + now.tv_nsec / NS_PER_US;
+}
+
+/* End for a reason that leaves nothing to measure. */
+static void fail(const char *what) {
+    perror(what);
+    exit(1);
+}
+
+/* Make the text of every request. */
+static void read_requests(const char *file, int port) {
+    FILE *paths = fopen(file, "r");
+    if (!paths) fail(file);
+    char path[PATH_MAX_BYTES];
+    while (fgets(path, sizeof path, paths)) {
+        path[strcspn(path, "\n")] = 0;
+        requests = realloc(requests, (request_count + 1) * sizeof *requests);
+        if (!requests
+            || asprintf(&requests[request_count++], "HEAD %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n", path, port) < 0)
+            fail("requests");
+    }
+    fclose(paths);
+    if (!request_count) fail("no paths");
+}
+
+/* Send the next request of the list. It is far smaller than the socket's buffer, so it goes at once or not at all. */
+static int ask(struct client *client) {
+    const char *text = requests[next_request++ % request_count];
+    client->have = 0;
+    client->sent_us = now_us();
+    return send(client->fd, text, strlen(text), MSG_NOSIGNAL) == (ssize_t)strlen(text);
+}
+
+/* Note an answer that is there in full. */
+static void note(struct client *client) {
+    if (answered == room) {
+        room = room ? room * 2 : 65536;
+        latencies = realloc(latencies, room * sizeof *latencies);
+        if (!latencies) fail("latencies");
+    }
+    latencies[answered++] = now_us() - client->sent_us;
+    bytes += client->have;
+    if (strncmp(client->answer, "HTTP/1.1 2", 10) != 0) bad_status++;
+}
+
+/* Read what has come; ask again when the headers, all there is of a HEAD's answer, have ended. 0 when the connection is lost. */
+static int read_answer(struct client *client) {
+    ssize_t got = recv(client->fd, client->answer + client->have, ANSWER_MAX - client->have, MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return 1;
+    if (got <= 0) return 0;
+    client->have += (size_t)got;
+    client->answer[client->have] = 0;
+    if (client->have < 4 || strcmp(client->answer + client->have - 4, "\r\n\r\n") != 0) return 1;
+    note(client);
+    return ask(client);
+}
+
+static int ascending(const void *a, const void *b) {
+    long left = *(const long *)a, right = *(const long *)b;
+    return (left > right) - (left < right);
+}
+
+/* The latency that this share of the answers did not exceed. */
+static long percentile(double share) {
+    return answered ? latencies[(size_t)(share * (double)(answered - 1))] : 0;
+}
+
+int main(int count, char **arguments) {
+    if (count != 5) {
+        fprintf(stderr, "usage: head PORT PATHS CLIENTS SECONDS\n");
+        return 2;
+    }
+    int port = atoi(arguments[1]), clients = atoi(arguments[3]), alive = 0;
+    long seconds = atol(arguments[4]);
+    read_requests(arguments[2], port);
+
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct client *pool = calloc((size_t)clients, sizeof *pool);
+    int epoll = epoll_create1(EPOLL_CLOEXEC), one = 1;
+    if (!pool || epoll < 0) fail("clients");
+    long start = now_us(), end = start + seconds * US_PER_S;
+    for (int i = 0; i < clients; i++, alive++) {
+        struct epoll_event event = {.events = EPOLLIN, .data.ptr = &pool[i]};
+        pool[i].fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (pool[i].fd < 0 || connect(pool[i].fd, (struct sockaddr *)&address, sizeof address) < 0) fail("connect");
+        setsockopt(pool[i].fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+        if (epoll_ctl(epoll, EPOLL_CTL_ADD, pool[i].fd, &event) < 0 || !ask(&pool[i])) fail("request");
+    }
+
+    long now;
+    while (alive && (now = now_us()) < end) {
+        struct epoll_event events[EVENTS];
+        int ready = epoll_wait(epoll, events, EVENTS, (int)((end - now) / 1000) + 1);
+        for (int i = 0; i < ready; i++) {
+            struct client *client = events[i].data.ptr;
+            if (!read_answer(client)) {
+                close(client->fd);
+                broken++;
+                alive--;
+            }
+        }
+    }
+
+    long duration = now_us() - start;
+    qsort(latencies, answered, sizeof *latencies, ascending);
+    printf("RESULT {\"requests\":%zu,\"duration_us\":%ld,\"bytes\":%zu,\"p50_us\":%ld,\"p90_us\":%ld,\"p99_us\":%ld,\"max_us\":%ld,"
+           "\"connect\":0,\"read\":%zu,\"write\":0,\"status\":%zu,\"timeout\":0}\n",
+           answered, duration, bytes, percentile(0.5), percentile(0.9), percentile(0.99), percentile(1), broken, bad_status);
+    return 0;
+}

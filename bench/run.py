@@ -1,0 +1,155 @@
+"""`make bench`: start every target, measure, report, stop every target. Started by scripts/bench, which made what it needs."""
+
+import argparse
+import datetime
+import http.client
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from driver import plot, report
+from driver.engines import start_engine
+from driver.fixtures import make_fixtures
+from driver.processes import BenchError, Processes, Stopped, stop_on_signals
+from driver.rows import ROWS, Row
+from driver.stacks import BENCH, Stack, start_flask, start_hello, start_ours
+from driver.suite import Plan, Suite
+from driver.sweeps import Sweeps
+
+BUCKET = "bench"
+# Headers that nginx or the protocol adds to an answer.
+NOT_THE_WORKERS = {"server", "date", "connection", "transfer-encoding", "x-request-id"}
+PLAIN_ANSWER = b'Content-Type: application/json\r\n\r\n{"status":"success","data":{"status":"ok"}}'
+
+
+def arguments() -> argparse.Namespace:
+    """Each option has a variable of the same name in capitals, for use through make."""
+    def of(name: str, default: str) -> str:
+        return os.environ.get(name) or default
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", default=of("ROWS", " ".join(row.name for row in ROWS)))
+    parser.add_argument("--targets", default=of("TARGETS", "floor ours flask"))
+    parser.add_argument("--sweep", default=of("SWEEP", ""), help=f"of {' '.join(Sweeps.names)}; the table is then left out")
+    parser.add_argument("--duration", type=float, default=float(of("DURATION", "5")))
+    parser.add_argument("--rounds", type=int, default=int(of("ROUNDS", "3")))
+    parser.add_argument("--clients", type=int, default=int(of("CLIENTS", "32")))
+    parser.add_argument("--requests", type=int, default=int(of("REQUESTS", "1000000")))
+    parser.add_argument("--engine", default=of("ENGINE", "seaweedfs"))
+    parser.add_argument("--run-dir", type=Path, required=True)
+    parser.add_argument("--results", type=Path, default=Path(of("RESULTS", str(BENCH / "results"))))
+    parser.add_argument("--binaries", type=Path, required=True, help="where gunicorn, weed and rclone are")
+    parser.add_argument("--programs", type=Path, required=True, help="where the built hello and head are")
+    options = parser.parse_args()
+    options.rows, options.targets, options.sweep = options.rows.split(), options.targets.split(), options.sweep.split()
+    for given, known in ((options.rows, [row.name for row in ROWS]), (options.targets, ["floor", "ours", "flask"]),
+                         (options.sweep, list(Sweeps.names))):
+        if unknown := set(given) - set(known):
+            parser.error(f"{' '.join(sorted(unknown))}: not among {' '.join(known)}")
+    return options
+
+
+def say(line: str) -> None:
+    """Progress, at once."""
+    print(line, flush=True)
+
+
+def workers_answer(stack: Stack) -> bytes:
+    """What our workers send to nginx for /healthz, as far as it can be told from nginx's answer."""
+    connection = http.client.HTTPConnection(stack.host, timeout=5)
+    connection.request("GET", "/healthz")
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    headers = "".join(f"{name}: {value}\r\n" for name, value in answer.getheaders() if name.lower() not in NOT_THE_WORKERS)
+    return headers.encode() + b"\r\n" + body
+
+
+def start_stacks(options: argparse.Namespace, rows: list[Row], engine, folder: Path, processes: Processes) -> dict[str, Stack]:
+    """The stacks that the rows and targets need."""
+    stacks: dict[str, Stack] = {}
+    if "ours" in options.targets:
+        stacks["ours"] = start_ours(engine, BUCKET, folder, processes)
+        if not all(row.cache for row in rows):
+            stacks["ours-uncached"] = start_ours(engine, BUCKET, folder, processes, name="ours-uncached", cache=False)
+    if "flask" in options.targets:
+        stacks["flask"] = start_flask(engine, BUCKET, folder, processes, options.binaries)
+    if "floor" in options.targets and any(row.name == "healthz" for row in rows):
+        said = workers_answer(stacks["ours"]) if "ours" in stacks else PLAIN_ANSWER
+        stacks["hello"] = start_hello(said, options.programs / "hello", engine, folder, processes)
+    return stacks
+
+
+def table(options: argparse.Namespace, suite: Suite, rows: list[Row], about: dict, stem: str) -> bool:
+    """Measure the table's rows and report. Whether every measurement counts."""
+    results = suite.run(rows)
+    memory = suite.memory()
+    plan = {"seconds": options.duration, "rounds": options.rounds, "clients": options.clients}
+    markdown = report.text(about, plan, rows, results, memory)
+    groups = []
+    for row in rows:
+        rates = {name: rate for name, rounds in results.get(row.name, {}).items() if (rate := report.median(rounds, "per_second"))}
+        if "floor" in rates:
+            groups.append((row.title, rates))
+    drawing = plot.bars(f"Requests a second, S3 asked directly = 1 ({about['engine']}, {options.clients} clients)", groups)
+    report.write(options.results, stem, {"machine": about, "plan": plan, "results": results, "memory": memory}, markdown, {"": drawing})
+    say("\n" + markdown)
+    whole = len(rows) == len(ROWS) and len(options.targets) == 3 and options.engine == "seaweedfs"
+    if whole and options.results.resolve() == (BENCH / "results").resolve():
+        report.publish(BENCH / "README.md", markdown, f"results/{stem}.svg")
+    return not any(result["wrong"] for targets in results.values() for rounds in targets.values() for result in rounds)
+
+
+def curves(options: argparse.Namespace, sweeps: Sweeps, about: dict, stem: str) -> bool:
+    """Measure the curves that were asked for and draw them. Whether every measurement counts."""
+    found = {name: sweeps.run(name) for name in options.sweep}
+    drawings = {f"-{name}": plot.lines(curve["title"], curve["across"], curve["up"], curve["curves"]) for name, curve in found.items()}
+    lines = [f"{about['date']}, S3 is {about['engine']}, {about['cores']} cores ({about['cpu']})."]
+    for name, curve in found.items():
+        lines.append(f"\n## {curve['title']} ({curve['up']})\n")
+        for series, points in curve["curves"].items():
+            lines.append(f"- {series}: " + ", ".join(f"{x:g}: {y:.4g}" for x, y in points))
+        extra = {key: value for key, value in curve.items() if key not in {"title", "across", "up", "curves", "wrong"}}
+        lines += [f"- {key}: {value}" for key, value in extra.items()]
+        lines += [f"- INVALID: {wrong}" for wrong in curve["wrong"]]
+    markdown = "\n".join(lines) + "\n"
+    report.write(options.results, stem + "-sweep", {"machine": about, "sweeps": found}, markdown, drawings)
+    say("\n" + markdown)
+    return not any(curve["wrong"] for curve in found.values())
+
+
+def main() -> int:
+    """Run the bench. 0 when every measurement counts, whatever the figures are."""
+    options = arguments()
+    stop_on_signals()
+    about = report.machine(options.engine)
+    stem = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d-%H%M%S") + f"-{options.engine}"
+    folder = options.run_dir / stem
+    folder.mkdir(parents=True)
+    rows = [row for row in ROWS if row.name in options.rows]
+    try:
+        with Processes() as processes:
+            say(f"starting {options.engine}")
+            engine = start_engine(options.engine, options.binaries, folder / "engine", processes)
+            fixtures = make_fixtures(engine, BUCKET, folder / "fixtures")
+            plan = Plan(options.duration, options.rounds, options.clients, folder, options.programs / "head")
+            if options.sweep:
+                counts = curves(options, Sweeps(plan, engine, fixtures, options.requests, say), about, stem)
+            else:
+                stacks = start_stacks(options, rows, engine, folder, processes)
+                allowed = [Row(**{**row.__dict__, "targets": tuple(name for name in row.targets if name in options.targets)}) for row in rows]
+                counts = table(options, Suite(plan, engine, fixtures, stacks, say), allowed, about, stem)
+        # Objects, caches and spool files are gigabytes by now; after a failure they stay, with the logs.
+        shutil.rmtree(folder)
+        return 0 if counts else 1
+    except Stopped as stopped:
+        shutil.rmtree(folder)
+        say("\nstopped")
+        return stopped.status
+    except BenchError as error:
+        print(f"bench: {error}\nlogs are in {folder}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
