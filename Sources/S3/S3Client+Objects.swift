@@ -44,20 +44,21 @@ extension S3Client {
   /// - Parameters:
   ///   - prefix: What every key starts with; may be empty.
   ///   - maxKeys: 1 to 1000.
-  ///   - startAfter: The key that all others sort after: the last one of the page before. Need not exist.
+  ///   - continuationToken: What the page before gave; `nil` for the first page. No key of ours would do in its place:
+  ///     SeaweedFS skips `a/b` after `start-after=a`.
   package func listObjects(
-    prefix: String, maxKeys: Int, startAfter: String?, deadline: ContinuousClock.Instant
+    prefix: String, maxKeys: Int, continuationToken: String?, deadline: ContinuousClock.Instant
   ) throws(S3Error) -> ObjectPage {
     var operation = Operation(name: "list", method: .get, path: configuration.address.bucketPath)
     operation.parameters = [("list-type", "2"), ("max-keys", String(min(max(maxKeys, 1), 1000)))]
     if !prefix.isEmpty { operation.parameters.append(("prefix", prefix)) }
-    if let startAfter, !startAfter.isEmpty { operation.parameters.append(("start-after", startAfter)) }
+    if let continuationToken { operation.parameters.append(("continuation-token", continuationToken)) }
     do {
       return try ObjectPage(listBucketResult: try perform(operation, deadline: deadline).body)
     } catch let error where error.code == .invalidResponse && error.curlCode == nil {
       // XML 1.0 has no way to write most control characters, so that one such key makes the whole page unreadable.
-      // Encoded keys are asked for only then: LocalStack compares `start-after` with the encoded ones, and repeats or
-      // skips keys.
+      // Encoded keys are asked for only then: LocalStack compares its marks with the encoded ones, and repeats or skips
+      // keys.
       operation.parameters.append(("encoding-type", "url"))
       statistics.retries += 1
       return try ObjectPage(listBucketResult: try perform(operation, deadline: deadline).body)

@@ -107,10 +107,21 @@ def service(store):
         store.delete(key)
 
 
+@pytest.fixture(scope="session")
+def folders(store):
+    """The folders that were given out. Emptied once more at the end: S3 may finish a request whose answer nobody awaited."""
+    given = []
+    yield given
+    for folder in given:
+        for key in store.keys(folder):
+            store.delete(key)
+
+
 @pytest.fixture
-def prefix(store):
+def prefix(store, folders):
     """A folder that no other test writes to, with its slash; emptied afterwards."""
     folder = f"t{secrets.token_hex(6)}/"
+    folders.append(folder)
     yield folder
     for key in store.keys(folder):
         store.delete(key)

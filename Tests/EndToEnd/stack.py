@@ -78,16 +78,16 @@ class Stack:
                 found |= {link.removesuffix(" (deleted)") for link in _links(process_id, "fd") if link.startswith(spool)}
         return found
 
-    def worker_sockets(self):
-        """How many sockets each worker holds: one more for every request that it is working on."""
-        return {
-            process_id: sum(link.startswith("socket:") for link in _links(process_id, "fd")) for process_id in self.worker_ids()
-        }
+    def worker_connections(self):
+        """How many Unix sockets each worker holds: one more for every request that it is working on."""
+        unix = {f"socket:[{line.split()[6].decode()}]" for line in _read("/proc/net/unix").splitlines()[1:]}
+        return {process_id: sum(link in unix for link in _links(process_id, "fd")) for process_id in self.worker_ids()}
 
     def access_log(self):
         """The access log's lines, parsed."""
         (path,) = (self.run_dir / "log").glob("*access*.log")
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+        # nginx escapes control characters and quotes, and leaves a client's bytes above ASCII as they came.
+        return [json.loads(line) for line in path.read_text(encoding="utf-8", errors="replace").split("\n") if line]
 
     def logs(self):
         """Path and bytes of every log of this run."""

@@ -175,12 +175,12 @@ class TestStorage:
         """It waits for S3 when it is killed: 502 as JSON, never nothing."""
         service.store(PNG, prefix + "a.png")
         with stack.engine_stopped(), ThreadPoolExecutor(4) as pool:
-            idle = stack.worker_sockets()
+            idle = stack.worker_connections()
             answers = [pool.submit(service.view, prefix + "a.png") for _ in range(4)]
 
             def busy():
-                """The workers that hold more sockets than before, once all four requests have reached one."""
-                more = {worker: count - idle.get(worker, 0) for worker, count in stack.worker_sockets().items()}
+                """The workers that hold more connections than before, once all four requests have reached one."""
+                more = {worker: count - idle.get(worker, 0) for worker, count in stack.worker_connections().items()}
                 return [worker for worker, count in more.items() if count > 0] if sum(more.values()) >= 4 else None
 
             for worker in eventually(busy, "four requests in the workers"):

@@ -19,6 +19,7 @@ extension APIError {
     switch error.code {
     case .notFound: self = .imageNotFound
     case .alreadyExists: self = .keyExists
+    case .invalidMark: self = .invalidCursor
     case .unavailable: self = .storageUnavailable
     case .overloaded: self = .storageOverloaded
     case .timedOut: self = .storageTimeout
