@@ -83,6 +83,12 @@ class Stack:
         unix = {f"socket:[{line.split()[6].decode()}]" for line in _read("/proc/net/unix").splitlines()[1:]}
         return {process_id: sum(link in unix for link in _links(process_id, "fd")) for process_id in self.worker_ids()}
 
+    def mapped_bodies(self):
+        """The files of the spool folder that workers have mapped into memory, as proc(5) names them."""
+        spool = f"{self.run_dir}/spool/"
+        lines = [line.split(maxsplit=5) for process_id in self.worker_ids() for line in _read(f"/proc/{process_id}/maps").decode().splitlines()]
+        return {fields[5] for fields in lines if len(fields) == 6 and fields[5].startswith(spool)}
+
     def access_log(self):
         """The access log's lines, parsed."""
         (path,) = (self.run_dir / "log").glob("*access*.log")

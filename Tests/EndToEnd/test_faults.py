@@ -171,6 +171,18 @@ class TestStorage:
         for request_id in ids:
             assert request_id in log
 
+    def test_a_large_body_lies_on_disk_once(self, service, store, stack, prefix):
+        """The worker maps the file that nginx wrote, instead of writing another from what it reads."""
+        image = samples.bitmap(3_000_000)
+        with ThreadPoolExecutor(1) as pool:
+            with stack.engine_stopped():
+                answer = pool.submit(service.upload, image, prefix + "a.bmp")
+                (body,) = eventually(stack.mapped_bodies, "a worker with the body")
+                assert os.path.basename(body).isdigit() and os.path.getsize(body) > len(image), f"{body} is not nginx's"
+            answer.result().expect(201)
+        assert store.get(prefix + "a.bmp")["Body"] == image
+        eventually(lambda: not stack.spool_files() and not stack.mapped_bodies(), "neither file nor mapping")
+
     def test_a_worker_killed_in_the_middle_of_a_request(self, service, stack, prefix, whole_pool):
         """It waits for S3 when it is killed: 502 as JSON, never nothing."""
         service.store(PNG, prefix + "a.png")
