@@ -66,6 +66,7 @@ extension StoreError {
       switch error.code {
       case .notFound, .noSuchBucket: .notFound
       case .preconditionFailed, .conditionalRequestConflict: .alreadyExists
+      case .keyNotSupported: .keyRefused
       case .timeout: .timedOut
       case .slowDown: .overloaded
       case .accessDenied, .clockSkewed, .connectionFailed, .metadataTooLarge, .invalidResponse, .redirected, .rejected,

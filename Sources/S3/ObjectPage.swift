@@ -16,4 +16,7 @@ package struct ObjectPage: Sendable, Equatable {
   package let entries: [Entry]
   /// The engine's mark of where the next page starts; `nil` where no more objects follow.
   package let nextContinuationToken: String?
+
+  /// Whether a key has U+FFFD, its own or in place of what XML cannot carry.
+  var hasReplacementCharacter: Bool { entries.contains { $0.key.unicodeScalars.contains("\u{FFFD}") } }
 }
