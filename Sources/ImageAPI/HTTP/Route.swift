@@ -24,9 +24,10 @@ enum Route {
   ///
   /// - Throws: `APIError` and `QueryError`.
   init(_ request: Request) throws {
-    let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    let path = parts.first ?? ""
-    let query = parts.count > 1 ? parts[1] : ""
+    // Byte by byte: raw UTF-8 may stand in a target, and would melt with a `/` or `?` before it into one Character.
+    let mark = request.target.utf8.firstIndex(of: UInt8(ascii: "?"))
+    let path = request.target[..<(mark ?? request.target.endIndex)]
+    let query = mark.map { request.target[request.target.utf8.index(after: $0)...] } ?? ""
 
     switch path {
     case "/healthz":
@@ -39,15 +40,15 @@ enum Route {
       try Self.allow(["GET", "HEAD"], request)
       self = .list(try Query(parsing: query))
     case _ where path.utf8.starts(with: "/images/".utf8):
-      self = try Self.image(request, encodedKey: path.dropFirst("/images/".count), query: query)
+      self = try Self.image(request, encodedKey: path.utf8.dropFirst("/images/".utf8.count), query: query)
     default:
       throw APIError.notFound
     }
   }
 
   /// The routes below `/images/`; `upload` is a key like any other but for POST.
-  private static func image(_ request: Request, encodedKey: Substring, query: Substring) throws -> Route {
-    guard let decoded = PercentEncoding.decodeToString(encodedKey.utf8) else {
+  private static func image(_ request: Request, encodedKey: Substring.UTF8View, query: Substring) throws -> Route {
+    guard let decoded = PercentEncoding.decodeToString(encodedKey) else {
       throw APIError.invalidKey("the key is not percent-encoded UTF-8")
     }
     let isUpload = decoded == "upload"

@@ -36,7 +36,8 @@ package struct ObjectKey: Sendable, Hashable {
 
   /// What follows the last `/`.
   package var lastSegment: String {
-    value.split(separator: "/").last.map(String.init) ?? value
+    // Byte by byte: a `/` with a combining character after it is one Character, and not equal to "/".
+    value.utf8.split(separator: UInt8(ascii: "/")).last.map { String($0)! } ?? value
   }
 
   /// Byte-wise equality: Swift's own takes canonically equivalent strings for equal.
