@@ -12,7 +12,7 @@ import Testing
     ] as [(String, String, Int, String?)])
   func reads(query: String, prefix: String, limit: Int, after: String?) throws {
     let list = try ListQuery(Query(parsing: query))
-    #expect(list.prefix == prefix && list.limit == limit && list.after == after)
+    #expect(list.prefix == prefix && list.limit == limit && list.mark == after)
   }
 
   @Test(arguments: [
@@ -31,7 +31,7 @@ import Testing
   @Test func limitsTheLengthOfPrefixAndCursor() throws {
     let longest = String(repeating: "a", count: 1024)
     #expect(try ListQuery(Query(parsing: "prefix=\(longest)")).prefix == longest)
-    #expect(try ListQuery(Query(parsing: "cursor=\(ListQuery.encodeCursor(longest))")).after == longest)
+    #expect(try ListQuery(Query(parsing: "cursor=\(ListQuery.encodeCursor(longest))")).mark == longest)
     #expect(throws: APIError.invalidPrefix) { try ListQuery(Query(parsing: "prefix=\(longest)a")) }
     #expect(throws: APIError.invalidCursor) {
       try ListQuery(Query(parsing: "cursor=\(ListQuery.encodeCursor(longest + "a"))"))
@@ -41,10 +41,10 @@ import Testing
   @Test(arguments: [("", "a"), ("a/ &é", "a/ &é\u{301}%+"), ("p", "\u{1}\n")])
   func theNextPageHasItsParameters(prefix: String, lastKey: String) throws {
     let query = try Query(parsing: "limit=5&prefix=\(PercentEncoding.encode(prefix))")
-    let target = try ListQuery(query).next(after: lastKey)
+    let target = try ListQuery(query).next(at: lastKey)
     #expect(target.hasPrefix("/images?"))
     let next = try ListQuery(Query(parsing: target.dropFirst("/images?".count)))
     #expect(next.prefix == prefix && next.limit == 5)
-    #expect(next.after.map { Array($0.utf8) } == Array(lastKey.utf8))
+    #expect(next.mark.map { Array($0.utf8) } == Array(lastKey.utf8))
   }
 }
