@@ -11,6 +11,7 @@ import Testing
       case .notFound, .noSuchBucket: .notFound
       case .preconditionFailed, .conditionalRequestConflict: .alreadyExists
       case .slowDown: .overloaded
+      case .keyNotSupported: .keyRefused
       case .timeout: .timedOut
       default: .unavailable
       }

@@ -35,6 +35,15 @@ import Testing
     #expect(found.map { Array($0.utf8) } == sorted.map { Array($0.utf8) })
   }
 
+  /// Engines that keep folders give `a/b` before `a b`; the answer is in the order of bytes all the same.
+  @Test func bringsAPageIntoKeyOrder() throws {
+    let store = MemoryObjectStore()
+    for key in ["a/b", "a b", "a"] { store.place(key, .init(bytes: [])) }
+    store.listsBackwards = true
+    let text = ImageService.make(store).respond("GET", "/images").text
+    #expect(text.matches(of: /"key":"([^"]*)"/).map { String($0.1) } == ["a", "a b", "a/b"])
+  }
+
   @Test func listsEntriesUnderAPrefix() {
     let store = MemoryObjectStore()
     store.place("b/é", .init(bytes: [1]))
@@ -131,7 +140,9 @@ import Testing
     ],
     [
       (.notFound, 404, "not-found"), (.alreadyExists, 409, "key-exists"), (.unavailable, 502, "storage-unavailable"),
-      (.overloaded, 503, "storage-unavailable"), (.timedOut, 504, "storage-timeout"),
+      (.keyRefused, 400, "invalid-key"),
+      (.invalidMark, 400, "invalid-cursor"), (.overloaded, 503, "storage-unavailable"),
+      (.timedOut, 504, "storage-timeout"),
     ] as [(StoreError.Code, Int, String)])
   func answersFailuresOfTheStore(line: String, failure: (code: StoreError.Code, status: Int, name: String)) throws {
     let store = MemoryObjectStore()

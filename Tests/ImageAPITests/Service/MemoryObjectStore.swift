@@ -19,6 +19,8 @@ final class MemoryObjectStore: ObjectStore {
   private(set) var calls: [String] = []
   /// What each call fails with from now on.
   var failure: StoreError?
+  /// Whether pages are in another order than that of bytes; marks are still the last keys.
+  var listsBackwards = false
   /// What a deletion fails with.
   var deletionFailure: StoreError?
 
@@ -51,18 +53,20 @@ final class MemoryObjectStore: ObjectStore {
   }
 
   func list(
-    prefix: String, limit: Int, after: String?, deadline: ContinuousClock.Instant
+    prefix: String, limit: Int, at mark: String?, deadline: ContinuousClock.Instant
   ) throws(StoreError) -> ObjectPage {
     try begin("list")
     let keys = objects.keys.sorted { $0.lexicographicallyPrecedes($1) }.filter { key in
-      key.starts(with: prefix.utf8) && (after.map { Array($0.utf8).lexicographicallyPrecedes(key) } ?? true)
+      key.starts(with: prefix.utf8) && (mark.map { Array($0.utf8).lexicographicallyPrecedes(key) } ?? true)
     }
     let entries = keys.prefix(limit).map { key in
       let size = objects[key]!.bytes.count
       return ObjectPage.Entry(
         key: String(decoding: key, as: UTF8.self), size: size, lastModified: Self.lastModified, etag: Self.etag(size))
     }
-    return ObjectPage(entries: entries, isTruncated: keys.count > limit)
+    return ObjectPage(
+      entries: listsBackwards ? entries.reversed() : entries,
+      next: keys.count > limit ? entries.last?.key : nil)
   }
 
   func presign(_ method: ReadMethod, _ key: ObjectKey) throws(StoreError) -> String {
