@@ -61,7 +61,7 @@ final class S3ObjectStore: ObjectStore {
 
 extension StoreError {
   /// What a failure of the S3 client means to the service.
-  fileprivate init(_ error: S3Error) {
+  init(_ error: S3Error) {
     let code: Code =
       switch error.code {
       case .notFound, .noSuchBucket: .notFound

@@ -23,6 +23,8 @@ final class SharedCacheGenerations: CacheGenerations, Sendable {
     guard descriptor >= 0 else { throw Failure(call: "open", errno: errno) }
     defer { close(descriptor) }
     guard flock(descriptor, LOCK_EX) == 0 else { throw Failure(call: "flock", errno: errno) }
+    // The mapping keeps the open file, and the lock with it, beyond close(): the next worker would wait for ever.
+    defer { flock(descriptor, LOCK_UN) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw Failure(call: "fstat", errno: errno) }
     let isNew = status.st_size < Self.size

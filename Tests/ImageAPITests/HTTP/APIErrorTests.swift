@@ -10,6 +10,7 @@ import Testing
   @Test func mapsEveryError() {
     let table: [(any Error, Int, String)] = [
       (StoreError(.notFound, "x"), 404, "not-found"), (StoreError(.alreadyExists, "x"), 409, "key-exists"),
+      (StoreError(.keyRefused, "x"), 400, "invalid-key"), (StoreError(.invalidMark, "x"), 400, "invalid-cursor"),
       (StoreError(.unavailable, "x"), 502, "storage-unavailable"),
       (StoreError(.overloaded, "x"), 503, "storage-unavailable"), (StoreError(.timedOut, "x"), 504, "storage-timeout"),
       (BodyError.tooLarge(limit: 1, actual: 2), 413, "payload-too-large"),

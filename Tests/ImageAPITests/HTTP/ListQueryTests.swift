@@ -10,9 +10,9 @@ import Testing
       ("prefix=a%2F+%C3%A9", "a/ é", 1000, nil),
       ("cursor=612fc3a9", "", 1000, "a/é"), ("prefix=&limit=007", "", 7, nil),
     ] as [(String, String, Int, String?)])
-  func reads(query: String, prefix: String, limit: Int, after: String?) throws {
+  func reads(query: String, prefix: String, limit: Int, mark: String?) throws {
     let list = try ListQuery(Query(parsing: query))
-    #expect(list.prefix == prefix && list.limit == limit && list.mark == after)
+    #expect(list.prefix == prefix && list.limit == limit && list.mark == mark)
   }
 
   @Test(arguments: [
@@ -31,20 +31,21 @@ import Testing
   @Test func limitsTheLengthOfPrefixAndCursor() throws {
     let longest = String(repeating: "a", count: 1024)
     #expect(try ListQuery(Query(parsing: "prefix=\(longest)")).prefix == longest)
-    #expect(try ListQuery(Query(parsing: "cursor=\(ListQuery.encodeCursor(longest))")).mark == longest)
+    let mark = longest + longest
+    #expect(try ListQuery(Query(parsing: "cursor=\(ListQuery.encodeCursor(mark))")).mark == mark)
     #expect(throws: APIError.invalidPrefix) { try ListQuery(Query(parsing: "prefix=\(longest)a")) }
     #expect(throws: APIError.invalidCursor) {
-      try ListQuery(Query(parsing: "cursor=\(ListQuery.encodeCursor(longest + "a"))"))
+      try ListQuery(Query(parsing: "cursor=\(ListQuery.encodeCursor(mark + "a"))"))
     }
   }
 
   @Test(arguments: [("", "a"), ("a/ &é", "a/ &é\u{301}%+"), ("p", "\u{1}\n")])
-  func theNextPageHasItsParameters(prefix: String, lastKey: String) throws {
+  func theNextPageHasItsParameters(prefix: String, mark: String) throws {
     let query = try Query(parsing: "limit=5&prefix=\(PercentEncoding.encode(prefix))")
-    let target = try ListQuery(query).next(at: lastKey)
+    let target = try ListQuery(query).next(at: mark)
     #expect(target.hasPrefix("/images?"))
     let next = try ListQuery(Query(parsing: target.dropFirst("/images?".count)))
     #expect(next.prefix == prefix && next.limit == 5)
-    #expect(next.mark.map { Array($0.utf8) } == Array(lastKey.utf8))
+    #expect(next.mark.map { Array($0.utf8) } == Array(mark.utf8))
   }
 }

@@ -54,7 +54,7 @@ extension JSONObject {
   /// The object as text.
   var text: String {
     var writer = JSONWriter()
-    writer.object(self.members)
+    writer.object(members)
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 }

@@ -1,0 +1,169 @@
+import FastCGI
+import Testing
+
+@testable import ImageAPI
+
+@Suite struct ImageServiceTests {
+  @Test func listsAnEmptyStore() {
+    let response = ImageService.make().respond("GET", "/images")
+    #expect(response.status == 200 && response.text == #"{"status":"success","data":[]}"#)
+    #expect(response.header("Link") == nil)
+  }
+
+  @Test func listsPageByPage() throws {
+    let store = MemoryObjectStore()
+    let keys = ["a", "a b", "b/1", "b/2", "é", "漢", "e\u{301}"]
+    for key in keys { store.place(key, .init(bytes: [1, 2])) }
+    let service = ImageService.make(store, publicURL: "")
+    var target = "/images?limit=3"
+    var found: [String] = []
+    for _ in keys {
+      let response = service.respond("GET", target)
+      guard case .array(let page) = try response.member("data") else { break }
+      for case .object(let entry) in page {
+        guard case .string(let key) = entry["key"] else { continue }
+        found.append(key)
+      }
+      guard let link = response.header("Link") else {
+        #expect(try response.member("next_cursor") == nil)
+        break
+      }
+      #expect(try response.member("next_cursor") != nil)
+      target = String(link.dropFirst().prefix { $0 != ">" })
+    }
+    let sorted = keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    #expect(found.map { Array($0.utf8) } == sorted.map { Array($0.utf8) })
+  }
+
+  /// Engines that keep folders give `a/b` before `a b`; the answer is in the order of bytes all the same.
+  @Test func bringsAPageIntoKeyOrder() throws {
+    let store = MemoryObjectStore()
+    for key in ["a/b", "a b", "a"] { store.place(key, .init(bytes: [])) }
+    store.listsBackwards = true
+    let text = ImageService.make(store).respond("GET", "/images").text
+    #expect(text.matches(of: /"key":"([^"]*)"/).map { String($0.1) } == ["a", "a b", "a/b"])
+  }
+
+  @Test func listsEntriesUnderAPrefix() {
+    let store = MemoryObjectStore()
+    store.place("b/é", .init(bytes: [1]))
+    store.place("c", .init(bytes: [1]))
+    let response = ImageService.make(store).respond("GET", "/images/?prefix=b%2F")
+    #expect(
+      response.text == #"{"status":"success","data":[{"key":"b/é","size":1,"last_modified":"2026-11-23T09:00:00Z","#
+        + #""etag":"etag-1","url":"https://img.example/images/b/%C3%A9"}]}"#)
+  }
+
+  @Test func viewsObjectsOfOtherTools() {
+    let store = MemoryObjectStore()
+    store.place("b/a.bin", .init(bytes: [1], userMetadata: ["by": "aws"]))
+    #expect(
+      ImageService.make(store).respond("GET", "/images/b%2Fa.bin").text
+        == #"{"status":"success","data":{"key":"b/a.bin","size":1,"content_type":"","last_modified":"#
+        + #""2026-11-23T09:00:00Z","etag":"etag-1","filename":"a.bin","metadata":{"by":"aws"},"url":"#
+        + #""https://img.example/images/b/a.bin","download_url":"https://img.example/images/b/a.bin?mode=download"}}"#)
+  }
+
+  @Test func viewsWhatWasUploaded() throws {
+    let service = ImageService.make()
+    #expect(service.upload([.file, FormField("metadata", #"{"É":[1.0]}"#), FormField("key", "k")]).status == 201)
+    let response = service.respond("GET", "/images/k")
+    #expect(response.text.contains(#""filename":"a.gif","metadata":{"É":[1.0]}"#))
+  }
+
+  @Test(arguments: [
+    ("GET", "download", false, "/_s3_cached", "GET", "attachment"),
+    ("GET", "inline", false, "/_s3_cached", "GET", "inline"),
+    ("GET", "download", true, "/_s3", "GET", "attachment"), ("HEAD", "download", false, "/_s3", "HEAD", "attachment"),
+  ])
+  func handsDownloadsToNginx(
+    method: String, mode: String, hasRange: Bool, location: String, signed: String, disposition: String
+  ) {
+    let store = MemoryObjectStore()
+    let response = ImageService.make(store).respond(method, "/images/a/%C3%A9?mode=\(mode)", hasRange: hasRange)
+    #expect(response.status == 200 && response.body.isEmpty)
+    #expect(response.header("X-Accel-Redirect") == location)
+    #expect(response.header("X-S3-Path") == "/bucket/a/%C3%A9?signed=\(signed)")
+    #expect(response.header("X-Cache-Key") == "7/a/%C3%A9")
+    #expect(response.header("X-Disposition") == disposition)
+    #expect(response.header("X-Fallback-Disposition") == #"attachment; filename="_"; filename*=UTF-8''%C3%A9"#)
+    #expect(store.calls == ["presign"])
+  }
+
+  @Test func deletesOnceAndForgetsTheCache() {
+    let store = MemoryObjectStore()
+    store.place("a", .init(bytes: []))
+    store.place("b", .init(bytes: []))
+    let service = ImageService.make(store)
+    #expect(service.respond("DELETE", "/images/a").text == #"{"status":"success","data":{"key":"a"}}"#)
+    #expect(store.objects.keys.map { $0 } == [Array("b".utf8)])
+    #expect(service.respond("DELETE", "/images/a").status == 404)
+    #expect(service.respond("GET", "/images/a?mode=download").header("X-Cache-Key") == "8/a")
+    #expect(service.respond("GET", "/images/b?mode=download").header("X-Cache-Key") == "7/b")
+  }
+
+  /// The storage may have deleted what it did not confirm.
+  @Test func forgetsTheCacheWhereADeletionFails() {
+    let store = MemoryObjectStore()
+    store.place("a", .init(bytes: []))
+    store.deletionFailure = StoreError(.timedOut, "late")
+    let service = ImageService.make(store)
+    #expect(service.respond("DELETE", "/images/a").status == 504)
+    #expect(service.respond("GET", "/images/a?mode=download").header("X-Cache-Key") == "8/a")
+  }
+
+  @Test func isHealthyWithoutTheStore() {
+    let store = MemoryObjectStore()
+    store.failure = StoreError(.unavailable, "down")
+    let response = ImageService.make(store).respond("GET", "/healthz")
+    #expect(response.status == 200 && response.text == #"{"status":"success","data":{"healthy":true}}"#)
+    #expect(store.calls.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      (nil, 200, "success"), (.notFound, 503, "storage-unavailable"), (.unavailable, 503, "storage-unavailable"),
+      (.overloaded, 503, "storage-unavailable"), (.timedOut, 503, "storage-timeout"),
+    ] as [(StoreError.Code?, Int, String)])
+  func isReadyWithTheStore(failure: StoreError.Code?, status: Int, word: String) {
+    let store = MemoryObjectStore()
+    store.failure = failure.map { StoreError($0, "secret-host") }
+    let response = ImageService.make(store).respond("GET", "/readyz")
+    #expect(response.status == status && response.text.contains("\"\(word)\""))
+    #expect(!response.text.contains("secret-host"))
+    #expect(store.calls == ["checkReady"])
+  }
+
+  @Test(
+    arguments: [
+      "GET /images", "GET /images/a", "GET /images/a?mode=download", "DELETE /images/a", "POST /images/upload",
+    ],
+    [
+      (.notFound, 404, "not-found"), (.alreadyExists, 409, "key-exists"), (.unavailable, 502, "storage-unavailable"),
+      (.keyRefused, 400, "invalid-key"),
+      (.invalidMark, 400, "invalid-cursor"), (.overloaded, 503, "storage-unavailable"),
+      (.timedOut, 504, "storage-timeout"),
+    ] as [(StoreError.Code, Int, String)])
+  func answersFailuresOfTheStore(line: String, failure: (code: StoreError.Code, status: Int, name: String)) throws {
+    let store = MemoryObjectStore()
+    store.failure = StoreError(failure.code, "secret-host refused")
+    let service = ImageService.make(store)
+    let words = line.split(separator: " ").map(String.init)
+    let response = words[0] == "POST" ? service.upload([.file]) : service.respond(words[0], words[1])
+    #expect(response.status == failure.status)
+    #expect(try response.member("code") == .string(failure.name))
+    #expect(try response.member("request_id") == .string("id-1"))
+    #expect(!response.text.contains("secret-host"))
+    #expect(store.objects.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("GET", "/", 404), ("PUT", "/images/a", 405), ("GET", "/images/%2e%2e", 400), ("GET", "/images?limit=0", 400),
+    ("GET", "/images?cursor=x", 400), ("GET", "/images/a?mode=x", 400), ("DELETE", "/images/a%00", 400),
+  ])
+  func refusesBeforeTheStoreIsAsked(method: String, target: String, status: Int) {
+    let store = MemoryObjectStore()
+    #expect(ImageService.make(store).respond(method, target).status == status)
+    #expect(store.calls.isEmpty)
+  }
+}

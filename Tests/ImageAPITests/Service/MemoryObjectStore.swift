@@ -1,0 +1,85 @@
+@testable import ImageAPI
+
+/// Objects in memory, under the rules of `ObjectStore`.
+final class MemoryObjectStore: ObjectStore {
+  /// What is kept of an object.
+  struct Object: Equatable {
+    var bytes: [UInt8]
+    var contentType = ""
+    var contentDisposition = ""
+    var userMetadata: [String: String] = [:]
+  }
+
+  /// When every object was stored, in seconds since 1970.
+  static let lastModified = 1_795_424_400
+
+  /// The objects by the bytes of their keys: strings would merge canonically equivalent ones.
+  private(set) var objects: [[UInt8]: Object] = [:]
+  /// The calls so far, by name.
+  private(set) var calls: [String] = []
+  /// What each call fails with from now on.
+  var failure: StoreError?
+  /// Whether pages are in another order than that of bytes; marks are still the last keys.
+  var listsBackwards = false
+  /// What a deletion fails with.
+  var deletionFailure: StoreError?
+
+  /// Puts an object where it is, whatever the rules for keys.
+  func place(_ key: String, _ object: Object) { objects[Array(key.utf8)] = object }
+
+  func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> String {
+    try begin("put")
+    let key = Array(object.key.value.utf8)
+    guard objects[key] == nil else { throw StoreError(.alreadyExists, "taken") }
+    objects[key] = Object(
+      bytes: Array(object.bytes), contentType: object.contentType, contentDisposition: object.contentDisposition,
+      userMetadata: Dictionary(uniqueKeysWithValues: object.userMetadata.map { ($0.name, $0.value) }))
+    return Self.etag(object.bytes.count)
+  }
+
+  func head(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) -> StoredObject {
+    try begin("head")
+    guard let object = objects[Array(key.value.utf8)] else { throw StoreError(.notFound, "no such key") }
+    return StoredObject(
+      size: object.bytes.count, contentType: object.contentType, lastModified: Self.lastModified,
+      etag: Self.etag(object.bytes.count), contentDisposition: object.contentDisposition,
+      userMetadata: object.userMetadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+  }
+
+  func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) {
+    try begin("delete")
+    if let deletionFailure { throw deletionFailure }
+    objects[Array(key.value.utf8)] = nil
+  }
+
+  func list(
+    prefix: String, limit: Int, at mark: String?, deadline: ContinuousClock.Instant
+  ) throws(StoreError) -> ObjectPage {
+    try begin("list")
+    let keys = objects.keys.sorted { $0.lexicographicallyPrecedes($1) }.filter { key in
+      key.starts(with: prefix.utf8) && (mark.map { Array($0.utf8).lexicographicallyPrecedes(key) } ?? true)
+    }
+    let entries = keys.prefix(limit).map { key in
+      let size = objects[key]!.bytes.count
+      return ObjectPage.Entry(
+        key: String(decoding: key, as: UTF8.self), size: size, lastModified: Self.lastModified, etag: Self.etag(size))
+    }
+    return ObjectPage(
+      entries: listsBackwards ? entries.reversed() : entries,
+      next: keys.count > limit ? entries.last?.key : nil)
+  }
+
+  func presign(_ method: ReadMethod, _ key: ObjectKey) throws(StoreError) -> String {
+    try begin("presign")
+    return "/bucket/\(key.pathEncoded)?signed=\(method.rawValue)"
+  }
+
+  func checkReady(deadline: ContinuousClock.Instant) throws(StoreError) { try begin("checkReady") }
+
+  private func begin(_ call: String) throws(StoreError) {
+    calls.append(call)
+    if let failure { throw failure }
+  }
+
+  private static func etag(_ size: Int) -> String { "etag-\(size)" }
+}

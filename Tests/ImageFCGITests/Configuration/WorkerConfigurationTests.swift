@@ -1,0 +1,101 @@
+import S3
+import Testing
+
+@testable import ImageFCGI
+
+@Suite struct WorkerConfigurationTests {
+  let folder = TemporaryFolder()
+
+  /// The least that a worker can start with, and `more`.
+  private func variables(_ more: [String: String] = [:]) -> [String: String] {
+    let least = [
+      "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "s3cr3t-key", "AWS_SESSION_TOKEN": "s3cr3t-token",
+      "SPOOL_DIR": folder.path, "CACHE_GENERATION_FILE": folder.path + "/generations",
+    ]
+    return least.merging(more) { $1 }
+  }
+
+  private func problems(_ more: [String: String]) -> [String] {
+    do {
+      _ = try WorkerConfiguration.fromEnvironment(variables(more))
+      return []
+    } catch { return error.problems }
+  }
+
+  @Test func hasDefaults() throws {
+    let configuration = try WorkerConfiguration.fromEnvironment(variables())
+    #expect(configuration.pool.threads == 16 && configuration.pool.maximumBodySize == 100 << 20)
+    #expect(configuration.pool.drainDeadline == 30 && configuration.pool.spool.folder == folder.path)
+    #expect(configuration.service.publicURL == "" && !configuration.service.acceptsAnyFile)
+    #expect(configuration.service.storageTimeout == 30 && configuration.logLevel == .info)
+    #expect(configuration.s3.endpoint.url == "https://s3.us-east-1.amazonaws.com")
+    #expect(configuration.s3.bucket.value == "image-storage-bucket" && configuration.s3.region == "us-east-1")
+    #expect(!configuration.s3.createsMissingBucket && configuration.s3.caBundlePath == nil)
+    #expect(try configuration.s3.credentials.credentials().sessionToken == "s3cr3t-token")
+  }
+
+  @Test func takesWhatIsSet() throws {
+    let configuration = try WorkerConfiguration.fromEnvironment(
+      variables([
+        "THREADS": "3", "MAX_UPLOAD_BYTES": "7", "DRAIN_SECONDS": "2", "PUBLIC_URL": "https://img.example/",
+        "ALLOW_ANY_FILE": "true", "S3_TIMEOUT_SECONDS": "9", "LOG_LEVEL": "debug", "AWS_DEFAULT_REGION": "eu-west-1",
+        "S3_BUCKET_NAME": "bucket", "S3_CREATE_BUCKET": "true", "AWS_CA_BUNDLE": "/ca.pem",
+      ]))
+    #expect(configuration.pool.threads == 3 && configuration.pool.maximumBodySize == 7)
+    #expect(configuration.pool.drainDeadline == 2 && configuration.service.publicURL == "https://img.example")
+    #expect(configuration.service.acceptsAnyFile && configuration.service.storageTimeout == 9)
+    #expect(configuration.logLevel == .debug && configuration.s3.region == "eu-west-1")
+    #expect(configuration.s3.bucket.value == "bucket" && configuration.s3.createsMissingBucket)
+    #expect(configuration.s3.caBundlePath == "/ca.pem")
+  }
+
+  @Test(arguments: ["LOCALSTACK_ENDPOINT_URL", "S3_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"])
+  func knowsTheNamesOfTheEndpoint(_ name: String) throws {
+    let configuration = try WorkerConfiguration.fromEnvironment(variables([name: "http://127.0.0.1:4566"]))
+    #expect(configuration.s3.endpoint.url == "http://127.0.0.1:4566")
+    #expect(configuration.s3.createsMissingBucket)
+    #expect(problems([name: "ftp://x"]).allSatisfy { $0.hasPrefix("\(name): ") })
+    #expect(problems([name: "ftp://x"]).count == 1)
+  }
+
+  @Test func prefersItsOwnNameAndSkipsEmptyOnes() throws {
+    let configuration = try WorkerConfiguration.fromEnvironment(
+      variables(["S3_ENDPOINT_URL": "", "LOCALSTACK_ENDPOINT_URL": "http://b", "AWS_ENDPOINT_URL": "http://c"]))
+    #expect(configuration.s3.endpoint.url == "http://b")
+  }
+
+  /// Each bad variable alone, and all of them at once.
+  @Test func namesEveryBadVariable() {
+    let bad = [
+      "THREADS": "0", "MAX_UPLOAD_BYTES": "1e6", "DRAIN_SECONDS": "-1", "ALLOW_ANY_FILE": "yes",
+      "S3_TIMEOUT_SECONDS": "3601", "LOG_LEVEL": "loud", "SPOOL_DIR": "/nonexistent",
+      "CACHE_GENERATION_FILE": "/nonexistent/file", "S3_ENDPOINT_URL": "localhost:4566", "S3_BUCKET_NAME": "A_B",
+      "S3_ADDRESSING": "both", "S3_CREATE_BUCKET": "1",
+    ]
+    for (name, value) in bad {
+      let found = problems([name: value])
+      #expect(found.count == 1 && found[0].hasPrefix(name), "\(name): \(found)")
+    }
+    let all = problems(bad)
+    #expect(all.count == bad.count)
+    for name in bad.keys { #expect(all.contains { $0.hasPrefix(name) }, "\(name)") }
+  }
+
+  @Test(arguments: ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) func needsCredentials(_ missing: String) {
+    let found = problems([missing: ""])
+    #expect(found == ["AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set"])
+  }
+
+  @Test func showsNoSecret() throws {
+    let configuration = try WorkerConfiguration.fromEnvironment(variables())
+    var dumped = ""
+    dump(configuration, to: &dumped)
+    let problems = problems(["THREADS": "x", "S3_ENDPOINT_URL": "http://user:s3cr3t@host"])
+    #expect(problems.count == 2 && dumped.contains("AKID"))
+    for text in [
+      "\(configuration)", String(reflecting: configuration), dumped, problems.joined(), "\(Environment(variables()))",
+    ] {
+      #expect(!text.contains("s3cr3t"))
+    }
+  }
+}
