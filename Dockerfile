@@ -26,7 +26,7 @@ ENV FASTCGI_SOCKET=/run/image-fcgi/pool.sock \
 
 FROM base AS workers
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates spawn-fcgi multiwatch libfcgi0ldbl libcurl4 libexpat1 \
+    && apt-get install -y --no-install-recommends ca-certificates spawn-fcgi multiwatch libfcgi0ldbl libcurl4 libexpat1 libstdc++6 \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /usr/local/bin/ImageFCGI /usr/local/bin/ImageFCGI
 COPY scripts/pool /usr/local/bin/pool
