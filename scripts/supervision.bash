@@ -1,9 +1,10 @@
 # Starts processes and ends them again, all of them, whatever happens. Sourced by the scripts that run servers; they call
 # `supervise` first.
 
-# Process ids in the order of their start, and what to call them.
+# Process ids in the order of their start, what to call them, and where their output goes.
 child_pids=()
 child_names=()
+child_logs=()
 # Seconds that a child has to end after TERM. Whoever starts a script that starts something gives it more than that script gives.
 stop_seconds=5
 
@@ -28,17 +29,23 @@ start() {
   fi
   child_pids+=("$!")
   child_names+=("$name")
+  child_logs+=("$log")
 }
 
-# step NAME COMMAND…: runs a command to its end, but so that a signal to this script alone interrupts it, which a foreground
-# command would hold up.
-step() {
+# attempt NAME COMMAND…: runs a command to its end, and returns its status; but so that a signal to this script alone interrupts
+# it, which a foreground command would hold up.
+attempt() {
   local name=$1 status=0
   shift
   start "$name" - "$@"
   wait "${child_pids[-1]}" || status=$?
-  unset 'child_pids[-1]' 'child_names[-1]'
-  ((status == 0)) || fail "$name failed with status $status"
+  unset 'child_pids[-1]' 'child_names[-1]' 'child_logs[-1]'
+  return "$status"
+}
+
+# step NAME COMMAND…: the same, but a failure ends the script.
+step() {
+  attempt "$@" || fail "$1 failed with status $?"
 }
 
 # fail MESSAGE: ends the script, and through the trap everything it started.
@@ -54,6 +61,7 @@ check_children() {
     if ! kill -0 "${child_pids[index]}" 2>/dev/null; then
       status=0
       wait "${child_pids[index]}" || status=$?
+      [[ ${child_logs[index]} == - ]] || tail -n 10 "${child_logs[index]}" >&2
       fail "${child_names[index]} ended unexpectedly (status $status)"
     fi
   done
@@ -94,4 +102,5 @@ stop_children() {
   done
   child_pids=()
   child_names=()
+  child_logs=()
 }

@@ -27,6 +27,8 @@ package struct Response {
     bytes.reserveCapacity(512 + body.count)
     bytes.append(contentsOf: "Status: ".utf8)
     bytes.append(contentsOf: String(status).utf8)
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(contentsOf: reasonPhrase.utf8)
     bytes.append(contentsOf: "\r\n".utf8)
     for (name, value) in headers {
       bytes.append(contentsOf: name.utf8)
@@ -37,5 +39,24 @@ package struct Response {
     bytes.append(contentsOf: "\r\n".utf8)
     bytes.append(contentsOf: body)
     return bytes
+  }
+
+  /// The words beside the status in the status line (RFC 9112, section 4), for the codes in use.
+  private var reasonPhrase: String {
+    switch status {
+    case 200: "OK"
+    case 201: "Created"
+    case 400: "Bad Request"
+    case 404: "Not Found"
+    case 405: "Method Not Allowed"
+    case 409: "Conflict"
+    case 413: "Content Too Large"
+    case 415: "Unsupported Media Type"
+    case 500: "Internal Server Error"
+    case 502: "Bad Gateway"
+    case 503: "Service Unavailable"
+    case 504: "Gateway Timeout"
+    default: "Status"
+    }
   }
 }

@@ -34,15 +34,18 @@ final class S3ObjectStore: ObjectStore {
   }
 
   func list(
-    prefix: String, limit: Int, after: String?, deadline: ContinuousClock.Instant
+    prefix: String, limit: Int, at mark: String?, deadline: ContinuousClock.Instant
   ) throws(StoreError) -> ImageAPI.ObjectPage {
     do {
-      let page = try client.listObjects(prefix: prefix, maxKeys: limit, startAfter: after, deadline: deadline)
+      let page = try client.listObjects(prefix: prefix, maxKeys: limit, continuationToken: mark, deadline: deadline)
       return ObjectPage(
         entries: page.entries.map {
           .init(key: $0.key, size: $0.size, lastModified: $0.lastModified, etag: $0.etag)
-        }, isTruncated: page.isTruncated)
-    } catch { throw StoreError(error) }
+        }, next: page.nextContinuationToken)
+    } catch {
+      if mark != nil, error.s3Code == "InvalidArgument" { throw StoreError(.invalidMark, error.description) }
+      throw StoreError(error)
+    }
   }
 
   func presign(_ method: ReadMethod, _ key: ObjectKey) throws(StoreError) -> String {
@@ -63,6 +66,7 @@ extension StoreError {
       switch error.code {
       case .notFound, .noSuchBucket: .notFound
       case .preconditionFailed, .conditionalRequestConflict: .alreadyExists
+      case .keyNotSupported: .keyRefused
       case .timeout: .timedOut
       case .slowDown: .overloaded
       case .accessDenied, .clockSkewed, .connectionFailed, .metadataTooLarge, .invalidResponse, .redirected, .rejected,

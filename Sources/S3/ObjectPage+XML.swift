@@ -5,6 +5,7 @@ extension ObjectPage {
   init(listBucketResult bytes: [UInt8]) throws(S3Error) {
     var rootIsRight = false
     var truncated: Bool?
+    var token: String?
     var keysAreEncoded = false
     var entries: [RawEntry] = []
     var current = RawEntry()
@@ -17,6 +18,7 @@ extension ObjectPage {
           entries.append(current)
           current = RawEntry()
         case "IsTruncated": truncated = text == "true" ? true : text == "false" ? false : nil
+        case "NextContinuationToken": token = text
         case "EncodingType": keysAreEncoded = text == "url"
         default: break
         }
@@ -34,6 +36,9 @@ extension ObjectPage {
     guard wellFormed, rootIsRight, let truncated else {
       throw S3Error(.invalidResponse, "list: the answer is no ListBucketResult")
     }
+    guard !truncated || token?.isEmpty == false else {
+      throw S3Error(.invalidResponse, "list: more objects follow, but the answer does not say where")
+    }
     // The encoding may be named after the keys that it is of: they are decoded at the end.
     var decoded: [Entry] = []
     decoded.reserveCapacity(entries.count)
@@ -44,7 +49,7 @@ extension ObjectPage {
       decoded.append(
         Entry(key: key, size: size, etag: EntityTag.unquoted(raw.etag), lastModified: time.secondsSince1970))
     }
-    self.init(entries: decoded, isTruncated: truncated)
+    self.init(entries: decoded, nextContinuationToken: truncated ? token : nil)
   }
 
   /// The texts of a `Contents` element.

@@ -1,4 +1,4 @@
-/// Some of a bucket's objects, in the order of S3: by the UTF-8 bytes of their keys.
+/// Some of a bucket's objects, in the order of the engine: S3's own is by the UTF-8 bytes of their keys.
 package struct ObjectPage: Sendable, Equatable {
   /// One object of a list.
   package struct Entry: Sendable, Equatable {
@@ -14,6 +14,9 @@ package struct ObjectPage: Sendable, Equatable {
 
   /// The objects.
   package let entries: [Entry]
-  /// Whether more objects follow the last one.
-  package let isTruncated: Bool
+  /// The engine's mark of where the next page starts; `nil` where no more objects follow.
+  package let nextContinuationToken: String?
+
+  /// Whether a key has U+FFFD, its own or in place of what XML cannot carry.
+  var hasReplacementCharacter: Bool { entries.contains { $0.key.unicodeScalars.contains("\u{FFFD}") } }
 }

@@ -10,6 +10,8 @@ package final class S3Client {
   package var statistics = CallStatistics()
   /// The connection.
   private let connection: HTTPConnection
+  /// What the engine calls itself (`Server`), empty until it has answered.
+  private(set) var engine = ""
   /// The signing key of the day.
   private var signingKeys: SigningKeyCache
 
@@ -74,6 +76,7 @@ package final class S3Client {
     } catch {
       throw error.during(operation.name)
     }
+    if engine.isEmpty { engine = response.field("server") ?? "unknown" }
     guard (200...299).contains(response.status) else {
       throw S3Error(
         status: response.status, document: ErrorDocument(response.body),

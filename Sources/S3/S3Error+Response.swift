@@ -22,6 +22,7 @@ extension S3Error {
     case "RequestTimeTooSkewed": return .clockSkewed
     case "SlowDown", "ServiceUnavailable", "TooManyRequests": return .slowDown
     case "RequestTimeout": return .timeout
+    case "KeyTooLongError": return .keyNotSupported
     case "MetadataTooLarge": return .metadataTooLarge
     default: break
     }

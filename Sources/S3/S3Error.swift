@@ -20,6 +20,8 @@ package struct S3Error: Error, Sendable, Equatable {
     case timeout
     /// No connection, or it broke before the answer was complete.
     case connectionFailed
+    /// The engine cannot hold an object under this key.
+    case keyNotSupported
     /// User metadata beyond what S3 takes.
     case metadataTooLarge
     /// The answer is not one that S3 gives: malformed, oversized, cut short, or of the wrong kind.

@@ -55,7 +55,7 @@ import Testing
   @Test(arguments: listAnswers) func wrongAnswers(answer: String, code: S3Error.Code) throws {
     try run([[.answer(answer)]]) { client in
       expect(code) { () throws(S3Error) in
-        try client.listObjects(prefix: "", maxKeys: 10, startAfter: nil, deadline: .now + .seconds(20))
+        try client.listObjects(prefix: "", maxKeys: 10, continuationToken: nil, deadline: .now + .seconds(20))
       }
       #expect(client.statistics.calls >= 1 && client.statistics.nanoseconds > 0)
     }
@@ -66,14 +66,14 @@ import Testing
     let empty = StubServer.Step.reply("200 OK")
     try run([[.reply("200 OK", body: "garbage"), empty]]) { client in
       expect(.invalidResponse) { () throws(S3Error) in
-        try client.listObjects(prefix: "", maxKeys: 10, startAfter: nil, deadline: .now + .seconds(20))
+        try client.listObjects(prefix: "", maxKeys: 10, continuationToken: nil, deadline: .now + .seconds(20))
       }
       #expect(client.statistics.calls == 2)
     }
     let raw = String(decoding: XMLTests.list(key: "a&#1;b"), as: UTF8.self)
     let encoded = String(decoding: XMLTests.list(key: "a%01b", encoding: "url"), as: UTF8.self)
     let requests = try run([[.reply("200 OK", body: raw), .reply("200 OK", body: encoded)]]) { client in
-      let page = try client.listObjects(prefix: "", maxKeys: 10, startAfter: nil, deadline: .now + .seconds(20))
+      let page = try client.listObjects(prefix: "", maxKeys: 10, continuationToken: nil, deadline: .now + .seconds(20))
       #expect(page.entries.map(\.key) == ["a\u{1}b"])
     }
     #expect(requests.map { $0.contains("encoding-type=url") } == [false, true])

@@ -61,11 +61,13 @@ enum TestEngine {
   /// Every key of the bucket, by pages of `limit`.
   private func keys(_ client: S3Client, prefix: String = "", limit: Int) throws -> [String] {
     var keys: [String] = []
+    var token: String?
     while true {
-      let page = try client.listObjects(prefix: prefix, maxKeys: limit, startAfter: keys.last, deadline: deadline)
+      let page = try client.listObjects(prefix: prefix, maxKeys: limit, continuationToken: token, deadline: deadline)
       try #require(page.entries.count <= limit)
       keys += page.entries.map(\.key)
-      guard page.isTruncated else { return keys }
+      guard let next = page.nextContinuationToken else { return keys }
+      token = next
       try #require(!page.entries.isEmpty && keys.count < 10_000)
     }
   }
@@ -141,14 +143,8 @@ enum TestEngine {
   @Test func anObjectAndAFolderOfOneName() throws {
     try withBucket { client in
       for key in ["a.b", "a.b/c", "z"] { _ = try client.put("b", key: key) }
-      let tree = try isTree(client)
       #expect(try keys(client, limit: 1000) == ["a.b", "a.b/c", "z"])
-      let paged = try keys(client, limit: 1)
-      withKnownIssue("a tree of folders skips the folder when a page ends at the object") {
-        #expect(paged == ["a.b", "a.b/c", "z"])
-      } when: {
-        tree
-      }
+      #expect(try keys(client, limit: 1) == ["a.b", "a.b/c", "z"])
     }
   }
 
@@ -206,7 +202,7 @@ enum TestEngine {
       #expect(head.size == body.count && head.contentType == "image/png")
       #expect(head.contentDisposition == "attachment; filename=\"a b.png\"")
       for (name, value) in metadata { #expect(head.userMetadata.contains { $0.name == name && $0.value == value }) }
-      let listed = try client.listObjects(prefix: "", maxKeys: 1, startAfter: nil, deadline: deadline).entries[0]
+      let listed = try client.listObjects(prefix: "", maxKeys: 1, continuationToken: nil, deadline: deadline).entries[0]
       #expect(listed.size == head.size && listed.etag == head.etag)
       #expect(abs(listed.lastModified - head.lastModified) <= 1)
     }

@@ -19,6 +19,8 @@ extension APIError {
     switch error.code {
     case .notFound: self = .imageNotFound
     case .alreadyExists: self = .keyExists
+    case .keyRefused: self = .invalidKey("the storage in use cannot hold an image under this key")
+    case .invalidMark: self = .invalidCursor
     case .unavailable: self = .storageUnavailable
     case .overloaded: self = .storageOverloaded
     case .timedOut: self = .storageTimeout

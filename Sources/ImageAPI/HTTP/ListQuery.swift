@@ -5,11 +5,14 @@ struct ListQuery {
   /// The most entries that a page has.
   static let maximumLimit = 1000
 
+  /// The longest mark in bytes: one may hold a key in base64.
+  static let maximumMarkLength = 2 * ObjectKey.maximumLength
+
   let prefix: String
   /// 1 to `maximumLimit`.
   let limit: Int
-  /// The key after which the page starts, nil for the first page.
-  let after: String?
+  /// The storage's mark of where the page starts, nil for the first page.
+  let mark: String?
 
   /// The parameters in `query`; each has a default.
   ///
@@ -21,7 +24,7 @@ struct ListQuery {
     else { throw .invalidPrefix }
 
     limit = try query["limit"].map(Self.parseLimit) ?? Self.maximumLimit
-    after = try query["cursor"].map(Self.decodeCursor)
+    mark = try query["cursor"].map(Self.decodeCursor)
   }
 
   private static func parseLimit(_ text: String) throws(APIError) -> Int {
@@ -31,22 +34,22 @@ struct ListQuery {
     return limit
   }
 
-  /// The target of the next page, after `lastKey`.
-  func next(after lastKey: String) -> String {
-    var target = "/images?limit=\(limit)&cursor=\(Self.encodeCursor(lastKey))"
+  /// The target of the page at `mark`.
+  func next(at mark: String) -> String {
+    var target = "/images?limit=\(limit)&cursor=\(Self.encodeCursor(mark))"
     if !prefix.isEmpty { target += "&prefix=\(PercentEncoding.encode(prefix))" }
     return target
   }
 
-  /// A cursor is the last key of a page in hexadecimal: any worker can read it, and no engine's own token is shown.
-  static func encodeCursor(_ key: String) -> String {
+  /// A cursor is a mark in hexadecimal: it needs no encoding in a URL, and any worker can read it.
+  static func encodeCursor(_ mark: String) -> String {
     let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: key.utf8.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }, as: UTF8.self)
+    return String(decoding: mark.utf8.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }, as: UTF8.self)
   }
 
   private static func decodeCursor(_ cursor: String) throws(APIError) -> String {
     let digits = Array(cursor.utf8)
-    guard !digits.isEmpty, digits.count.isMultiple(of: 2), digits.count <= 2 * ObjectKey.maximumLength else {
+    guard !digits.isEmpty, digits.count.isMultiple(of: 2), digits.count <= 2 * maximumMarkLength else {
       throw .invalidCursor
     }
     var bytes: [UInt8] = []
@@ -56,8 +59,8 @@ struct ListQuery {
       }
       bytes.append(high << 4 | low)
     }
-    guard let key = String(validating: bytes, as: UTF8.self), !key.utf8.contains(0) else { throw .invalidCursor }
-    return key
+    guard let mark = String(validating: bytes, as: UTF8.self), !mark.utf8.contains(0) else { throw .invalidCursor }
+    return mark
   }
 
   private static func hexadecimalValue(_ digit: UInt8) -> UInt8? {

@@ -24,9 +24,10 @@ enum Route {
   ///
   /// - Throws: `APIError` and `QueryError`.
   init(_ request: Request) throws {
-    let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    let path = parts.first ?? ""
-    let query = parts.count > 1 ? parts[1] : ""
+    // By bytes: a question mark and a combining mark after it are one character.
+    let end = request.target.utf8.firstIndex(of: UInt8(ascii: "?"))
+    let path = request.target[..<(end ?? request.target.endIndex)]
+    let query = end.map { request.target[request.target.utf8.index(after: $0)...] } ?? ""
 
     switch path {
     case "/healthz":
@@ -39,7 +40,7 @@ enum Route {
       try Self.allow(["GET", "HEAD"], request)
       self = .list(try Query(parsing: query))
     case _ where path.utf8.starts(with: "/images/".utf8):
-      self = try Self.image(request, encodedKey: path.dropFirst("/images/".count), query: query)
+      self = try Self.image(request, encodedKey: Substring(path.utf8.dropFirst("/images/".utf8.count)), query: query)
     default:
       throw APIError.notFound
     }

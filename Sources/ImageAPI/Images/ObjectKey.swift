@@ -36,7 +36,8 @@ package struct ObjectKey: Sendable, Hashable {
 
   /// What follows the last `/`.
   package var lastSegment: String {
-    value.split(separator: "/").last.map(String.init) ?? value
+    // By bytes: a slash and the combining mark after it are one character.
+    value.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(value[value.utf8.index(after: $0)...]) } ?? value
   }
 
   /// Byte-wise equality: Swift's own takes canonically equivalent strings for equal.

@@ -66,14 +66,14 @@ package struct JSONWriter {
         self.value(element)
       }
       raw("]")
-    case .object(let members): object(members)
+    case .object(let object): self.object(object.members)
     }
   }
 
-  /// Writes an object.
-  mutating func object(_ object: JSONObject) {
+  /// Writes an object of `members`.
+  mutating func object(_ members: [JSONObject.Member]) {
     raw("{")
-    for (index, member) in object.members.enumerated() {
+    for (index, member) in members.enumerated() {
       if index > 0 { raw(",") }
       string(member.name)
       raw(":")

@@ -15,15 +15,15 @@ enum MetadataCodec {
   /// - Throws: `APIError` `metadata-too-large`.
   static func encode(_ object: JSONObject) throws(APIError) -> [(name: String, value: String)] {
     var fields: [(name: String, value: String)] = []
-    var rest = JSONObject()
+    var rest: [JSONObject.Member] = []
     for member in object.members {
       if case .string(let text) = member.value, isFieldName(member.name), isFieldValue(text) {
         fields.append((member.name, text))
       } else {
-        _ = rest.add(member.name, member.value)
+        rest.append(member)
       }
     }
-    if !rest.members.isEmpty {
+    if !rest.isEmpty {
       var writer = JSONWriter(.headerSafe)
       writer.object(rest)
       fields.append((objectField, String(decoding: writer.bytes, as: UTF8.self)))

@@ -23,7 +23,7 @@ extension ImageService {
 
   /// The key that the client asked for, or one that is made: alone, or in the folder that the client named.
   private func key(_ requested: String?, _ type: ImageType?) throws(APIError) -> ObjectKey {
-    if let requested, !requested.hasSuffix("/") { return try ObjectKey(requested) }
+    if let requested, requested.utf8.last != UInt8(ascii: "/") { return try ObjectKey(requested) }
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
     var random = SystemRandomNumberGenerator()
@@ -46,7 +46,7 @@ extension ImageService {
       writer.raw(#","filename":"#)
       writer.string(fileName)
       writer.raw(#","metadata":"#)
-      writer.object(metadata)
+      writer.object(metadata.members)
       writer.raw(#","url":"#)
       writer.string(url(path))
       writer.raw("}")

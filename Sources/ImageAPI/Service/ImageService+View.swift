@@ -19,7 +19,7 @@ extension ImageService {
       writer.raw(#","filename":"#)
       writer.string(ContentDisposition.fileName(in: object.contentDisposition) ?? key.lastSegment)
       writer.raw(#","metadata":"#)
-      writer.object(MetadataCodec.decode(object.userMetadata))
+      writer.object(MetadataCodec.decode(object.userMetadata).members)
       writer.raw(#","url":"#)
       writer.string(url)
       writer.raw(#","download_url":"#)

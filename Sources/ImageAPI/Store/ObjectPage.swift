@@ -1,4 +1,4 @@
-/// One page of a listing, in key order.
+/// One page of a listing, in the order of the storage.
 package struct ObjectPage {
   /// One object of the page.
   package struct Entry {
@@ -22,12 +22,12 @@ package struct ObjectPage {
 
   /// The objects.
   package let entries: [Entry]
-  /// Whether more objects follow.
-  package let isTruncated: Bool
+  /// The storage's mark of where the next page starts; nil for the last page.
+  package let next: String?
 
   /// A page from its values.
-  package init(entries: [Entry], isTruncated: Bool) {
+  package init(entries: [Entry], next: String?) {
     self.entries = entries
-    self.isTruncated = isTruncated
+    self.next = next
   }
 }

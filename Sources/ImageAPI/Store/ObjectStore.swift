@@ -14,9 +14,10 @@ package protocol ObjectStore: AnyObject {
   /// Deletes the object under `key`; succeeds also where there is none.
   func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError)
 
-  /// Up to `limit` objects (1 to 1000) in key order (UTF-8 bytes) whose keys start with `prefix` and sort after `after`.
+  /// Up to `limit` objects (1 to 1000) whose keys start with `prefix`: the first ones, or those at the mark `next` of
+  /// the page before; `StoreError.invalidMark` where the storage knows no such mark.
   func list(
-    prefix: String, limit: Int, after: String?, deadline: ContinuousClock.Instant
+    prefix: String, limit: Int, at mark: String?, deadline: ContinuousClock.Instant
   ) throws(StoreError) -> ObjectPage
 
   /// A path and query, exactly as they must go on the wire, that reads the object for a short while. No I/O but for

@@ -6,6 +6,10 @@ package struct StoreError: Error {
     case notFound
     /// There is an object under the key already.
     case alreadyExists
+    /// The storage cannot hold an object under this key.
+    case keyRefused
+    /// The mark of a page is none that the storage gave.
+    case invalidMark
     /// The storage does not answer, refuses us, or answers what cannot be understood.
     case unavailable
     /// The storage took longer than the deadline.
