@@ -3,6 +3,7 @@
 import email.message
 import email.utils
 import re
+import threading
 from urllib.parse import unquote
 
 import pytest
@@ -237,6 +238,34 @@ def test_the_same_key_anew_gives_the_new_bytes(service, prefix):
             assert answer.body == samples.distinct(number)
             assert f'filename="{number}.png"' in answer.header("Content-Disposition")
         service.delete(prefix + "again.png").expect(200)
+
+
+def test_readers_do_not_bring_old_bytes_back(service, prefix):
+    """The same, while others download the key all the time and so fill the cache at every moment."""
+    done, strange = threading.Event(), []
+
+    def read():
+        """Any version is right for a reader, or none; nothing else is."""
+        while not done.is_set():
+            answer = service.download(prefix + "again.png")
+            if not (answer.status == 404 or answer.status == 200 and answer.body in images):
+                strange.append(answer)
+
+    images = [samples.distinct(number) for number in range(40)]
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    try:
+        for image in images:
+            service.store(image, prefix + "again.png")
+            assert service.download(prefix + "again.png").expect(200).body == image
+            service.delete(prefix + "again.png").expect(200)
+            service.download(prefix + "again.png").refused(404, "not-found")
+    finally:
+        done.set()
+        for reader in readers:
+            reader.join()
+    assert strange == []
 
 
 def test_a_download_before_the_upload_does_not_hide_it(service, prefix, photograph):

@@ -93,21 +93,21 @@ def test_a_killed_worker_costs_at_most_its_requests(service, stack, prefix, whol
 
 def test_slow_clients_hold_no_worker(service, stack, prefix):
     """More half-sent uploads than there are threads; others are served meanwhile; then all of them complete."""
-    body = {number: form.upload(samples.bitmap(700_000, seed=number), key=f"{prefix}slow{number}.bmp") for number in range(80)}
+    body = {number: form.upload(samples.bitmap(2_500_000, seed=number), key=f"{prefix}slow{number}.bmp") for number in range(48)}
     connections = {number: service.connect() for number in body}
     try:
         for number, connection in connections.items():
             connection.sendall(
                 b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
                 % (form.content_type().encode(), len(body[number])))
-            connection.sendall(body[number][:600_000])
+            connection.sendall(body[number][:2_000_000])
         eventually(lambda: len(stack.spool_files()) == len(body), "all the halves in the spool folder")
         service.get("/healthz").expect(200)
         service.store(PNG, prefix + "quick.png")
         assert service.download(prefix + "quick.png").expect(200).body == PNG
         with ThreadPoolExecutor(8) as pool:
             def finish(number):
-                connections[number].sendall(body[number][600_000:])
+                connections[number].sendall(body[number][2_000_000:])
                 return service.read(connections[number], "POST (slow)").status
 
             assert set(pool.map(finish, body)) == {201}
