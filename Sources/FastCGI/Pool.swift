@@ -42,6 +42,9 @@ package struct Pool {
     signal(SIGPIPE, SIG_IGN)
     let initialization = FCGX_Init()
     guard initialization == 0 else { throw .initialization(code: initialization) }
+    // Blocked is not enough for handlers that must never run: with libfcgi's flag set, a connection that says nothing
+    // makes its accept loop spin for ever. sigwait takes a blocked signal whatever its disposition is.
+    for number in [SIGTERM, SIGUSR1] { signal(number, SIG_DFL) }
   }
 
   /// Serves requests from descriptor 0 until a stop signal has come and every thread has finished.

@@ -39,9 +39,8 @@ final class WorkerThread: Sendable {
       logger.critical("worker cannot start", metadata: ["cause": "\(error)"])
       exit(EXIT_FAILURE)
     }
-    while waiter.wait() == .connection {
-      while serveNext(connection, handler) {}
-    }
+    // One request a wakeup: a loop until nothing is left would not see the drain while the queue is never empty.
+    while waiter.wait() == .connection { _ = serveNext(connection, handler) }
     let end = ContinuousClock.now + Self.drainLimit
     while serveNext(connection, handler) && .now < end {}
     var mark: UInt8 = 1
