@@ -27,8 +27,10 @@ package struct Response {
     bytes.reserveCapacity(512 + body.count)
     bytes.append(contentsOf: "Status: ".utf8)
     bytes.append(contentsOf: String(status).utf8)
-    bytes.append(UInt8(ascii: " "))
-    bytes.append(contentsOf: reasonPhrase.utf8)
+    if let reasonPhrase {
+      bytes.append(UInt8(ascii: " "))
+      bytes.append(contentsOf: reasonPhrase.utf8)
+    }
     bytes.append(contentsOf: "\r\n".utf8)
     for (name, value) in headers {
       bytes.append(contentsOf: name.utf8)
@@ -42,7 +44,7 @@ package struct Response {
   }
 
   /// The words beside the status in the status line (RFC 9112, section 4), for the codes in use.
-  private var reasonPhrase: String {
+  private var reasonPhrase: String? {
     switch status {
     case 200: "OK"
     case 201: "Created"
@@ -56,7 +58,7 @@ package struct Response {
     case 502: "Bad Gateway"
     case 503: "Service Unavailable"
     case 504: "Gateway Timeout"
-    default: "Status"
+    default: nil
     }
   }
 }

@@ -46,7 +46,7 @@ import Testing
     let pool = try makePool(memoryLimit: 200_000)
     defer { pool.stop() }
     let answer = try pool.ask(RecordWriter.request(body: octets(count)))
-    #expect(answer?.fields == ["Status: 200", "Mapped: ", "Entries: "])
+    #expect(answer?.fields == ["Status: 200 OK", "Mapped: ", "Entries: "])
     #expect(answer?.body == octets(count))
   }
 
@@ -65,7 +65,7 @@ import Testing
     defer { pool.stop() }
     let answer = try pool.ask(RecordWriter.request(body: octets(count)))
     let fields = answer?.fields ?? []
-    #expect(fields.first == "Status: 200")
+    #expect(fields.first == "Status: 200 OK")
     #expect(fields.contains { $0.hasPrefix("Mapped: \(pool.spoolFolder)/body.") && $0.hasSuffix(" (deleted)") })
     #expect(fields.last == "Entries: ")
     #expect(answer?.body == octets(count))
@@ -76,7 +76,7 @@ import Testing
     defer { pool.stop() }
     var writer = RecordWriter.head()
     writer.end(.stdin)
-    #expect(try pool.ask(writer.bytes)?.fields.first == "Status: 200")
+    #expect(try pool.ask(writer.bytes)?.fields.first == "Status: 200 OK")
   }
 
   @Test func bodyWithoutALengthIsRefused() throws {
@@ -153,7 +153,7 @@ import Testing
     writeFile(path, octets(100_000))
     // No FCGI_STDIN at all: whoever reads it waits for ever.
     let answer = try pool.ask(RecordWriter.head(length: "100000", bodyFile: path).bytes)
-    #expect(answer?.fields == ["Status: 200", "Mapped: \(path)", "Entries: 0000000001"])
+    #expect(answer?.fields == ["Status: 200 OK", "Mapped: \(path)", "Entries: 0000000001"])
     #expect(answer?.body == octets(100_000))
   }
 
@@ -162,7 +162,7 @@ import Testing
     defer { pool.stop() }
     writeFile(pool.spoolFolder + "/empty", [])
     let answer = try pool.ask(RecordWriter.head(length: "0", bodyFile: pool.spoolFolder + "/empty").bytes)
-    #expect(answer?.fields.first == "Status: 200")
+    #expect(answer?.fields.first == "Status: 200 OK")
     #expect(answer?.body == [])
   }
 
@@ -216,7 +216,7 @@ import Testing
     }
     defer { removeFolder(spool + "-other") }
     let answer = try pool.ask(RecordWriter.request(body: octets(10), bodyFile: path))
-    #expect(answer?.fields.first == "Status: 200")
+    #expect(answer?.fields.first == "Status: 200 OK")
     #expect(answer?.body == octets(10))
   }
 }

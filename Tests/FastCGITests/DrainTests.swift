@@ -50,7 +50,7 @@ import Testing
       #expect(entered.waitUntil { $0 == 1 })
       pool.drain()
       release.increment()
-      #expect(try client.answer()?.fields.first == "Status: 200")
+      #expect(try client.answer()?.fields.first == "Status: 200 OK")
     }
     #expect(pool.allLeave())
   }

@@ -8,7 +8,7 @@ import Testing
     let response = Response(status: 201, headers: [("B-Field", "2"), ("A-Field", "1")], body: Array("x\r\n\r\ny".utf8))
     #expect(
       String(decoding: response.serialized(), as: UTF8.self)
-        == "Status: 201\r\nB-Field: 2\r\nA-Field: 1\r\n\r\nx\r\n\r\ny")
+        == "Status: 201 Created\r\nB-Field: 2\r\nA-Field: 1\r\n\r\nx\r\n\r\ny")
   }
 
   @Test func noFieldsAndNoBodyStillEndTheHeaderSection() {
@@ -21,12 +21,12 @@ import Testing
     let spaces = String(repeating: " ", count: control.utf8.count)
     #expect(
       String(decoding: response.serialized(), as: UTF8.self)
-        == "Status: 200\r\nName: a\(spaces)Set-Cookie: b\r\n\r\n")
+        == "Status: 200 OK\r\nName: a\(spaces)Set-Cookie: b\r\n\r\n")
   }
 
   @Test func otherTextInAValueIsUntouched() {
     let response = Response(status: 200, headers: [("Name", "\u{80}é🙂\" ~")])
-    #expect(response.serialized() == Array("Status: 200\r\nName: \u{80}é🙂\" ~\r\n\r\n".utf8))
+    #expect(response.serialized() == Array("Status: 200 OK\r\nName: \u{80}é🙂\" ~\r\n\r\n".utf8))
   }
 
   @Test func fieldIsFoundWithoutRegardToCase() {

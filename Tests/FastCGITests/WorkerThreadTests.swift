@@ -48,7 +48,7 @@ import Testing
     defer { pool.stop() }
     try pool.start()
     let clients = try QueuedClients(count: 4, of: pool)
-    #expect(try clients.statuses() == [String](repeating: "Status: 200", count: 4))
+    #expect(try clients.statuses() == [String](repeating: "Status: 200 OK", count: 4))
   }
 
   @Test(arguments: [0, 1, 7_000, 8_191, 8_192, 65_535, 1 << 20])

@@ -40,7 +40,7 @@ enum Route {
       try Self.allow(["GET", "HEAD"], request)
       self = .list(try Query(parsing: query))
     case _ where path.utf8.starts(with: "/images/".utf8):
-      self = try Self.image(request, encodedKey: path.utf8.dropFirst("/images/".utf8.count), query: query)
+      self = try Self.image(request, encodedKey: Substring(path.utf8.dropFirst("/images/".utf8.count)), query: query)
     default:
       throw APIError.notFound
     }
