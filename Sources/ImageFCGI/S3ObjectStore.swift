@@ -3,8 +3,8 @@ import S3
 
 /// The object store of the image API on top of an S3 client: the one place where the two meet.
 final class S3ObjectStore: ObjectStore {
-  /// How long a presigned path is good for, in seconds: nginx uses it at once, clocks differ.
-  private static let presignedLifetime = 300
+  /// How long a presigned path is good for, in seconds: nginx uses it at once, and logs it where S3 fails.
+  private static let presignedLifetime = 60
 
   private let client: S3Client
 
