@@ -197,9 +197,9 @@ class TestStorage:
 
             for worker in eventually(busy, "four requests in the workers"):
                 os.kill(worker, signal.SIGKILL)
-            for answer in answers:
-                answer = answer.result()
-                assert answer.status in (502, 503), answer
+            statuses = [answer.result().status for answer in answers]
+            # A request that only a new worker took has S3's silence for an answer.
+            assert set(statuses) <= {502, 503, 504} and set(statuses) & {502, 503}, statuses
         eventually(lambda: service.get("/readyz").status == 200, "readiness after S3 is back", 60)
         assert service.view(prefix + "a.png").expect(200).data["size"] == len(PNG)
 
