@@ -99,17 +99,19 @@ enum TestEngine {
     try roundTrip(printable.map { "k\($0)k" } + [printable.joined()])
   }
 
+  /// The first call of a client, into a bucket that is not there yet: what the engine is has to be found out.
   @Test func backslash() throws {
     try withBucket { client in
-      if try isTree(client) {
-        let fresh = try S3Client(configuration: client.configuration)
-        #expect { try fresh.put("b", key: "q\\r") } throws: { ($0 as? S3Error)?.code == .keyNotSupported }
-        #expect(try keys(client, limit: 1000) == [])
-      } else {
+      do {
         _ = try client.put("b", key: "q\\r")
-        #expect(try fetch(client, "q\\r").status == 200)
-        #expect(try keys(client, limit: 1000) == ["q\\r"])
+      } catch let error as S3Error where error.code == .keyNotSupported {
+        #expect(try isTree(client))
+        #expect(try keys(client, limit: 1000) == [])
+        return
       }
+      #expect(try !isTree(client))
+      #expect(try fetch(client, "q\\r").status == 200)
+      #expect(try keys(client, limit: 1000) == ["q\\r"])
     }
   }
 
