@@ -69,7 +69,7 @@ extension StoreError {
       case .keyNotSupported: .keyRefused
       case .timeout: .timedOut
       case .slowDown: .overloaded
-      case .accessDenied, .clockSkewed, .connectionFailed, .metadataTooLarge, .invalidResponse, .redirected, .rejected,
+      case .accessDenied, .certificateRefused, .clockSkewed, .connectionFailed, .metadataTooLarge, .invalidResponse, .redirected, .rejected,
         .serviceFailed, .invalidArgument, .invalidConfiguration, .credentialsUnavailable, .internal:
         .unavailable
       }

@@ -52,9 +52,8 @@ enum TestEngine {
     let request = HTTPRequest(
       method: .get, path: parts[0], query: parts[1],
       fields: [HTTPField("host", client.configuration.address.authority)])
-    let connection = try HTTPConnection(configuration: client.configuration)
-    let response = try connection.perform(
-      request, body: UnsafeRawBufferPointer(start: nil, count: 0), deadline: deadline)
+    let http = try HTTPClient(origin: client.configuration.address.origin)
+    let response = try http.perform(request, deadline: deadline)
     return (response.status, response.body)
   }
 

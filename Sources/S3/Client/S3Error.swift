@@ -24,6 +24,8 @@ package struct S3Error: Error, Sendable, Equatable {
     case keyNotSupported
     /// User metadata beyond what S3 takes.
     case metadataTooLarge
+    /// The certificate of the other side does not hold.
+    case certificateRefused
     /// The answer is not one that S3 gives: malformed, oversized, cut short, or of the wrong kind.
     case invalidResponse
     /// The endpoint points elsewhere (3xx): a wrong region or a wrong endpoint.

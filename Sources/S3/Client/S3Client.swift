@@ -8,8 +8,8 @@ package final class S3Client {
   package let configuration: S3Configuration
   /// What was done since the figures were last reset.
   package var statistics = CallStatistics()
-  /// The connection.
-  private let connection: HTTPConnection
+  /// The connections.
+  let http: HTTPClient
   /// What the engine calls itself (`Server`), empty until it has answered.
   private(set) var engine = ""
   /// The signing key of the day.
@@ -18,7 +18,8 @@ package final class S3Client {
   /// Makes a client; it connects at its first call.
   package init(configuration: S3Configuration) throws(S3Error) {
     self.configuration = configuration
-    connection = try HTTPConnection(configuration: configuration)
+    http = try HTTPClient(
+      origin: configuration.address.origin, timeouts: configuration.timeouts, caBundlePath: configuration.caBundlePath)
     signingKeys = SigningKeyCache(region: configuration.region)
   }
 
@@ -72,7 +73,7 @@ package final class S3Client {
     }
     let response: HTTPResponse
     do {
-      response = try connection.perform(request, body: operation.body, deadline: deadline)
+      response = try http.perform(request, body: operation.body, deadline: deadline)
     } catch {
       throw error.during(operation.name)
     }
