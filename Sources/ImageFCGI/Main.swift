@@ -21,9 +21,7 @@ enum Main {
 
     do {
       let pool = try Pool(configuration: configuration.pool, logger: logger)
-      if configuration.s3.createsMissingBucket {
-        try startThread { BucketPreparation.run(configuration.s3, logger) }
-      }
+      try startThread { StorageCheck.run(configuration.s3, logger) }
       let generations = configuration.cacheGenerations
       let drained = try pool.run {
         ImageService(
