@@ -17,7 +17,7 @@ extension S3Client {
     endpoint: String, accessKeyID: String = "AKID", secretAccessKey: String = testSecret, region: String = "us-east-1",
     bucket: String = "bucket", createsMissingBucket: Bool = false, maximumAttempts: Int = 1,
     conditions: ServiceState.Conditions = .heeded, completions: ServiceState.Conditions = .heeded,
-    emulatesConditions: Bool = false, inParts: Bool = false
+    emulatesConditions: Bool = false, inParts: Bool = false, concurrency: Int = 1
   ) throws -> S3Client {
     var configuration = try S3Configuration(
       endpoint: Endpoint(url: endpoint), region: region, bucket: BucketName(bucket),
@@ -32,7 +32,7 @@ extension S3Client {
     if inParts {
       configuration.largeObjects.threshold = 5 << 20
       configuration.largeObjects.partSize = 5 << 20
-      configuration.largeObjects.concurrency = 1
+      configuration.largeObjects.concurrency = concurrency
     }
     return try S3Client(configuration: configuration)
   }
