@@ -24,12 +24,14 @@ enum Main {
       if configuration.s3.createsMissingBucket {
         try startThread { BucketPreparation.run(configuration.s3, logger) }
       }
+      let refresh = try CredentialsRefresh.start(configuration.s3.credentials, logger)
       let generations = configuration.cacheGenerations
       let drained = try pool.run {
         ImageService(
           configuration: configuration.service, store: try S3ObjectStore(configuration.s3), generations: generations,
           logger: logger)
       }
+      refresh?.stop()
       exit(drained ? EXIT_SUCCESS : EXIT_FAILURE)
     } catch {
       logger.critical("worker cannot start", metadata: ["cause": "\(error)"])

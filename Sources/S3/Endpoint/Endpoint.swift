@@ -28,10 +28,16 @@ package struct Endpoint: Sendable, Equatable {
     self.pathPrefix = pathPrefix
   }
 
-  /// AWS's own regional endpoint, in the partition that the region belongs to.
-  package static func aws(region: String) -> Endpoint {
+  /// AWS's own regional endpoint of S3, in the partition that the region belongs to.
+  package static func aws(region: String) -> Endpoint { aws(service: "s3", region: region) }
+
+  /// AWS's own regional endpoint of the Security Token Service.
+  package static func sts(region: String) -> Endpoint { aws(service: "sts", region: region) }
+
+  /// The regional endpoint of a service.
+  private static func aws(service: String, region: String) -> Endpoint {
     let domain = region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
-    return Endpoint(scheme: .https, host: "s3.\(region).\(domain)", port: 443, pathPrefix: "")
+    return Endpoint(scheme: .https, host: "\(service).\(region).\(domain)", port: 443, pathPrefix: "")
   }
 
   /// Host and port as the Host header has them: a default port is left out (RFC 9110, 7.2).
