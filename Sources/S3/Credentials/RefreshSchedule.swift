@@ -9,7 +9,7 @@ enum RefreshSchedule {
   /// When credentials that have come at `now` are to be replaced: five to six minutes before their end; where they are
   /// good for less than twenty minutes, after about three quarters of that.
   static func refreshTime(receivedAt now: Int, expiry: Int, jitter: Double) -> Int {
-    let lead = min(longestLead, (expiry - now) / 4)
+    let lead = max(1, min(longestLead, (expiry - now) / 4))
     let extra = Int(Double(lead) / 5 * jitter)
     return max(now + 1, expiry - lead - extra)
   }
