@@ -44,7 +44,8 @@ extension Environment {
   private mutating func webIdentity(
     _ roleARN: String, _ tokenFile: String, _ sessionName: String?, _ region: String
   ) -> (any CredentialsProvider)? {
-    let url = first(of: "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL")
+    // AWS_ENDPOINT_URL is where S3 is: to send a token there would be another thing.
+    let url = first(of: "AWS_ENDPOINT_URL_STS")
     let endpoint = parse(url?.name ?? "AWS_REGION") {
       try url.map { try Endpoint(url: $0.value) } ?? .sts(region: region)
     }

@@ -6,8 +6,11 @@ extension Environment {
   private static let largestFile = 1 << 20
 
   /// The profile of the shared files that is in use: the one that `AWS_PROFILE` names, otherwise `default`; `nil` where
-  /// there is none.
+  /// there is none. Nothing is read, and nothing found wrong, where the variables say all that a profile could.
   mutating func sharedProfile() -> SharedProfile? {
+    let hasRegion = first(of: "AWS_REGION", "AWS_DEFAULT_REGION") != nil
+    let hasSource = first(of: "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_WEB_IDENTITY_TOKEN_FILE") != nil
+    guard !hasRegion || !hasSource else { return nil }
     let problemsBefore = problems.count
     let config = sharedFile("AWS_CONFIG_FILE", "config", .config)
     let credentials = sharedFile("AWS_SHARED_CREDENTIALS_FILE", "credentials", .credentials)

@@ -68,15 +68,14 @@ package final class RefreshingCredentialsProvider: CredentialsProvider {
   ///
   /// - Throws: `credentialsUnavailable` where there are none, or they have ended.
   package func credentials() throws(S3Error) -> Credentials {
+    // Before the credentials: those that are read then were valid at this moment, however long the thread is held up.
+    let now = surroundings.now()
     guard let issued = state.read({ $0.issued }) ?? firstIssued() else {
       throw unavailable(state.read { $0.failure }?.message ?? "\(source.name): no answer yet")
     }
-    if let expiry = issued.expiry {
-      let now = surroundings.now()
-      guard now < expiry else {
-        let reason = state.read { $0.failure }.map { "; \($0.message)" } ?? ""
-        throw unavailable("\(source.name): the credentials ended \(now - expiry) s ago\(reason)")
-      }
+    if let expiry = issued.expiry, now >= expiry {
+      let reason = state.read { $0.failure }.map { "; \($0.message)" } ?? ""
+      throw unavailable("\(source.name): the credentials ended \(now - expiry) s ago\(reason)")
     }
     return issued.credentials
   }

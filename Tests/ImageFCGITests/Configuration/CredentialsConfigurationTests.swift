@@ -80,6 +80,16 @@ import Testing
     ),
     (Setup(variables: ["HOME": ""]), "instance metadata at http://169.254.169.254"),
     (Setup(variables: all(keys, ["AWS_EC2_METADATA_DISABLED": "true"])), "ENV"),
+    // Files that are not needed may be what they like.
+    (
+      Setup(variables: all(keys, ["AWS_REGION": "r", "AWS_PROFILE": "p", "AWS_CONFIG_FILE": "/none"]), config: "x"),
+      "ENV"
+    ),
+    // Where S3 is, STS is not.
+    (
+      Setup(variables: all(identity, ["AWS_ENDPOINT_URL": "http://s3:1", "AWS_REGION": "us-east-2"])),
+      "web identity of arn at https://sts.us-east-2.amazonaws.com"
+    ),
     // A region of its own, a partition of its own, an endpoint of its own.
     (
       Setup(variables: all(identity, ["AWS_REGION": "cn-north-1"])),
