@@ -1,3 +1,5 @@
+import Glibc
+
 /// Hands out credentials that end, and has them replaced before they do.
 ///
 /// One thread of the process runs `run`, and is the only one that ever waits for the source. All others take what there is:
@@ -6,7 +8,7 @@ package final class RefreshingCredentialsProvider: CredentialsProvider {
   /// The outside world, which tests replace.
   package struct Surroundings: Sendable {
     /// Seconds since 1970.
-    var now: @Sendable () -> Int = { SigningTime.now.secondsSince1970 }
+    var now: @Sendable () -> Int = { time(nil) }
     /// A random number from 0 up to 1.
     var jitter: @Sendable () -> Double = { Double.random(in: 0..<1) }
     /// How long the first credentials are waited for.
