@@ -1,6 +1,7 @@
 import Glibc
+import Synchronization
 
-/// One bucket of an S3 service, over one connection that is kept warm.
+/// One bucket of an S3 service, over connections that are kept warm.
 ///
 /// A client belongs to one thread: every call blocks until S3 has answered or the deadline has passed.
 package final class S3Client {
@@ -23,87 +24,105 @@ package final class S3Client {
     signingKeys = SigningKeyCache(region: configuration.region)
   }
 
-  /// A request of one operation, before it is signed.
-  struct Operation {
-    /// What the operation is called in errors.
-    let name: String
-    /// The method.
-    let method: HTTPRequest.Method
-    /// The encoded path.
-    let path: [UInt8]
-    /// Parameters of the query, in any order.
-    var parameters: [(name: String, value: String)] = []
-    /// Header fields besides those that signing adds.
-    var fields: [HTTPField] = []
-    /// What is sent; read in place.
-    var body = UnsafeRawBufferPointer(start: nil, count: 0)
-  }
+  /// What the clients of this configuration have learnt together.
+  var state: ServiceState { configuration.state }
 
-  /// Carries out an operation; makes a missing bucket, where that is configured, and goes on once.
+  /// Carries out an operation: sends it again where that may help, and makes a missing bucket where that is configured.
   ///
   /// - Returns: An answer of 2xx, good until the next call.
   func perform(_ operation: Operation, deadline: ContinuousClock.Instant) throws(S3Error) -> HTTPResponse {
-    let payload = operation.body.isEmpty ? PayloadHash.empty : PayloadHash(of: operation.body)
-    do {
-      return try send(operation, payload: payload, deadline: deadline)
-    } catch let error where error.code == .noSuchBucket && configuration.createsMissingBucket {
-      try createBucket(deadline: deadline)
-      statistics.retries += 1
-      return try send(operation, payload: payload, deadline: deadline)
+    var attempts = Attempts(deadline: deadline)
+    return try perform(operation, &attempts)
+  }
+
+  /// The same, for a caller that wants to know what became of the attempts.
+  ///
+  /// - Parameter read: What is made of the answer; where it throws, the attempt has failed.
+  func perform<Result>(
+    _ operation: Operation, _ attempts: inout Attempts,
+    read: (HTTPResponse) throws(S3Error) -> Result = { (response) throws(S3Error) in response }
+  ) throws(S3Error) -> Result {
+    var hasMadeBucket = false
+    while true {
+      do throws(S3Error) {
+        let result = try read(try send(operation, deadline: attempts.deadline))
+        attempts.succeed(state.retryBudget)
+        return result
+      } catch {
+        if error.code == .noSuchBucket, configuration.createsMissingBucket, !hasMadeBucket {
+          hasMadeBucket = true
+          try createBucket(deadline: attempts.deadline)
+        } else {
+          guard let pause = attempts.pause(after: error, policy: configuration.retries, budget: state.retryBudget)
+          else { throw error }
+          if pause > .zero { _ = try http.wait(until: .now + pause) }
+        }
+        statistics.retries += 1
+      }
     }
   }
 
   /// Signs and sends an operation once.
   ///
   /// - Returns: An answer of 2xx, good until the next call.
-  func send(
-    _ operation: Operation, payload: PayloadHash, deadline: ContinuousClock.Instant
-  ) throws(S3Error) -> HTTPResponse {
-    let (key, credentials, time) = try signingMaterial(at: nil)
-    var request = HTTPRequest(
-      method: operation.method, path: operation.path, query: HTTPRequest.canonicalQuery(operation.parameters),
-      fields: [HTTPField("host", configuration.address.authority)] + operation.fields)
-    request.sign(with: key, credentials: credentials, at: time, payload: payload)
-
+  func send(_ operation: Operation, deadline: ContinuousClock.Instant) throws(S3Error) -> HTTPResponse {
+    let request = try signed(operation)
     let start = ContinuousClock.now
-    defer {
-      statistics.calls += 1
-      let spent = (ContinuousClock.now - start).components
-      statistics.nanoseconds += Int(spent.seconds) * 1_000_000_000 + Int(spent.attoseconds / 1_000_000_000)
-    }
+    defer { count(since: start) }
     let response: HTTPResponse
     do {
       response = try http.perform(request, body: operation.body, deadline: deadline)
     } catch {
       throw error.during(operation.name)
     }
-    if engine.isEmpty { engine = response.field("server") ?? "unknown" }
-    guard (200...299).contains(response.status) else {
-      throw S3Error(
-        status: response.status, document: ErrorDocument(response.body),
-        requestID: response.field("x-amz-request-id"), action: operation.name)
-    }
+    try check(response, of: operation)
     return response
+  }
+
+  /// The request of an operation, signed for this moment.
+  func signed(_ operation: Operation) throws(S3Error) -> HTTPRequest {
+    let (key, credentials, time) = try signingMaterial(at: nil)
+    var request = HTTPRequest(
+      method: operation.method, path: operation.path, query: HTTPRequest.canonicalQuery(operation.parameters),
+      fields: [HTTPField("host", configuration.address.authority)] + operation.fields)
+    request.sign(with: key, credentials: credentials, at: time, payload: operation.payload)
+    return request
+  }
+
+  /// Throws what an answer other than 2xx stands for, and learns from it.
+  func check(_ response: HTTPResponse, of operation: Operation) throws(S3Error) {
+    if engine.isEmpty { engine = response.field("server") ?? "unknown" }
+    guard !(200...299).contains(response.status) else { return }
+    let error = S3Error(
+      status: response.status, document: ErrorDocument(response.body),
+      requestID: response.field("x-amz-request-id"), action: operation.name)
+    throw correctClock(by: response, error) ?? error
+  }
+
+  /// Counts a request that has ended.
+  func count(since start: ContinuousClock.Instant) {
+    statistics.calls += 1
+    let spent = (ContinuousClock.now - start).components
+    statistics.nanoseconds += Int(spent.seconds) * 1_000_000_000 + Int(spent.attoseconds / 1_000_000_000)
   }
 
   /// What a signature is made with.
   ///
-  /// - Parameter time: When it is made; `nil` for now.
+  /// - Parameter time: When it is made; `nil` for now, by the service's clock.
   func signingMaterial(at time: SigningTime?) throws(S3Error) -> (SigningKey, Credentials, SigningTime) {
     let credentials = try configuration.credentials.credentials()
-    let time = time ?? .now
+    let time =
+      time ?? SigningTime(secondsSince1970: Self.secondsSince1970 + state.clockOffset.load(ordering: .relaxed))
     return (signingKeys.key(for: credentials, at: time), credentials, time)
+  }
+
+  /// The system's clock.
+  static var secondsSince1970: Int {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return time.tv_sec
   }
 }
 
 @available(*, unavailable)
 extension S3Client: Sendable {}
-
-extension SigningTime {
-  /// The moment of the system's clock.
-  package static var now: SigningTime {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return SigningTime(secondsSince1970: time.tv_sec)
-  }
-}

@@ -12,6 +12,14 @@ package struct S3Configuration: Sendable {
   package let credentials: any CredentialsProvider
   /// How long S3 may take.
   package var timeouts = HTTPTimeouts()
+  /// When failed requests are sent again.
+  package var retries = RetryPolicy()
+  /// How large objects are stored.
+  package var largeObjects = LargeObjectPolicy()
+  /// Whether the client looks for an object before it writes, because the engine ignores the conditions of a write.
+  package var emulatesConditions = false
+  /// What the clients of this configuration have learnt.
+  let state = ServiceState()
   /// Whether a bucket that is found missing is made: for engines that forget it at a restart.
   package var createsMissingBucket = false
   /// A file of CA certificates (PEM) in place of the system's; `nil` for the system's.

@@ -1,8 +1,10 @@
 import Crypto
 
-/// What `x-amz-content-sha256` says of a body.
+/// The SHA-256 of a body, as signatures and checksums write it.
 struct PayloadHash: Sendable {
-  /// The header's value: a digest in hexadecimal, or S3's word for a body that is not signed.
+  /// The 32 bytes.
+  let digest: SHA256Digest
+  /// The digest in hexadecimal: the value of `x-amz-content-sha256`.
   let value: [UInt8]
 
   /// The digest of no bytes.
@@ -12,9 +14,21 @@ struct PayloadHash: Sendable {
   init(of body: UnsafeRawBufferPointer) {
     var hash = SHA256()
     hash.update(bufferPointer: body)
+    self.init(hash.finalize())
+  }
+
+  /// A digest that was computed elsewhere.
+  init(_ digest: SHA256Digest) {
+    self.digest = digest
     var value: [UInt8] = []
     value.reserveCapacity(2 * SHA256.byteCount)
-    Hexadecimal.append(hash.finalize(), to: &value)
+    Hexadecimal.append(digest, to: &value)
     self.value = value
   }
+
+  /// The digest in hexadecimal, as text.
+  var hexadecimal: String { String(decoding: value, as: UTF8.self) }
+
+  /// The digest in base64: the value of `x-amz-checksum-sha256`.
+  var base64: String { Base64.encode(digest) }
 }
