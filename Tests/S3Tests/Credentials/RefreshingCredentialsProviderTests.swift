@@ -157,15 +157,15 @@ import Testing
   /// Eight threads ask without a pause over ten refreshes. Each refresh lasts until every one of them has been answered
   /// twenty times more: whoever waited for it, or failed during it, would show.
   @Test func refreshesAreNotNoticed() {
-    let counts = Counters()
+    let counts = Monitor([Int](repeating: 0, count: 8))
     let failed = Atomic(0)
     let done = Atomic(false)
     let clock = clock
     let start = clock.now
     let source = ScriptedSource((0...10).map { .success(.make("\($0)", expiry: start + 1000 * ($0 + 1))) }) { number in
       guard number > 1 else { return }
-      let before = counts.all
-      while zip(before, counts.all).contains(where: { $1 < $0 + 20 }) { usleep(100) }
+      let before = counts.read { $0 }
+      while zip(before, counts.read { $0 }).contains(where: { $1 < $0 + 20 }) { usleep(100) }
     }
     let provider = RefreshingCredentialsProvider(source: source, surroundings: clock.surroundings())
     _ = provider.refreshIfDue { _ in }
@@ -173,7 +173,7 @@ import Testing
       Thread.run {
         while !done.load(ordering: .acquiring) {
           do { _ = try provider.credentials() } catch { failed.add(1, ordering: .relaxed) }
-          counts.count(index)
+          counts.change { $0[index] += 1 }
         }
       }
     }
@@ -187,13 +187,6 @@ import Testing
     for thread in threads { thread.wait() }
     let failures = failed.load(ordering: .relaxed)
     #expect(source.asked == 11 && failures == 0)
-  }
-
-  /// Eight counters, one for each thread.
-  private final class Counters: Sendable {
-    private let values = Mutex([Int](repeating: 0, count: 8))
-    var all: [Int] { values.withLock { $0 } }
-    func count(_ index: Int) { values.withLock { $0[index] += 1 } }
   }
 
   /// Stopping ends a sleep at once, and a run that has not begun.
