@@ -41,16 +41,19 @@ struct Connection: ~Copyable {
       FCGX_Finish_r(request)
       return .abandoned
     }
+    let declaredLength = parameter("CONTENT_LENGTH")
     return .request(
       Request(
         method: parameter("REQUEST_METHOD"),
         target: parameter("REQUEST_URI"),
         contentType: parameter("CONTENT_TYPE"),
         requestID: parameter("HTTP_X_REQUEST_ID"),
+        contentLength: Int(declaredLength) ?? 0,
+        traceparent: parameter("HTTP_TRACEPARENT"),
         hasRange: !parameter("HTTP_RANGE").isEmpty,
         body: StreamBody(
           stream: request.pointee.in,
-          declaredLength: parameter("CONTENT_LENGTH"),
+          declaredLength: declaredLength,
           filePath: parameter("REQUEST_BODY_FILE"),
           limit: configuration.maximumBodySize,
           spool: configuration.spool)))

@@ -8,6 +8,10 @@ package struct Request {
   package var contentType: String
   /// The identifier that nginx gave the request; it names the request in every log.
   package var requestID: String
+  /// The length of the body as declared, in bytes; 0 where it was not.
+  package var contentLength: Int
+  /// The `traceparent` field as sent (W3C Trace Context), empty where there was none.
+  package var traceparent: String
   /// Whether the client asked for a part of the representation (RFC 9110, section 14.2).
   package var hasRange: Bool
   /// The bytes after the header section.
@@ -15,13 +19,15 @@ package struct Request {
 
   /// A request from its values.
   package init(
-    method: String, target: String, contentType: String = "", requestID: String = "", hasRange: Bool = false,
-    body: any RequestBody = NoBody()
+    method: String, target: String, contentType: String = "", requestID: String = "", contentLength: Int = 0,
+    traceparent: String = "", hasRange: Bool = false, body: any RequestBody = NoBody()
   ) {
     self.method = method
     self.target = target
     self.contentType = contentType
     self.requestID = requestID
+    self.contentLength = contentLength
+    self.traceparent = traceparent
     self.hasRange = hasRange
     self.body = body
   }

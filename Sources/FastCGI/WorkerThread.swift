@@ -30,7 +30,8 @@ final class WorkerThread: Sendable {
   /// The longest time that a draining thread goes on accepting: the queue of a socket is never empty under load.
   private static let drainLimit = Duration.seconds(1)
 
-  private func run() {
+  /// Serves until the drain, on the thread that calls it.
+  func run() {
     let connection = Connection(listener: listener, configuration: configuration)
     let handler: any RequestHandler
     do {

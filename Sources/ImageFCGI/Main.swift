@@ -29,11 +29,16 @@ enum Main {
       let pool = try Pool(configuration: configuration.pool, logger: logger)
       let refresh = try CredentialsRefresh.start(configuration.s3.credentials, logger)
       try startThread { StorageCheck.run(configuration.s3, logger) }
+      let metrics = configuration.metrics
+      if let socket = configuration.metricsSocket {
+        try pool.serveAside(at: socket) { MetricsHandler(metrics) }
+      }
       let generations = configuration.cacheGenerations
+      let recorder = RequestLog(metrics: metrics, writes: configuration.logsRequests)
       let drained = try pool.run {
         ImageService(
           configuration: configuration.service, store: try S3ObjectStore(configuration.s3), generations: generations,
-          logger: logger)
+          recorder: recorder, logger: logger)
       }
       refresh?.stop()
       exit(drained ? EXIT_SUCCESS : EXIT_FAILURE)

@@ -61,6 +61,17 @@ final class S3ObjectStore: ObjectStore {
     } catch { throw StoreError(error) }
   }
 
+  var trace: TraceContext? {
+    didSet { client.traceparent = trace?.traceparent }
+  }
+
+  func takeUse() -> StorageUse {
+    defer { client.statistics.reset() }
+    let statistics = client.statistics
+    return StorageUse(
+      calls: statistics.calls, retries: statistics.retries, duration: .nanoseconds(statistics.nanoseconds))
+  }
+
   func checkReady(deadline: ContinuousClock.Instant) throws(StoreError) {
     do { try client.headBucket(deadline: deadline) } catch { throw StoreError(error) }
   }

@@ -34,11 +34,11 @@ import Testing
   }
 
   @Test func refusesLinksAndMissingFolders() throws {
-    #expect(throws: SharedCacheGenerations.Failure.self) {
+    #expect(throws: SharedCounters.Failure.self) {
       try SharedCacheGenerations(path: folder.path + "/none/generations")
     }
     try #require(symlink("/tmp/nothing", folder.path + "/other") == 0)
-    let failure = #expect(throws: SharedCacheGenerations.Failure.self) {
+    let failure = #expect(throws: SharedCounters.Failure.self) {
       try SharedCacheGenerations(path: folder.path + "/other")
     }
     #expect(failure?.call == "open" && failure?.errno == ELOOP)

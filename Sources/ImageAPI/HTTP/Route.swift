@@ -68,3 +68,18 @@ enum Route {
     guard methods.contains(request.method) else { throw .methodNotAllowed(allow: methods.joined(separator: ", ")) }
   }
 }
+
+extension Route {
+  /// How the route is called in logs and metrics.
+  var kind: RequestRecord.Kind {
+    switch self {
+    case .list: .list
+    case .upload: .upload
+    case .view: .view
+    case .download: .download
+    case .delete: .delete
+    case .health: .health
+    case .readiness: .readiness
+    }
+  }
+}

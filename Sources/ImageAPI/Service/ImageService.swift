@@ -23,38 +23,62 @@ package final class ImageService: RequestHandler {
   let configuration: Configuration
   let store: any ObjectStore
   let generations: any CacheGenerations
+  private let recorder: any RequestRecorder
   private let logger: Logger
 
   /// A service for one thread, which owns `store`.
   package init(
-    configuration: Configuration, store: any ObjectStore, generations: any CacheGenerations, logger: Logger
+    configuration: Configuration, store: any ObjectStore, generations: any CacheGenerations,
+    recorder: any RequestRecorder, logger: Logger
   ) {
     self.configuration = configuration
     self.store = store
     self.generations = generations
+    self.recorder = recorder
     self.logger = logger
   }
 
   /// The answer to `request`; whatever fails is answered and, where it is not the client's doing, logged.
   package func respond(to request: Request) -> Response {
+    recorder.requestBegan()
+    let start = ContinuousClock.now
+    var random = SystemRandomNumberGenerator()
+    let trace =
+      request.traceparent.isEmpty ? nil : TraceContext(traceparent: request.traceparent, random: random.next())
+    store.trace = trace
+    var kind = RequestRecord.Kind.other
+    var failure: APIError?
+    let response: Response
     do {
-      return try answer(request)
+      let route = try Route(request)
+      kind = route.kind
+      response = try answer(request, route)
     } catch {
       let answer = APIError(error)
-      if answer.status >= 500 {
-        logger.error(
-          "request failed",
-          metadata: [
-            "request_id": "\(request.requestID)", "method": "\(request.method)", "code": "\(answer.code)",
-            "cause": "\(answer.cause ?? String(describing: error))",
-          ])
-      }
-      return .failure(answer, requestID: request.requestID)
+      if answer.status >= 500 { log(answer, error, request) }
+      response = .failure(answer, requestID: request.requestID)
+      failure = answer
     }
+    recorder.requestEnded(
+      RequestRecord(
+        kind: kind, requestID: request.requestID, method: request.method, status: response.status,
+        errorCode: failure?.code, duration: .now - start, bytesReceived: request.contentLength,
+        bytesSent: response.body.count, storage: store.takeUse(), trace: trace))
+    return response
   }
 
-  private func answer(_ request: Request) throws -> Response {
-    switch try Route(request) {
+  /// Logs a failure that is not the client's doing.
+  private func log(_ answer: APIError, _ error: any Error, _ request: Request) {
+    logger.error(
+      "request failed",
+      metadata: [
+        "request_id": "\(request.requestID)", "method": "\(request.method)", "code": "\(answer.code)",
+        "cause": "\(answer.cause ?? String(describing: error))",
+      ])
+  }
+
+  private func answer(_ request: Request, _ route: Route) throws -> Response {
+    switch route {
     case .list(let query): try list(ListQuery(query))
     case .upload: try upload(request)
     case .view(let key): try view(key)

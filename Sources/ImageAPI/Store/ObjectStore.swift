@@ -24,6 +24,12 @@ package protocol ObjectStore: AnyObject {
   /// credentials.
   func presign(_ method: ReadMethod, _ key: ObjectKey) throws(StoreError) -> String
 
+  /// The trace that the calls from now on belong to.
+  var trace: TraceContext? { get set }
+
+  /// What was asked of the storage since this was called last.
+  func takeUse() -> StorageUse
+
   /// Throws where the storage or its bucket does not answer. Writes nothing.
   func checkReady(deadline: ContinuousClock.Instant) throws(StoreError)
 }

@@ -9,6 +9,11 @@ struct WorkerConfiguration {
   let service: ImageService.Configuration
   let s3: S3Configuration
   let cacheGenerations: SharedCacheGenerations
+  let metrics: PoolMetrics
+  /// Where metrics are served; `nil` for nowhere.
+  let metricsSocket: String?
+  /// Whether each request has a line in the log.
+  let logsRequests: Bool
   let logLevel: Logger.Level
 
   /// The configuration in `variables`, or in the environment of the process.
@@ -30,14 +35,21 @@ struct WorkerConfiguration {
     let generations = environment.parse("CACHE_GENERATION_FILE=\(generationFile)") {
       try SharedCacheGenerations(path: generationFile)
     }
+    let metricsFile = environment.string("METRICS_FILE", default: "/dev/shm/image-fcgi.metrics")
+    let metrics = environment.parse("METRICS_FILE=\(metricsFile)") {
+      try PoolMetrics(path: metricsFile, threads: threads)
+    }
+    let logsRequests = environment.choice("LOG_REQUESTS", ["on": true, "off": false], default: true)
     let s3 = environment.s3Configuration()
 
-    guard environment.problems.isEmpty, let spool, let generations, let s3 else {
+    guard environment.problems.isEmpty, let spool, let generations, let metrics, var s3 else {
       throw ConfigurationError(problems: environment.problems)
     }
+    s3.observer = metrics
     return Self(
       pool: .init(threads: threads, maximumBodySize: maximumBodySize, spool: spool, drainDeadline: drainDeadline),
-      service: service, s3: s3, cacheGenerations: generations, logLevel: logLevel)
+      service: service, s3: s3, cacheGenerations: generations, metrics: metrics,
+      metricsSocket: environment.first(of: "METRICS_SOCKET")?.value, logsRequests: logsRequests, logLevel: logLevel)
   }
 
   /// A path follows, and it starts with a slash.

@@ -2,18 +2,28 @@ import Glibc
 import ImageAPI
 import JSON
 
-/// One line of a log: a JSON object of strings.
+/// One line of a log: a JSON object of texts and numbers.
 struct JSONLine {
   private var writer = JSONWriter()
   private var isEmpty = true
 
-  /// Adds a member.
+  /// Adds a text.
   mutating func add(_ name: String, _ value: String) {
+    addName(name)
+    writer.string(value)
+  }
+
+  /// Adds a number, which is written as it is.
+  mutating func add(_ name: String, number: String) {
+    addName(name)
+    writer.value(.number(number))
+  }
+
+  private mutating func addName(_ name: String) {
     writer.raw(isEmpty ? "{" : ",")
     isEmpty = false
     writer.string(name)
     writer.raw(":")
-    writer.string(value)
   }
 
   /// Writes the line. A log that cannot be written is lost: there is nowhere to say so.

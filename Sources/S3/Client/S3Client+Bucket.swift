@@ -3,7 +3,7 @@ extension S3Client {
   package func headBucket(deadline: ContinuousClock.Instant) throws(S3Error) {
     do {
       _ = try send(
-        Operation(name: "head bucket", method: .head, path: configuration.address.bucketPath), deadline: deadline)
+        Operation(.headBucket, method: .head, path: configuration.address.bucketPath), deadline: deadline)
     } catch let error where error.code == .notFound {
       // The answer has no body that could name the bucket, but nothing else can be missing here.
       throw S3Error(.noSuchBucket, error.message, httpStatus: error.httpStatus)
@@ -22,7 +22,7 @@ extension S3Client {
     do {
       try Array(document.utf8).withRawBytes { (body) throws(S3Error) in
         let operation = Operation(
-          name: "create bucket", method: .put, path: configuration.address.bucketPath,
+          .createBucket, method: .put, path: configuration.address.bucketPath,
           fields: document.isEmpty ? [] : [HTTPField("content-type", "application/xml")], body: body)
         _ = try perform(operation, deadline: deadline)
       }

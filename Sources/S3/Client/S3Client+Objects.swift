@@ -3,13 +3,13 @@ extension S3Client {
   package func headObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) -> ObjectHead {
     var attempts = Attempts(deadline: deadline)
     return try perform(
-      Operation(name: "head", method: .head, path: try path(key)), &attempts, read: ObjectHead.init)
+      Operation(.headObject, method: .head, path: try path(key)), &attempts, read: ObjectHead.init)
   }
 
   /// Deletes an object (S3 API reference, DeleteObject); succeeds also where there is none.
   package func deleteObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) {
     do {
-      _ = try perform(Operation(name: "delete", method: .delete, path: try path(key)), deadline: deadline)
+      _ = try perform(Operation(.deleteObject, method: .delete, path: try path(key)), deadline: deadline)
     } catch let error where error.code == .notFound && error.s3Code == "NoSuchKey" {
       // Some engines say so; S3 itself answers 204.
     }
@@ -26,7 +26,7 @@ extension S3Client {
   package func listObjects(
     prefix: String, maxKeys: Int, continuationToken: String?, deadline: ContinuousClock.Instant
   ) throws(S3Error) -> ObjectPage {
-    var operation = Operation(name: "list", method: .get, path: configuration.address.bucketPath)
+    var operation = Operation(.listObjects, method: .get, path: configuration.address.bucketPath)
     operation.parameters = [("list-type", "2"), ("max-keys", String(min(max(maxKeys, 1), 1000)))]
     if !prefix.isEmpty { operation.parameters.append(("prefix", prefix)) }
     if let continuationToken { operation.parameters.append(("continuation-token", continuationToken)) }

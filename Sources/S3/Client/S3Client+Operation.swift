@@ -1,8 +1,8 @@
 extension S3Client {
   /// A request of one operation, before it is signed.
   struct Operation {
-    /// What the operation is called in errors.
-    let name: String
+    /// What S3 calls it.
+    let action: S3Action
     /// The method.
     let method: HTTPRequest.Method
     /// The encoded path.
@@ -18,10 +18,10 @@ extension S3Client {
 
     /// An operation without a body.
     init(
-      name: String, method: HTTPRequest.Method, path: [UInt8], parameters: [(name: String, value: String)] = [],
+      _ action: S3Action, method: HTTPRequest.Method, path: [UInt8], parameters: [(name: String, value: String)] = [],
       fields: [HTTPField] = []
     ) {
-      self.name = name
+      self.action = action
       self.method = method
       self.path = path
       self.parameters = parameters
@@ -30,10 +30,10 @@ extension S3Client {
 
     /// An operation that sends `body`, which must outlive it; reads the body once, for its digest.
     init(
-      name: String, method: HTTPRequest.Method, path: [UInt8], parameters: [(name: String, value: String)] = [],
+      _ action: S3Action, method: HTTPRequest.Method, path: [UInt8], parameters: [(name: String, value: String)] = [],
       fields: [HTTPField] = [], body: UnsafeRawBufferPointer
     ) {
-      self.init(name: name, method: method, path: path, parameters: parameters, fields: fields)
+      self.init(action, method: method, path: path, parameters: parameters, fields: fields)
       self.body = body
       payload = PayloadHash(of: body)
     }

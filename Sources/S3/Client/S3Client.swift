@@ -9,6 +9,8 @@ package final class S3Client {
   package let configuration: S3Configuration
   /// What was done since the figures were last reset.
   package var statistics = CallStatistics()
+  /// The `traceparent` that requests carry (W3C Trace Context, 3.2); `nil` for none.
+  package var traceparent: String?
   /// The connections.
   let http: HTTPClient
   /// What the engine calls itself (`Server`), empty until it has answered.
@@ -68,15 +70,15 @@ package final class S3Client {
   func send(_ operation: Operation, deadline: ContinuousClock.Instant) throws(S3Error) -> HTTPResponse {
     let request = try signed(operation)
     let start = ContinuousClock.now
-    defer { count(since: start) }
-    let response: HTTPResponse
-    do {
-      response = try http.perform(request, body: operation.body, deadline: deadline)
+    do throws(S3Error) {
+      let response = try http.perform(request, body: operation.body, deadline: deadline)
+      try check(response, of: operation)
+      count(operation.action, since: start, failure: nil)
+      return response
     } catch {
-      throw error.during(operation.name)
+      count(operation.action, since: start, failure: error.code)
+      throw error.httpStatus == nil ? error.during(operation.action.rawValue) : error
     }
-    try check(response, of: operation)
-    return response
   }
 
   /// The request of an operation, signed for this moment.
@@ -86,6 +88,8 @@ package final class S3Client {
       method: operation.method, path: operation.path, query: HTTPRequest.canonicalQuery(operation.parameters),
       fields: [HTTPField("host", configuration.address.authority)] + operation.fields)
     request.sign(with: key, credentials: credentials, at: time, payload: operation.payload)
+    // Not signed: whoever stands between may replace it.
+    if let traceparent { request.fields.append(HTTPField("traceparent", traceparent)) }
     return request
   }
 
@@ -95,15 +99,16 @@ package final class S3Client {
     guard !(200...299).contains(response.status) else { return }
     let error = S3Error(
       status: response.status, document: ErrorDocument(response.body),
-      requestID: response.field("x-amz-request-id"), action: operation.name)
+      requestID: response.field("x-amz-request-id"), action: operation.action.rawValue)
     throw correctClock(by: response, error) ?? error
   }
 
-  /// Counts a request that has ended.
-  func count(since start: ContinuousClock.Instant) {
+  /// Counts a request that has ended, and says so to who wants to know.
+  func count(_ action: S3Action, since start: ContinuousClock.Instant, failure: S3Error.Code?) {
+    let nanoseconds = (ContinuousClock.now - start).wholeNanoseconds
     statistics.calls += 1
-    let spent = (ContinuousClock.now - start).components
-    statistics.nanoseconds += Int(spent.seconds) * 1_000_000_000 + Int(spent.attoseconds / 1_000_000_000)
+    statistics.nanoseconds += nanoseconds
+    configuration.observer?.requestEnded(action, failure: failure, nanoseconds: nanoseconds)
   }
 
   /// What a signature is made with.

@@ -18,6 +18,8 @@ package struct S3Configuration: Sendable {
   package var largeObjects = LargeObjectPolicy()
   /// Whether the client looks for an object before it writes, because the engine ignores the conditions of a write.
   package var emulatesConditions = false
+  /// Who wants to know of every request; `nil` for nobody.
+  package var observer: (any S3Observer)?
   /// What the clients of this configuration have learnt.
   let state = ServiceState()
   /// Whether a bucket that is found missing is made: for engines that forget it at a restart.

@@ -81,7 +81,7 @@ extension S3Error: CustomStringConvertible {
 }
 
 extension S3Error {
-  /// The same failure, with the operation named before its message.
+  /// The same failure, with what was being done named before its message.
   func during(_ operation: String) -> S3Error {
     S3Error(code, "\(operation): \(message)", httpStatus: httpStatus, s3Code: s3Code, curlCode: curlCode)
   }

@@ -232,4 +232,9 @@ extension Duration {
   var wholeMilliseconds: Int {
     Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
   }
+
+  /// The duration in nanoseconds, rounded towards zero.
+  var wholeNanoseconds: Int {
+    Int(components.seconds) * 1_000_000_000 + Int(components.attoseconds / 1_000_000_000)
+  }
 }

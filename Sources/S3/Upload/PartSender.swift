@@ -89,7 +89,7 @@ struct PartSender {
     let bytes = UnsafeRawBufferPointer(rebasing: body[plan.range(nextIndex)])
     digest.update(bufferPointer: bytes)
     var operation = S3Client.Operation(
-      name: "put part", method: .put, path: path,
+      .uploadPart, method: .put, path: path,
       parameters: [("partNumber", String(nextIndex + 1)), ("uploadId", uploadID)], body: bytes)
     operation.fields = client.integrityFields(operation)
     defer { nextIndex += 1 }
@@ -100,14 +100,15 @@ struct PartSender {
   private mutating func take(_ transfer: HTTPTransfer) throws(S3Error) {
     guard let index = underWay.firstIndex(where: { $0.transfer === transfer }) else { return }
     var (_, shipment, start) = underWay.remove(at: index)
-    client.count(since: start)
     do throws(S3Error) {
-      if let failure = transfer.failure { throw failure.during(shipment.operation.name) }
+      if let failure = transfer.failure { throw failure.during(shipment.operation.action.rawValue) }
       try client.check(transfer.response, of: shipment.operation)
       let etag = try client.entityTag(of: transfer.response, shipment.operation)
+      client.count(shipment.operation.action, since: start, failure: nil)
       uploaded[shipment.index] = UploadedPart(etag: etag, digest: shipment.operation.payload.digest)
       shipment.attempts.succeed(client.state.retryBudget)
     } catch {
+      client.count(shipment.operation.action, since: start, failure: error.code)
       guard
         let pause = shipment.attempts.pause(
           after: error, policy: client.configuration.retries, budget: client.state.retryBudget)

@@ -42,7 +42,7 @@ extension S3Client {
     let key = Self.makeProbeKey()
     let path = try path(key)
     func put(_ field: HTTPField) throws(S3Error) -> Bool {
-      try isRefused(Operation(name: "probe", method: .put, path: path, fields: [field]), deadline: deadline)
+      try isRefused(Operation(.putObject, method: .put, path: path, fields: [field]), deadline: deadline)
     }
     do {
       if try put(HTTPField("if-match", "\"none\"")) { return true }

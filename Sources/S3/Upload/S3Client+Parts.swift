@@ -47,7 +47,7 @@ extension S3Client {
     path: [UInt8], _ fields: [HTTPField] = [], deadline: ContinuousClock.Instant
   ) throws(S3Error) -> String {
     let operation = Operation(
-      name: "create upload", method: .post, path: path, parameters: [("uploads", "")],
+      .createMultipartUpload, method: .post, path: path, parameters: [("uploads", "")],
       fields: fields + [HTTPField("x-amz-checksum-algorithm", "SHA256")])
     var attempts = Attempts(deadline: deadline)
     return try perform(operation, &attempts) { (response) throws(S3Error) in
@@ -61,7 +61,7 @@ extension S3Client {
   /// there is none any more.
   func abortUpload(path: [UInt8], uploadID: String, deadline: ContinuousClock.Instant) throws(S3Error) {
     let operation = Operation(
-      name: "abort upload", method: .delete, path: path, parameters: [("uploadId", uploadID)])
+      .abortMultipartUpload, method: .delete, path: path, parameters: [("uploadId", uploadID)])
     do throws(S3Error) {
       _ = try perform(operation, deadline: deadline)
     } catch let error where error.code == .noSuchUpload || error.code == .notFound {
@@ -99,7 +99,7 @@ extension S3Client {
     path: [UInt8], uploadID: String, _ document: UnsafeRawBufferPointer, _ condition: [HTTPField]
   ) -> Operation {
     Operation(
-      name: "complete upload", method: .post, path: path, parameters: [("uploadId", uploadID)],
+      .completeMultipartUpload, method: .post, path: path, parameters: [("uploadId", uploadID)],
       fields: [HTTPField("content-type", "application/xml")] + condition, body: document)
   }
 

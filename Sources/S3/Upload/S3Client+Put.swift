@@ -24,7 +24,7 @@ extension S3Client {
   private func putWhole(
     _ upload: ObjectUpload, _ fields: [HTTPField], deadline: ContinuousClock.Instant
   ) throws(S3Error) -> UploadReceipt {
-    var operation = Operation(name: "put", method: .put, path: try path(upload.key), fields: fields, body: upload.body)
+    var operation = Operation(.putObject, method: .put, path: try path(upload.key), fields: fields, body: upload.body)
     operation.fields += integrityFields(operation)
     if upload.onlyIfAbsent { operation.fields.append(HTTPField("if-none-match", "*")) }
     let sha256 = operation.payload.hexadecimal
@@ -45,7 +45,8 @@ extension S3Client {
   /// The entity tag that S3 has given to what was sent.
   func entityTag(of response: HTTPResponse, _ operation: Operation) throws(S3Error) -> String {
     guard let etag = response.field("etag") else {
-      throw S3Error(.invalidResponse, "\(operation.name): the answer has no ETag", httpStatus: response.status)
+      throw S3Error(
+        .invalidResponse, "\(operation.action.rawValue): the answer has no ETag", httpStatus: response.status)
     }
     if response.field("x-amz-checksum-sha256") != nil { state.comparesChecksums.store(true, ordering: .relaxed) }
     return EntityTag.unquoted(etag)

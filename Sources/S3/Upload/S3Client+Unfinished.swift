@@ -10,7 +10,7 @@ extension S3Client {
     var markers: [String: String] = [:]
     repeat {
       let operation = Operation(
-        name: "list uploads", method: .get, path: configuration.address.bucketPath,
+        .listMultipartUploads, method: .get, path: configuration.address.bucketPath,
         parameters: [("uploads", "")] + markers.map { ($0.key, $0.value) })
       var attempts = Attempts(deadline: deadline)
       let page = try perform(operation, &attempts) { (response) throws(S3Error) in

@@ -56,7 +56,7 @@ extension S3Client {
     guard attempts.outcomeIsOpen else { return nil }
     let written = written()
     let operation = Operation(
-      name: "head", method: .head, path: try path(written.upload.key),
+      .headObject, method: .head, path: try path(written.upload.key),
       fields: [HTTPField("x-amz-checksum-mode", "ENABLED")])
     var search = Attempts(deadline: max(attempts.deadline, .now + Self.grace))
     do {

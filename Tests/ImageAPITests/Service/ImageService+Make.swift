@@ -16,11 +16,12 @@ extension ImageService {
   /// A service that logs nothing.
   static func make(
     _ store: MemoryObjectStore = MemoryObjectStore(), publicURL: String = "https://img.example",
-    acceptsAnyFile: Bool = false
+    acceptsAnyFile: Bool = false, recorder: MemoryRecorder = MemoryRecorder()
   ) -> ImageService {
     ImageService(
       configuration: .init(publicURL: publicURL, acceptsAnyFile: acceptsAnyFile, storageTimeout: 5), store: store,
-      generations: MemoryCacheGenerations(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      generations: MemoryCacheGenerations(), recorder: recorder,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
   /// The answer to a request without a body.

@@ -27,6 +27,11 @@ final class MemoryObjectStore: ObjectStore {
   /// Puts an object where it is, whatever the rules for keys.
   func place(_ key: String, _ object: Object) { objects[Array(key.utf8)] = object }
 
+  var trace: TraceContext?
+
+  /// Nothing: memory is asked for free.
+  func takeUse() -> StorageUse { StorageUse() }
+
   func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> StoreReceipt {
     try begin("put")
     let key = Array(object.key.value.utf8)

@@ -11,6 +11,7 @@ import Testing
     let least = [
       "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "s3cr3t-key", "AWS_SESSION_TOKEN": "s3cr3t-token",
       "SPOOL_DIR": folder.path, "CACHE_GENERATION_FILE": folder.path + "/generations",
+      "METRICS_FILE": folder.path + "/metrics",
     ]
     return least.merging(more) { $1 }
   }

@@ -31,7 +31,7 @@ enum TestEngine {
     let result = Result { try body(client) }
     for key in try keys(client, limit: 1000) { try client.deleteObject(key: key, deadline: deadline) }
     let removal = S3Client.Operation(
-      name: "delete bucket", method: .delete, path: client.configuration.address.bucketPath)
+      .headBucket, method: .delete, path: client.configuration.address.bucketPath)
     _ = try client.send(removal, deadline: deadline)
     try result.get()
   }
@@ -39,7 +39,7 @@ enum TestEngine {
   /// Whether the engine keeps objects in a tree of folders, as SeaweedFS does: it orders keys segment by segment and
   /// takes a backslash for a slash.
   private func isTree(_ client: S3Client) throws -> Bool {
-    let operation = S3Client.Operation(name: "get", method: .get, path: client.configuration.address.bucketPath)
+    let operation = S3Client.Operation(.listObjects, method: .get, path: client.configuration.address.bucketPath)
     return try client.perform(operation, deadline: deadline).field("server")?.contains("SeaweedFS") == true
   }
 

@@ -1,0 +1,63 @@
+import Glibc
+
+extension Pool {
+  /// Serves requests on a Unix socket besides the pool's own, on one thread that no other request can hold up.
+  ///
+  /// Of all processes that are given one `path`, one serves at a time: the next takes over when it has ended.
+  ///
+  /// - Parameters:
+  ///   - path: Where the socket will be, up to 107 bytes; its group may connect to it.
+  ///   - makeHandler: Makes the handler, on that thread.
+  package func serveAside(
+    at path: String, _ makeHandler: @escaping @Sendable () throws -> any RequestHandler
+  ) throws(PoolError) {
+    let configuration = configuration
+    let logger = logger
+    try startThread {
+      do throws(PoolError) {
+        // Held by the process until it ends.
+        _ = try Self.lock(path + ".lock")
+        let listener = try Listener(socket: try Self.listen(at: path))
+        let thread = WorkerThread(
+          listener: listener, waiter: try listener.makeWaiter(), configuration: configuration, logger: logger,
+          makeHandler: makeHandler, finished: try Pipe())
+        thread.run()
+      } catch {
+        logger.error("cannot serve aside", metadata: ["path": "\(path)", "cause": "\(error)"])
+      }
+    }
+  }
+
+  /// Waits until no other process holds the lock, and takes it.
+  private static func lock(_ path: String) throws(PoolError) -> Int32 {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw .system(call: "open", errno: errno) }
+    while flock(descriptor, LOCK_EX) != 0 {
+      guard errno == EINTR else { throw .system(call: "flock", errno: errno) }
+    }
+    return descriptor
+  }
+
+  /// A listening socket in place of what the last process has left there.
+  private static func listen(at path: String) throws(PoolError) -> Int32 {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.utf8)
+    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
+      throw .system(call: "bind", errno: ENAMETOOLONG)
+    }
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    unlink(path)
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw .system(call: "socket", errno: errno) }
+    let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+    let isBound = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) == 0 }
+    }
+    // Nobody can connect before it listens.
+    guard isBound, chmod(path, 0o660) == 0, Glibc.listen(descriptor, 16) == 0 else {
+      throw .system(call: "bind", errno: errno)
+    }
+    return descriptor
+  }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import ImageAPI
+import S3
+import Testing
+
+@testable import ImageFCGI
+
+/// The figures of a pool, and their text.
+@Suite struct PoolMetricsTests {
+  let folder = TemporaryFolder()
+
+  private func make(threads: Int = 4) throws -> PoolMetrics {
+    try PoolMetrics(path: folder.path + "/metrics", threads: threads)
+  }
+
+  private func record(
+    _ kind: RequestRecord.Kind, _ status: Int, code: String? = nil, milliseconds: Int = 3, retries: Int = 0
+  ) -> RequestRecord {
+    RequestRecord(
+      kind: kind, requestID: "id", method: "GET", status: status, errorCode: code,
+      duration: .milliseconds(milliseconds), bytesReceived: 10, bytesSent: 20,
+      storage: StorageUse(calls: 1 + retries, retries: retries), trace: nil)
+  }
+
+  /// The figures in a text, by name and labels.
+  private func figures(_ metrics: PoolMetrics) throws -> [String: Double] {
+    var figures: [String: Double] = [:]
+    for line in metrics.prometheusText().split(separator: "\n") where !line.hasPrefix("#") {
+      let space = try #require(line.lastIndex(of: " "))
+      let name = String(line[..<space])
+      #expect(figures[name] == nil, "twice: \(name)")
+      let value = try #require(Double(String(line[line.index(after: space)...])))
+      figures[name] = value
+    }
+    return figures
+  }
+
+  @Test func requestsAreCounted() throws {
+    let metrics = try make()
+    for (status, code, milliseconds) in [(200, nil, 3), (200, nil, 700), (404, "not-found", 1), (418, "odd", 90_000)] {
+      metrics.requestBegan()
+      metrics.requestEnded(record(.view, status, code: code, milliseconds: milliseconds, retries: 2))
+    }
+    let figures = try figures(metrics)
+    #expect(figures["imagefcgi_requests_total{kind=\"view\",status=\"200\"}"] == 2)
+    #expect(figures["imagefcgi_requests_total{kind=\"view\",status=\"404\"}"] == 1)
+    #expect(figures["imagefcgi_requests_total{kind=\"view\",status=\"other\"}"] == 1)
+    #expect(figures["imagefcgi_requests_total{kind=\"list\",status=\"200\"}"] == 0)
+    #expect(figures["imagefcgi_errors_total{code=\"not-found\"}"] == 1)
+    #expect(figures["imagefcgi_errors_total{code=\"other\"}"] == 1)
+    let histogram = "imagefcgi_request_duration_seconds"
+    for (bound, count) in [("0.001", 1.0), ("0.002", 1), ("0.005", 2), ("0.5", 2), ("1", 3), ("60", 3), ("+Inf", 4)] {
+      #expect(figures["\(histogram)_bucket{kind=\"view\",le=\"\(bound)\"}"] == count, "\(bound)")
+    }
+    #expect(figures["\(histogram)_count{kind=\"view\"}"] == 4)
+    #expect(figures["\(histogram)_sum{kind=\"view\"}"] == 90.704)
+    #expect(figures["imagefcgi_request_body_bytes_total{kind=\"view\"}"] == 40)
+    #expect(figures["imagefcgi_response_body_bytes_total{kind=\"view\"}"] == 80)
+    #expect(figures["imagefcgi_s3_retries_total"] == 8)
+  }
+
+  @Test func requestsOfS3AreCounted() throws {
+    let metrics = try make()
+    metrics.requestEnded(.putObject, failure: nil, nanoseconds: 1_500_000)
+    metrics.requestEnded(.putObject, failure: .slowDown, nanoseconds: 500)
+    let figures = try figures(metrics)
+    #expect(figures["imagefcgi_s3_requests_total{action=\"PutObject\",outcome=\"ok\"}"] == 1)
+    #expect(figures["imagefcgi_s3_requests_total{action=\"PutObject\",outcome=\"slowDown\"}"] == 1)
+    #expect(figures["imagefcgi_s3_requests_total{action=\"HeadObject\",outcome=\"ok\"}"] == 0)
+    #expect(figures["imagefcgi_s3_request_duration_seconds_count{action=\"PutObject\"}"] == 2)
+    #expect(figures["imagefcgi_s3_request_duration_seconds_sum{action=\"PutObject\"}"] == 0.0015005)
+  }
+
+  /// All mappings of a file are one pool; this process, mapped twice, has two places.
+  @Test func workersAddUp() throws {
+    let first = try make(threads: 4)
+    let second = try make(threads: 8)
+    first.requestBegan()
+    second.requestBegan()
+    second.requestBegan()
+    second.requestEnded(record(.list, 200))
+    for metrics in [first, second] {
+      let figures = try figures(metrics)
+      #expect(figures["imagefcgi_workers"] == 2 && figures["imagefcgi_threads"] == 12)
+      #expect(figures["imagefcgi_threads_busy"] == 2 && figures["imagefcgi_worker_starts_total"] == 2)
+      #expect(figures["imagefcgi_requests_total{kind=\"list\",status=\"200\"}"] == 1)
+    }
+  }
+
+  /// The busy threads of a worker that was killed are nobody's, and its place is given away.
+  @Test func theDeadDoNotCount() throws {
+    let metrics = try make(threads: 4)
+    let child = Process()
+    child.executableURL = URL(filePath: "/bin/sleep")
+    child.arguments = ["600"]
+    try child.run()
+    let slots = metrics.layout.slots
+    metrics.counters.store(UInt64(child.processIdentifier), at: slots[1, 0])
+    metrics.counters.store(try #require(ProcessStart.ticks(of: child.processIdentifier)), at: slots[1, 1])
+    metrics.counters.store(16, at: slots[1, 2])
+    metrics.counters.store(16, at: slots[1, 3])
+    #expect(metrics.workers.map(\.busy) == [0, 16])
+    child.terminate()
+    child.waitUntilExit()
+    #expect(metrics.workers.map(\.busy) == [0])
+    _ = try make(threads: 2)
+    #expect(metrics.workers.map(\.threads) == [4, 2])
+  }
+
+  @Test(
+    arguments: [(0, "0"), (1, "0.000000001"), (1_500_000_000, "1.5"), (60_000_000_000, "60")] as [(UInt64, String)])
+  func secondsAreShort(nanoseconds: UInt64, text: String) {
+    #expect(PrometheusText.seconds(nanoseconds) == text)
+  }
+}
