@@ -100,7 +100,8 @@ import Testing
     metrics.counters.store(16, at: slots[1, 2])
     metrics.counters.store(16, at: slots[1, 3])
     #expect(metrics.workers.map(\.busy) == [0, 16])
-    child.terminate()
+    // Not TERM, which a child may have inherited as blocked.
+    kill(child.processIdentifier, SIGKILL)
     child.waitUntilExit()
     #expect(metrics.workers.map(\.busy) == [0])
     _ = try make(threads: 2)
