@@ -1,0 +1,200 @@
+"""What an operator sees and sets: metrics, logs, traces, limits, overload."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import threading
+import time
+
+from prometheus_client.parser import text_string_to_metric_families
+
+import form
+import samples
+from eventually import eventually
+from own_stack import service_on
+
+PNG = samples.read("small.png")
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    """HTTP over a Unix socket."""
+
+    def __init__(self, path):
+        """Connects to `path`."""
+        super().__init__("localhost", timeout=10)
+        self._path = path
+
+    def connect(self):
+        """The connection."""
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(10)
+        self.sock.connect(str(self._path))
+
+
+def scrape(run_dir):
+    """The figures of a pool as Prometheus reads them: {(name, labels): value}."""
+    connection = _UnixConnection(run_dir / "metrics-http.sock")
+    connection.request("GET", "/metrics")
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    assert answer.status == 200, text
+    assert answer.getheader("Content-Type") == "text/plain; version=0.0.4; charset=utf-8"
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(text) for sample in family.samples}
+
+
+def figure(figures, name, **labels):
+    """One figure; 0 if there is none yet."""
+    return figures.get((name, tuple(sorted(labels.items()))), 0)
+
+
+def test_metrics_are_of_the_whole_pool(service, stack, prefix):
+    """What all workers have done, and nothing that the public address would show."""
+    before = scrape(stack.run_dir)
+    for number in range(20):
+        service.store(PNG, f"{prefix}{number}.png")
+    service.view(prefix + "0.png").expect(200)
+    service.view(prefix + "none").expect(404)
+    service.upload(PNG, prefix + "0.png").expect(409)
+    after = scrape(stack.run_dir)
+
+    def more(name, **labels):
+        return figure(after, name, **labels) - figure(before, name, **labels)
+
+    assert more("imagefcgi_requests_total", kind="upload", status="201") == 20
+    assert more("imagefcgi_requests_total", kind="upload", status="409") == 1
+    assert more("imagefcgi_requests_total", kind="view", status="404") == 1
+    assert more("imagefcgi_request_duration_seconds_count", kind="upload") == 21
+    assert more("imagefcgi_request_duration_seconds_bucket", kind="upload", le="+Inf") == 21
+    assert more("imagefcgi_request_body_bytes_total", kind="upload") > 21 * len(PNG)
+    assert more("imagefcgi_errors_total", code="key-exists") == 1
+    assert more("imagefcgi_s3_requests_total", action="PutObject", outcome="ok") >= 20
+    assert more("imagefcgi_s3_requests_total", action="PutObject", outcome="preconditionFailed") == 1
+    assert figure(after, "imagefcgi_workers") == len(stack.worker_ids())
+    assert figure(after, "imagefcgi_threads_busy") <= figure(after, "imagefcgi_threads")
+    service.get("/metrics").refused(404, "not-found")
+    service.get("/nginx_status").refused(404, "not-found")
+
+
+def test_metrics_while_every_thread_is_busy(stack, service, prefix, tmp_path):
+    """The socket of the metrics is not the pool's: it tells of a pool that nobody gets through to. And the next worker has it."""
+    service.store(PNG, prefix + "a.png")
+    with service_on(stack, tmp_path, WORKERS="2", THREADS="2") as own:
+        with stack.engine_stopped():
+            threads = [threading.Thread(target=own.view, args=(prefix + "a.png",)) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            eventually(lambda: figure(scrape(tmp_path), "imagefcgi_threads_busy") == 4, "four busy threads")
+        for thread in threads:
+            thread.join()
+        eventually(lambda: figure(scrape(tmp_path), "imagefcgi_threads_busy") == 0, "no busy thread")
+        (first, _) = workers = stack_of(tmp_path).worker_ids()
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
+
+        def answers():
+            try:
+                return figure(scrape(tmp_path), "imagefcgi_workers") == 2
+            except (OSError, http.client.HTTPException, AssertionError):
+                return False
+
+        eventually(answers, "metrics after the workers were killed")
+        assert figure(scrape(tmp_path), "imagefcgi_threads_busy") == 0
+        assert first not in stack_of(tmp_path).worker_ids()
+
+
+def stack_of(run_dir):
+    """The stack in a folder."""
+    from stack import Stack
+
+    return Stack(run_dir)
+
+
+def lines_of(stack, request_id):
+    """The worker's lines about a request."""
+    text = (stack.run_dir / "log" / "workers.log").read_text(encoding="utf-8", errors="replace")
+    lines = [json.loads(line) for line in text.splitlines() if request_id in line]
+    return [line for line in lines if line["message"] == "request"]
+
+
+def test_nginx_and_worker_log_a_request_under_one_id(service, stack, prefix):
+    """With what it has asked of S3, and the trace that it belongs to."""
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    headers = {"traceparent": f"00-{trace}-b7ad6b7169203331-01"}
+    service.store(PNG, prefix + "a.png")
+    answer = service.get(f"/images/{prefix}a.png", headers).expect(200)
+    request_id = answer.header("X-Request-ID")
+    (line,) = eventually(lambda: lines_of(stack, request_id), "the worker's line")
+    assert (line["kind"], line["method"], line["status"]) == ("view", "GET", 200)
+    assert line["s3_calls"] == 1 and line["s3_retries"] == 0 and 0 < line["s3_seconds"] <= line["seconds"]
+    assert line["bytes_sent"] == len(answer.body)
+    assert line["trace_id"] == trace and line["span_id"] != "b7ad6b7169203331"
+    (access,) = eventually(
+        lambda: [line for line in stack.access_log() if line["request_id"] == request_id], "nginx's line")
+    assert access["traceparent"] == headers["traceparent"]
+    refused = service.get(f"/images/{prefix}none", {"traceparent": "00-zz-1-1"}).expect(404)
+    (line,) = eventually(lambda: lines_of(stack, refused.header("X-Request-ID")), "the worker's line")
+    assert line["code"] == "not-found" and "trace_id" not in line
+
+
+def test_limits_of_a_client(stack, prefix, tmp_path):
+    """Off unless they are set; then 429 as JSON, for uploads alone and before their bodies are read."""
+    with service_on(stack, tmp_path, UPLOAD_RATE="1r/m", UPLOAD_BURST="2", UPLOAD_CONNECTIONS="2") as service:
+        statuses = [service.upload(PNG, f"{prefix}{number}.png").status for number in range(3)]
+        assert statuses == [201, 201, 201]
+        answer = service.upload(PNG, prefix + "3.png")
+        answer.refused(429, "too-many-requests")
+        assert answer.header("Retry-After") == "1"
+        large = service.upload(samples.bitmap(2_000_000), prefix + "large.bmp")
+        large.refused(429, "too-many-requests")
+        for _ in range(5):
+            service.view(prefix + "0.png").expect(200)
+
+
+def test_connections_of_a_client(stack, prefix, tmp_path):
+    """Two uploads under way are enough for one client; the third is told so at once."""
+    with service_on(stack, tmp_path, UPLOAD_CONNECTIONS="2") as service:
+        body = form.upload(samples.bitmap(600_000), key=prefix + "slow.bmp")
+        head = b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (
+            form.content_type().encode(), len(body))
+        slow = [service.connect() for _ in range(2)]
+        try:
+            for connection in slow:
+                connection.sendall(head + body[:1000])
+            eventually(lambda: service.upload(PNG, prefix + "quick.png").status == 429, "a refusal")
+        finally:
+            for connection in slow:
+                connection.close()
+        eventually(lambda: service.upload(PNG, prefix + "later.png").status == 201, "room for an upload")
+
+
+def test_overload_is_refused_at_once(stack, service, prefix, tmp_path):
+    """Four threads, eight places, and far more clients: every answer is 200 or a 503 that says when to come back, and none waits
+    for a timeout while others are served."""
+    service.store(PNG, prefix + "a.png")
+    with service_on(stack, tmp_path, WORKERS="1", THREADS="4") as own:
+        answers = []
+        stop = threading.Event()
+
+        def client():
+            while not stop.is_set():
+                answers.append(own.view(prefix + "a.png"))
+
+        threads = [threading.Thread(target=client) for _ in range(40)]
+        for thread in threads:
+            thread.start()
+        eventually(lambda: len(answers) > 1500 and any(answer.status == 503 for answer in answers), "load", 60)
+        stop.set()
+        for thread in threads:
+            thread.join()
+        assert {answer.status for answer in answers} == {200, 503}
+        for answer in answers:
+            if answer.status == 503:
+                answer.refused(503, "overloaded")
+                assert answer.header("Retry-After") == "1"
+        start = time.monotonic()
+        own.view(prefix + "a.png").expect(200)
+        assert time.monotonic() - start < 30
