@@ -1,9 +1,14 @@
 extension S3Client {
   /// Throws where the bucket is missing, out of reach or not ours (S3 API reference, HeadBucket). Asks once, and writes nothing.
   package func headBucket(deadline: ContinuousClock.Instant) throws(S3Error) {
+    let operation = Operation(.headBucket, method: .head, path: configuration.address.bucketPath)
     do {
-      _ = try send(
-        Operation(.headBucket, method: .head, path: configuration.address.bucketPath), deadline: deadline)
+      do throws(S3Error) {
+        _ = try send(operation, deadline: deadline)
+      } catch  where error.code == .clockSkewed {
+        // Nothing is wrong with S3.
+        _ = try send(operation, deadline: deadline)
+      }
     } catch let error where error.code == .notFound {
       // The answer has no body that could name the bucket, but nothing else can be missing here.
       throw S3Error(.noSuchBucket, error.message, httpStatus: error.httpStatus)

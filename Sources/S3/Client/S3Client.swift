@@ -15,6 +15,8 @@ package final class S3Client {
   let http: HTTPClient
   /// What the engine calls itself (`Server`), empty until it has answered.
   private(set) var engine = ""
+  /// How far the service's clock was thought to be ahead of ours when the last request was signed, in seconds.
+  private(set) var signedOffset = 0
   /// The signing key of the day.
   private var signingKeys: SigningKeyCache
 
@@ -116,8 +118,8 @@ package final class S3Client {
   /// - Parameter time: When it is made; `nil` for now, by the service's clock.
   func signingMaterial(at time: SigningTime?) throws(S3Error) -> (SigningKey, Credentials, SigningTime) {
     let credentials = try configuration.credentials.credentials()
-    let time =
-      time ?? SigningTime(secondsSince1970: Self.secondsSince1970 + state.clockOffset.load(ordering: .relaxed))
+    signedOffset = state.clockOffset.load(ordering: .relaxed)
+    let time = time ?? SigningTime(secondsSince1970: Self.secondsSince1970 + signedOffset)
     return (signingKeys.key(for: credentials, at: time), credentials, time)
   }
 

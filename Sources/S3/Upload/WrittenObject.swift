@@ -59,12 +59,14 @@ extension S3Client {
       .headObject, method: .head, path: try path(written.upload.key),
       fields: [HTTPField("x-amz-checksum-mode", "ENABLED")])
     var search = Attempts(deadline: max(attempts.deadline, .now + Self.grace))
-    do {
+    do throws(S3Error) {
       let head = try perform(operation, &search, read: ObjectHead.init)
       let elapsed = Int((ContinuousClock.now - attempts.start).components.seconds) + 1
       return written.matches(head, elapsed: elapsed) ? head.etag : nil
-    } catch {
-      return nil
+    } catch let failure {
+      // That the key is taken may be our own doing: what nobody could look at is not said to be somebody else's.
+      guard error.code == .preconditionFailed, failure.code != .notFound else { return nil }
+      throw failure
     }
   }
 }
