@@ -70,6 +70,21 @@ def command_name(process_id):
         return ""
 
 
+def open_files(process_id):
+    """What the descriptors of a process point at; empty when it has gone."""
+    found = set()
+    folder = f"/proc/{process_id}/fd"
+    try:
+        for name in os.listdir(folder):
+            try:
+                found.add(os.readlink(f"{folder}/{name}"))
+            except OSError:
+                pass  # Closed in the meantime.
+    except OSError:
+        pass
+    return found
+
+
 def kill_and_wait(process_id):
     """SIGKILL, and the process is no more."""
     os.kill(process_id, signal.SIGKILL)
