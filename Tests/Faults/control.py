@@ -31,8 +31,12 @@ class Control:
         """Draws a fault for every request that matches: `seed`, `rate`, `faults`, and what rules have to match by."""
         self._do("random", chance=chance)
 
+    def mend(self):
+        """Nothing is broken from now on."""
+        self._do("mend")
+
     def clear(self):
-        """Nothing is broken from now on; the log is empty."""
+        """The same; and the log is empty."""
         self._do("clear")
 
     def requests(self, **match):

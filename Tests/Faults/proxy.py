@@ -152,11 +152,16 @@ class Rules:
 
     def __init__(self):
         """None yet."""
-        self.clear()
+        self.rules, self.chance = [], None
+        self.log, self.seen = [], collections.Counter()
+
+    def mend(self):
+        """Everything passes from now on."""
+        self.rules, self.chance = [], None
 
     def clear(self):
-        """Everything passes from now on, and the log is empty."""
-        self.rules, self.chance = [], None
+        """The same, and the log is empty."""
+        self.mend()
         self.log, self.seen = [], collections.Counter()
 
     def add(self, rule):
@@ -464,6 +469,8 @@ async def control(reader, writer, proxies, rules):
                 rules.add(command["rule"])
             case "random":
                 rules.chance = command["chance"]
+            case "mend":
+                rules.mend()
             case "clear":
                 rules.clear()
             case "log":

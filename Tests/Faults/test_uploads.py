@@ -212,7 +212,6 @@ class TestInParts:
         quiet.proxy.add("answer", status=500, path="a.bmp", times=None, method="DELETE")
         assert ledger.upload("a.bmp", image(IN_PARTS, 1)).status in (502, 503, 504)
         assert [key for key, _ in quiet.store.open_uploads()] == [ledger.prefix + "a.bmp"]
-        quiet.proxy.clear()
-        quiet.proxy.add("trickle-answer", method="GET", rate=100_000)
+        quiet.proxy.mend()
         quiet.sweep()
         assert quiet.store.open_uploads() == []
