@@ -28,7 +28,7 @@ class Control:
         self._do("add", rule={"fault": fault, **rule})
 
     def random(self, **chance):
-        """Draws a fault for every request that matches: `seed`, `rate`, `faults`, and what rules have to match by."""
+        """Draws a fault for every request that matches: `seed`, `rate`, `faults` of each proxy, and what rules have to match by."""
         self._do("random", chance=chance)
 
     def mend(self):

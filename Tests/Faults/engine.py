@@ -43,6 +43,11 @@ class Engine:
         """The process id of one daemon of a cluster, such as volume-1."""
         return int((self.run_dir / self.name / "pids" / name).read_text())
 
+    @contextmanager
+    def without(self, name):
+        """Within this block one daemon of a cluster is dead; the engine's script starts it again afterwards."""
+        raise NotImplementedError(name)
+
     @property
     def is_cluster(self):
         """Whether it can lose a daemon and go on."""

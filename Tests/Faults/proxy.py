@@ -196,7 +196,8 @@ class Rules:
         generator = random.Random(digest)
         if generator.random() >= self.chance["rate"]:
             return None
-        (rule,) = generator.choices(self.chance["faults"], [rule.get("weight", 1) for rule in self.chance["faults"]])
+        faults = [rule for rule in self.chance["faults"][request.proxy] if rule.get("method") in (None, request.method)]
+        (rule,) = generator.choices(faults, [rule.get("weight", 1) for rule in faults])
         rule = dict(rule)
         # A range is drawn from; so a reset can come at any byte.
         for name in ("after", "rate", "by"):
