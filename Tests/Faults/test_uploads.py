@@ -6,7 +6,7 @@ import pytest
 
 from eventually import eventually
 from ledger import image
-from rig import MEBIBYTE, TIMEOUT_SECONDS
+from rig import MEBIBYTE, TIMEOUT_SECONDS, WORKERS
 
 # In nginx's memory and over FastCGI; in a file that the worker maps; more than one part, if the worker uploads in parts.
 SMALL, IN_FILE, IN_PARTS = 20_000, 700_000, 12 * MEBIBYTE
@@ -80,13 +80,13 @@ def test_without_end(ledger, quiet, fault):
 
 
 def test_a_retry_storm_has_a_bound(ledger, quiet):
-    """S3 refuses everything from everyone: the tries for all of that are a small multiple of the requests."""
+    """S3 refuses everything from everyone: each process has a budget for trying again, and when it is spent, one try and one look remain."""
     quiet.proxy.add("answer", status=503, code="SlowDown", path=ledger.prefix, times=None)
     with ThreadPoolExecutor(16) as pool:
         uploads = list(pool.map(lambda number: ledger.upload(f"{number}.bmp", image(SMALL, number)), range(96)))
     assert all(upload.status == 503 for upload in uploads), uploads
-    # At most as many again as the budget of each process allows, and not five for each.
-    assert len(quiet.proxy.faults(path=ledger.prefix)) <= 3 * len(uploads)
+    # A budget is good for a hundred more tries; without one there would be five of each, and five looks.
+    assert len(quiet.proxy.faults(path=ledger.prefix)) <= 2 * len(uploads) + 110 * WORKERS
 
 
 def test_nobody_listens(ledger, quiet):
@@ -211,7 +211,7 @@ class TestInParts:
         quiet.proxy.add("answer", status=500, path="a.bmp", times=None, **self.STEPS["a part"])
         quiet.proxy.add("answer", status=500, path="a.bmp", times=None, method="DELETE")
         assert ledger.upload("a.bmp", image(IN_PARTS, 1)).status in (502, 503, 504)
-        assert [key for key, _ in quiet.store.open_uploads()] == [ledger.prefix + "a.bmp"]
+        assert [key.startswith(ledger.prefix) for key, _ in quiet.store.open_uploads()] == [True]
         quiet.proxy.mend()
         quiet.sweep()
         assert quiet.store.open_uploads() == []
