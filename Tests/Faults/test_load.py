@@ -46,7 +46,7 @@ OF_NGINX = [
     {"fault": "longer-answer", "by": [1, 5000]}, {"fault": "answer", "status": 503, "code": "SlowDown"}, {"fault": "answer", "status": 500},
     {"fault": "trickle-answer", "rate": [200_000, 2_000_000]},
 ]
-RATE = 0.12
+RATE = 0.2
 
 
 def test_load(ledger, quiet):
