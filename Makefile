@@ -1,7 +1,7 @@
 # Every target is a script, which says at its top what it takes.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench fuzz dependencies
+.PHONY: help run test lint bench fuzz sweep dependencies
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ bench: ## measure, beside the reference service
 
 fuzz: ## feed the parsers with what no client sends
 	@scripts/fuzz
+
+sweep: ## remove what dead workers of `make run` have left (RUN_DIR, OPTIONS="--dry-run --older-than 86400")
+	@scripts/sweep $(OPTIONS)
 
 dependencies: ## install the Debian packages that are missing
 	@scripts/install-dependencies

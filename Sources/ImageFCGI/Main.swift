@@ -4,26 +4,30 @@ import ImageAPI
 import Logging
 import S3
 
-/// The worker process: reads its configuration, wires the modules together and serves until it is told to stop.
+/// The program: reads its command line and its configuration, wires the modules together and runs.
 @main
 enum Main {
   static func main() {
-    let configuration: WorkerConfiguration
-    do {
-      configuration = try WorkerConfiguration.fromEnvironment()
+    do throws(CommandLineError) {
+      switch try Command(Array(CommandLine.arguments.dropFirst())) {
+      case .serve: serve()
+      case .sweep(let options): sweep(options)
+      case .help: print(Command.usage)
+      }
     } catch {
-      let logger = Logger(label: "image-fcgi") { _ in JSONLogHandler(level: .info) }
-      for problem in error.problems { logger.critical("bad configuration", metadata: ["problem": "\(problem)"]) }
-      exit(EX_CONFIG)
+      let message = Array("ImageFCGI: \(error.problem)\n\(Command.usage)\n".utf8)
+      _ = write(STDERR_FILENO, message, message.count)
+      exit(EX_USAGE)
     }
-    LoggingSystem.bootstrap { _ in JSONLogHandler(level: configuration.logLevel) }
-    let logger = Logger(label: "image-fcgi")
+  }
 
+  /// Serves requests until the process is told to stop.
+  private static func serve() -> Never {
+    let configuration = configured { () throws(ConfigurationError) in try WorkerConfiguration.fromEnvironment() }
+    let logger = startLogging(configuration.logLevel)
     do {
       let pool = try Pool(configuration: configuration.pool, logger: logger)
-      if configuration.s3.createsMissingBucket {
-        try startThread { BucketPreparation.run(configuration.s3, logger) }
-      }
+      try startThread { StorageCheck.run(configuration.s3, logger) }
       let generations = configuration.cacheGenerations
       let drained = try pool.run {
         ImageService(
@@ -35,5 +39,32 @@ enum Main {
       logger.critical("worker cannot start", metadata: ["cause": "\(error)"])
       exit(EXIT_FAILURE)
     }
+  }
+
+  /// Removes what dead processes have left.
+  private static func sweep(_ options: SweepOptions) -> Never {
+    let configuration = configured { () throws(ConfigurationError) in try SweepConfiguration.fromEnvironment() }
+    let logger = startLogging(configuration.logLevel)
+    let sweep = Sweep(options: options, s3: configuration.s3, spool: configuration.spool, logger: logger)
+    exit(sweep.run() ? EXIT_SUCCESS : EX_TEMPFAIL)
+  }
+
+  /// A configuration; where it is bad, the process says why and ends.
+  private static func configured<Configuration>(
+    _ read: () throws(ConfigurationError) -> Configuration
+  ) -> Configuration {
+    do {
+      return try read()
+    } catch {
+      let logger = Logger(label: "image-fcgi") { _ in JSONLogHandler(level: .info) }
+      for problem in error.problems { logger.critical("bad configuration", metadata: ["problem": "\(problem)"]) }
+      exit(EX_CONFIG)
+    }
+  }
+
+  /// The process's logger.
+  private static func startLogging(_ level: Logger.Level) -> Logger {
+    LoggingSystem.bootstrap { _ in JSONLogHandler(level: level) }
+    return Logger(label: "image-fcgi")
   }
 }

@@ -11,13 +11,20 @@ final class S3ObjectStore: ObjectStore {
   /// A store with a connection of its own.
   init(_ configuration: S3Configuration) throws(S3Error) { client = try S3Client(configuration: configuration) }
 
-  func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> String {
+  func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> StoreReceipt {
     do {
-      return try client.putObject(
-        key: object.key.value, body: object.bytes, contentType: object.contentType,
-        contentDisposition: object.contentDisposition, userMetadata: object.userMetadata, onlyIfAbsent: true,
+      let receipt = try client.putObject(
+        ObjectUpload(
+          key: object.key.value, body: object.bytes, contentType: object.contentType,
+          contentDisposition: object.contentDisposition, userMetadata: object.userMetadata, onlyIfAbsent: true,
+          hasUniqueKey: object.hasUniqueKey),
         deadline: deadline)
-    } catch { throw StoreError(error) }
+      return StoreReceipt(etag: receipt.etag, sha256: receipt.sha256)
+    } catch let error where error.code == .noSuchBucket {
+      throw StoreError(.unavailable, error.description)
+    } catch {
+      throw StoreError(error)
+    }
   }
 
   func head(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) -> StoredObject {
@@ -67,10 +74,12 @@ extension StoreError {
       case .notFound, .noSuchBucket: .notFound
       case .preconditionFailed, .conditionalRequestConflict: .alreadyExists
       case .keyNotSupported: .keyRefused
+      case .objectTooLarge: .tooLarge
       case .timeout: .timedOut
       case .slowDown: .overloaded
-      case .accessDenied, .clockSkewed, .connectionFailed, .metadataTooLarge, .invalidResponse, .redirected, .rejected,
-        .serviceFailed, .invalidArgument, .invalidConfiguration, .credentialsUnavailable, .internal:
+      case .accessDenied, .bodyCorrupted, .certificateRefused, .clockSkewed, .conditionsIgnored, .connectionFailed,
+        .metadataTooLarge, .noSuchUpload, .invalidResponse, .redirected, .rejected, .serviceFailed, .invalidArgument,
+        .invalidConfiguration, .credentialsUnavailable, .internal:
         .unavailable
       }
     self.init(code, error.description)

@@ -12,6 +12,7 @@ import Testing
       case .preconditionFailed, .conditionalRequestConflict: .alreadyExists
       case .slowDown: .overloaded
       case .keyNotSupported: .keyRefused
+      case .objectTooLarge: .tooLarge
       case .timeout: .timedOut
       default: .unavailable
       }

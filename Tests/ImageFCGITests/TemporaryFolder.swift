@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 /// A folder that is gone with the value's last owner.
 final class TemporaryFolder {
@@ -12,8 +12,5 @@ final class TemporaryFolder {
     path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
   }
 
-  deinit {
-    for file in ["generations", "other"] { unlink("\(path)/\(file)") }
-    rmdir(path)
-  }
+  deinit { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -185,9 +185,12 @@ import Testing
     let names = lines.dropFirst().prefix { !$0.isEmpty }.map { $0.prefix { $0 != ":" }.lowercased() }
     #expect(
       names.sorted() == [
-        "authorization", "content-length", "content-type", "host", "if-none-match", "x-amz-content-sha256",
-        "x-amz-date", "x-amz-meta-empty", "x-amz-meta-note",
+        "authorization", "content-length", "content-md5", "content-type", "host", "if-none-match",
+        "x-amz-checksum-sha256", "x-amz-content-sha256", "x-amz-date", "x-amz-meta-empty", "x-amz-meta-note",
       ])
+    // RFC 1321's and FIPS 180's digests of "bytes", by another program.
+    #expect(lines.contains("content-md5: SzpiGLs+OnMD6KFxpg/Pkg=="))
+    #expect(lines.contains("x-amz-checksum-sha256: J3CJ2RwL308uaGK6fkoHYFEZQx9dE/cm3TUrBvGyBqk="))
     #expect(lines.contains("x-amz-meta-note: x  y"))
     #expect(lines.contains("Content-Length: 5"))
   }

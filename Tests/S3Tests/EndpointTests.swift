@@ -49,9 +49,12 @@ import Testing
     #expect(throws: S3Error.self) { try BucketAddress(endpoint: endpoint, addressing: .virtualHosted, bucket: bucket) }
   }
 
-  @Test func awsEndpoints() {
-    #expect(Endpoint.aws(region: "eu-west-1").url == "https://s3.eu-west-1.amazonaws.com")
-    #expect(Endpoint.aws(region: "cn-north-1").url == "https://s3.cn-north-1.amazonaws.com.cn")
+  @Test(arguments: [
+    ("eu-west-1", "amazonaws.com"), ("us-gov-west-1", "amazonaws.com"), ("cn-north-1", "amazonaws.com.cn"),
+    ("eusc-de-east-1", "amazonaws.eu"), ("us-iso-east-1", "c2s.ic.gov"), ("us-isob-east-1", "sc2s.sgov.gov"),
+    ("us-isof-south-1", "csp.hci.ic.gov"), ("eu-isoe-west-1", "cloud.adc-e.uk"),
+  ]) func awsEndpoints(region: String, domain: String) {
+    #expect(Endpoint.aws(region: region).url == "https://s3.\(region).\(domain)")
   }
 
   @Test(arguments: ["abc", "image-storage-bucket", "a.b.c", "1.2.3", "123", "x".padding(63)])

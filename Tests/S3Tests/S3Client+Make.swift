@@ -1,3 +1,5 @@
+import Synchronization
+
 @testable import S3
 
 extension S3Client {
@@ -5,14 +7,23 @@ extension S3Client {
   static let testSecret = "hush-hush"
 
   /// A client for an engine, or a stub, on this machine.
+  ///
+  /// - Parameters:
+  ///   - maximumAttempts: How often a request is sent: once, where a test is about single answers.
+  ///   - conditions: What the client takes for known about the engine; `unknown` makes it ask.
   static func make(
     endpoint: String, accessKeyID: String = "AKID", secretAccessKey: String = testSecret, region: String = "us-east-1",
-    bucket: String = "bucket", createsMissingBucket: Bool = false
+    bucket: String = "bucket", createsMissingBucket: Bool = false, maximumAttempts: Int = 1,
+    conditions: ServiceState.Conditions = .heeded
   ) throws -> S3Client {
     var configuration = try S3Configuration(
       endpoint: Endpoint(url: endpoint), region: region, bucket: BucketName(bucket),
       credentials: StaticCredentialsProvider(Credentials(accessKeyID: accessKeyID, secretAccessKey: secretAccessKey)))
     configuration.createsMissingBucket = createsMissingBucket
+    configuration.retries.maximumAttempts = maximumAttempts
+    configuration.retries.baseDelay = .milliseconds(5)
+    configuration.retries.throttledDelay = .milliseconds(5)
+    configuration.state.putConditions.store(conditions, ordering: .relaxed)
     return try S3Client(configuration: configuration)
   }
 
@@ -20,10 +31,12 @@ extension S3Client {
   func put(
     _ text: String, key: String = "k", userMetadata: [(name: String, value: String)] = [], onlyIfAbsent: Bool = true
   ) throws(S3Error) -> String {
-    try Array(text.utf8).withUnsafeBufferPointer { (bytes) throws(S3Error) in
+    try Array(text.utf8).withRawBytes { (body) throws(S3Error) in
       try putObject(
-        key: key, body: UnsafeRawBufferPointer(bytes), contentType: "image/jpeg", userMetadata: userMetadata,
-        onlyIfAbsent: onlyIfAbsent, deadline: .now + .seconds(20))
+        ObjectUpload(
+          key: key, body: body, contentType: "image/jpeg", userMetadata: userMetadata, onlyIfAbsent: onlyIfAbsent),
+        deadline: .now + .seconds(20)
+      ).etag
     }
   }
 }

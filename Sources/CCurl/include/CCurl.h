@@ -28,4 +28,10 @@ CURLcode ccurl_easy_setopt_receiver(CURL *easy, CURLoption option, curl_write_ca
 /// Reads a figure of the last transfer.
 CURLcode ccurl_easy_getinfo_long(CURL *easy, CURLINFO info, long *value);
 
+/// Reads a size of the transfer under way, or of the last one.
+CURLcode ccurl_easy_getinfo_offset(CURL *easy, CURLINFO info, curl_off_t *value);
+
+/// Sets an option of a group of transfers that takes a number.
+CURLMcode ccurl_multi_setopt_long(CURLM *multi, CURLMoption option, long value);
+
 #endif

@@ -20,6 +20,7 @@ extension APIError {
     case .notFound: self = .imageNotFound
     case .alreadyExists: self = .keyExists
     case .keyRefused: self = .invalidKey("the storage in use cannot hold an image under this key")
+    case .tooLarge: self = .objectTooLarge
     case .invalidMark: self = .invalidCursor
     case .unavailable: self = .storageUnavailable
     case .overloaded: self = .storageOverloaded

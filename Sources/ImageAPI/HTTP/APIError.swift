@@ -58,6 +58,7 @@ extension APIError {
     415, "unsupported-media-type", "the file is not a JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF or BMP image")
   static let internalFailure = Self(
     500, "internal", "the server failed to answer; the request id names the failure in its log")
+  static let objectTooLarge = Self(413, "payload-too-large", "the image is larger than the storage can hold")
   static let storageUnavailable = Self(502, "storage-unavailable", "the storage does not answer as it should")
   static let storageOverloaded = Self(503, "storage-unavailable", "the storage takes no more requests at the moment")
   static let storageTimeout = Self(504, "storage-timeout", "the storage did not answer in time")

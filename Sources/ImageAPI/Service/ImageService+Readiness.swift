@@ -25,7 +25,7 @@ extension ImageService {
     case .notFound: "the bucket does not exist"
     case .timedOut: APIError.storageTimeout.message
     case .overloaded: APIError.storageOverloaded.message
-    case .unavailable, .alreadyExists, .keyRefused, .invalidMark: APIError.storageUnavailable.message
+    case .unavailable, .alreadyExists, .keyRefused, .tooLarge, .invalidMark: APIError.storageUnavailable.message
     }
   }
 }

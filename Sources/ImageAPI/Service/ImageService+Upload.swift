@@ -8,31 +8,34 @@ extension ImageService {
       let form = try UploadForm(body, contentType: request.contentType)
       let type = ImageType(sniffing: form.file)
       guard type != nil || configuration.acceptsAnyFile else { throw APIError.unsupportedMediaType }
-      let key = try key(form.key, type)
+      let (key, isUnique) = try key(form.key, type)
       let fileName = form.fileName ?? key.lastSegment
       let object = NewObject(
         key: key,
         bytes: form.file,
         contentType: type?.mediaType ?? "application/octet-stream",
         contentDisposition: try ContentDisposition.attachment(fileName: fileName),
-        userMetadata: try MetadataCodec.encode(form.metadata))
-      let etag = try store.put(object, deadline: deadline(byteCount: form.file.count))
-      return created(object, etag: etag, fileName: fileName, metadata: form.metadata)
+        userMetadata: try MetadataCodec.encode(form.metadata),
+        hasUniqueKey: isUnique)
+      let receipt = try store.put(object, deadline: deadline(byteCount: form.file.count))
+      return created(object, receipt, fileName: fileName, metadata: form.metadata)
     }
   }
 
   /// The key that the client asked for, or one that is made: alone, or in the folder that the client named.
-  private func key(_ requested: String?, _ type: ImageType?) throws(APIError) -> ObjectKey {
-    if let requested, requested.utf8.last != UInt8(ascii: "/") { return try ObjectKey(requested) }
+  private func key(_ requested: String?, _ type: ImageType?) throws(APIError) -> (key: ObjectKey, isUnique: Bool) {
+    if let requested, requested.utf8.last != UInt8(ascii: "/") { return (try ObjectKey(requested), false) }
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
     var random = SystemRandomNumberGenerator()
     let name = UniqueName.make(
       milliseconds: UInt64(now.tv_sec) * 1000 + UInt64(now.tv_nsec) / 1_000_000, random: (random.next(), random.next()))
-    return try ObjectKey((requested ?? "") + name + (type.map { ".\($0.fileExtension)" } ?? ""))
+    return (try ObjectKey((requested ?? "") + name + (type.map { ".\($0.fileExtension)" } ?? "")), true)
   }
 
-  private func created(_ object: NewObject, etag: String, fileName: String, metadata: JSONObject) -> Response {
+  private func created(
+    _ object: NewObject, _ receipt: StoreReceipt, fileName: String, metadata: JSONObject
+  ) -> Response {
     let path = object.key.pathEncoded
     return .success(201, headers: [("Location", url(path))]) { writer in
       writer.raw(#"{"key":"#)
@@ -42,7 +45,9 @@ extension ImageService {
       writer.raw(#","content_type":"#)
       writer.string(object.contentType)
       writer.raw(#","etag":"#)
-      writer.string(etag)
+      writer.string(receipt.etag)
+      writer.raw(#","sha256":"#)
+      writer.string(receipt.sha256)
       writer.raw(#","filename":"#)
       writer.string(fileName)
       writer.raw(#","metadata":"#)

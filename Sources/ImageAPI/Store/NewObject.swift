@@ -10,4 +10,20 @@ package struct NewObject {
   package let contentDisposition: String
   /// User metadata: names without the `x-amz-meta-` prefix, values in printable ASCII.
   package let userMetadata: [(name: String, value: String)]
+  /// Whether the key was made for this object, so that nobody else can store under it.
+  package let hasUniqueKey: Bool
+}
+
+/// What the storage has acknowledged.
+package struct StoreReceipt {
+  /// The entity tag without quotes.
+  package let etag: String
+  /// The SHA-256 of the bytes that were stored, in hexadecimal.
+  package let sha256: String
+
+  /// A receipt from its values.
+  package init(etag: String, sha256: String) {
+    self.etag = etag
+    self.sha256 = sha256
+  }
 }

@@ -4,9 +4,9 @@
 package protocol ObjectStore: AnyObject {
   /// Stores `object` under its key in one step, or not at all. Never overwrites.
   ///
-  /// - Returns: the ETag without quotes.
-  /// - Throws: `StoreError.alreadyExists` where the key is taken.
-  func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> String
+  /// - Returns: what was stored, once it is there to stay.
+  /// - Throws: `StoreError.alreadyExists` where the key is taken; `tooLarge` for more bytes than it holds.
+  func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> StoreReceipt
 
   /// What is known of the object under `key`; `StoreError.notFound` where there is none.
   func head(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) -> StoredObject

@@ -8,6 +8,8 @@ package struct StoreError: Error {
     case alreadyExists
     /// The storage cannot hold an object under this key.
     case keyRefused
+    /// The object is larger than the storage can hold.
+    case tooLarge
     /// The mark of a page is none that the storage gave.
     case invalidMark
     /// The storage does not answer, refuses us, or answers what cannot be understood.

@@ -16,9 +16,7 @@ struct WorkerConfiguration {
   /// - Throws: every problem at once.
   static func fromEnvironment(_ variables: [String: String]? = nil) throws(ConfigurationError) -> Self {
     var environment = Environment(variables)
-    let spoolFolder = environment.string("SPOOL_DIR", default: "/var/spool/image-fcgi")
     let generationFile = environment.string("CACHE_GENERATION_FILE", default: "/dev/shm/image-fcgi.generations")
-    let levels = Dictionary(uniqueKeysWithValues: Logger.Level.allCases.map { ($0.rawValue, $0) })
 
     let threads = environment.integer("THREADS", in: 1...1024, default: 16)
     let maximumBodySize = environment.integer("MAX_UPLOAD_BYTES", in: 1...(1 << 45), default: 100 << 20)
@@ -27,8 +25,8 @@ struct WorkerConfiguration {
       publicURL: trimmedURL(environment.string("PUBLIC_URL", default: "")),
       acceptsAnyFile: environment.flag("ALLOW_ANY_FILE", default: false),
       storageTimeout: environment.integer("S3_TIMEOUT_SECONDS", in: 1...3600, default: 30))
-    let logLevel = environment.choice("LOG_LEVEL", levels, default: .info)
-    let spool = environment.parse("SPOOL_DIR=\(spoolFolder)") { try Spool(folder: spoolFolder) }
+    let logLevel = environment.logLevel()
+    let spool = environment.spool()
     let generations = environment.parse("CACHE_GENERATION_FILE=\(generationFile)") {
       try SharedCacheGenerations(path: generationFile)
     }

@@ -27,14 +27,14 @@ final class MemoryObjectStore: ObjectStore {
   /// Puts an object where it is, whatever the rules for keys.
   func place(_ key: String, _ object: Object) { objects[Array(key.utf8)] = object }
 
-  func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> String {
+  func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> StoreReceipt {
     try begin("put")
     let key = Array(object.key.value.utf8)
     guard objects[key] == nil else { throw StoreError(.alreadyExists, "taken") }
     objects[key] = Object(
       bytes: Array(object.bytes), contentType: object.contentType, contentDisposition: object.contentDisposition,
       userMetadata: Dictionary(uniqueKeysWithValues: object.userMetadata.map { ($0.name, $0.value) }))
-    return Self.etag(object.bytes.count)
+    return StoreReceipt(etag: Self.etag(object.bytes.count), sha256: Self.sha256(object.bytes.count))
   }
 
   func head(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) -> StoredObject {
@@ -80,6 +80,9 @@ final class MemoryObjectStore: ObjectStore {
     calls.append(call)
     if let failure { throw failure }
   }
+
+  /// The digest that an object of `size` bytes is given.
+  private static func sha256(_ size: Int) -> String { "sha256-\(size)" }
 
   private static func etag(_ size: Int) -> String { "etag-\(size)" }
 }

@@ -6,6 +6,8 @@ package struct S3Error: Error, Sendable, Equatable {
     case notFound
     /// The bucket is missing.
     case noSuchBucket
+    /// The upload in parts does not exist: it was completed or aborted.
+    case noSuchUpload
     /// The object exists already, and the request asked for it not to (412).
     case preconditionFailed
     /// Another conditional write of the same key is in flight (409); a later try tells.
@@ -24,6 +26,14 @@ package struct S3Error: Error, Sendable, Equatable {
     case keyNotSupported
     /// User metadata beyond what S3 takes.
     case metadataTooLarge
+    /// More bytes than the engine can hold in one object.
+    case objectTooLarge
+    /// S3 received other bytes than those that were sent.
+    case bodyCorrupted
+    /// The engine overwrites objects although it is asked not to.
+    case conditionsIgnored
+    /// The certificate of the other side does not hold.
+    case certificateRefused
     /// The answer is not one that S3 gives: malformed, oversized, cut short, or of the wrong kind.
     case invalidResponse
     /// The endpoint points elsewhere (3xx): a wrong region or a wrong endpoint.

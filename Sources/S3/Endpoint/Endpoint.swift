@@ -30,9 +30,19 @@ package struct Endpoint: Sendable, Equatable {
 
   /// AWS's own regional endpoint, in the partition that the region belongs to.
   package static func aws(region: String) -> Endpoint {
-    let domain = region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
+    let domain = partitions.first { region.hasPrefix($0.regionPrefix) }?.domain ?? "amazonaws.com"
     return Endpoint(scheme: .https, host: "s3.\(region).\(domain)", port: 443, pathPrefix: "")
   }
+
+  /// Partitions with a domain of their own (AWS SDKs, `partitions.json`); nginx/render has the same list.
+  private static let partitions: [(regionPrefix: String, domain: String)] = [
+    ("cn-", "amazonaws.com.cn"),
+    ("eusc-", "amazonaws.eu"),
+    ("us-iso-", "c2s.ic.gov"),
+    ("us-isob-", "sc2s.sgov.gov"),
+    ("us-isof-", "csp.hci.ic.gov"),
+    ("eu-isoe-", "cloud.adc-e.uk"),
+  ]
 
   /// Host and port as the Host header has them: a default port is left out (RFC 9110, 7.2).
   package var authority: String { port == scheme.defaultPort ? host : "\(host):\(port)" }

@@ -13,6 +13,10 @@ package struct ObjectHead: Sendable {
   /// User metadata in the order received: names in lower case without `x-amz-meta-`, values as sent (other than ASCII
   /// may come encoded by RFC 2047).
   package let userMetadata: [(name: String, value: String)]
+  /// What S3 says the SHA-256 of the bytes is, in base64; `nil` where it was not asked, or does not know.
+  let checksum: String?
+  /// When S3 answered, by its own clock, in seconds since 1970; `nil` where it does not say.
+  let answeredAt: Int?
 }
 
 extension ObjectHead {
@@ -27,6 +31,8 @@ extension ObjectHead {
     var lastModified: Int?
     var contentDisposition: String?
     var userMetadata: [(name: String, value: String)] = []
+    var checksum: String?
+    var answeredAt: Int?
     response.forEachField { name, value in
       switch name {
       case "content-length": size = ASCII.decimal(value.utf8)
@@ -34,6 +40,8 @@ extension ObjectHead {
       case "etag": etag = EntityTag.unquoted(value)
       case "last-modified": lastModified = CivilTime(httpDate: value)?.secondsSince1970
       case "content-disposition": contentDisposition = value
+      case "x-amz-checksum-sha256": checksum = value
+      case "date": answeredAt = CivilTime(httpDate: value)?.secondsSince1970
       default:
         if name.hasPrefix(prefix) { userMetadata.append((String(name.dropFirst(prefix.count)), value)) }
       }
@@ -43,6 +51,6 @@ extension ObjectHead {
     }
     self.init(
       size: size, contentType: contentType, etag: etag, lastModified: lastModified,
-      contentDisposition: contentDisposition, userMetadata: userMetadata)
+      contentDisposition: contentDisposition, userMetadata: userMetadata, checksum: checksum, answeredAt: answeredAt)
   }
 }

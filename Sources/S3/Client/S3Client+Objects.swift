@@ -1,45 +1,9 @@
 extension S3Client {
-  /// Stores an object in one request (S3 API reference, PutObject).
-  ///
-  /// - Parameters:
-  ///   - body: The bytes; read in place, and no longer than this call.
-  ///   - userMetadata: Names without `x-amz-meta-`.
-  ///   - onlyIfAbsent: Whether an object under the same key must stay as it is.
-  /// - Returns: The entity tag without its quotes.
-  /// - Throws: With `onlyIfAbsent`, `preconditionFailed` where the key is taken, and `conditionalRequestConflict` where
-  ///   another write of the same key is in flight; `invalidArgument` for text that would break a header.
-  package func putObject(
-    key: String, body: UnsafeRawBufferPointer, contentType: String, contentDisposition: String? = nil,
-    userMetadata: [(name: String, value: String)] = [], onlyIfAbsent: Bool, deadline: ContinuousClock.Instant
-  ) throws(S3Error) -> String {
-    try checkIsSupported(key, deadline: deadline)
-    var fields = [try Self.field("content-type", contentType)]
-    if let contentDisposition { fields.append(try Self.field("content-disposition", contentDisposition)) }
-    for (name, value) in userMetadata { fields.append(try Self.field("x-amz-meta-\(name)", value)) }
-    if onlyIfAbsent { fields.append(HTTPField("if-none-match", "*")) }
-    let response = try perform(
-      Operation(name: "put", method: .put, path: try path(key), fields: fields, body: body), deadline: deadline)
-    guard let etag = response.field("etag") else {
-      throw S3Error(.invalidResponse, "put: the answer has no ETag", httpStatus: response.status)
-    }
-    return EntityTag.unquoted(etag)
-  }
-
-  /// SeaweedFS takes a backslash for a slash: two keys would name one object, and one that ends so would lose its bytes.
-  private func checkIsSupported(_ key: String, deadline: ContinuousClock.Instant) throws(S3Error) {
-    guard key.utf8.contains(UInt8(ascii: "\\")) else { return }
-    if engine.isEmpty {
-      // Any answer names the engine; a bucket that is missing is the matter of the put.
-      do { try headBucket(deadline: deadline) } catch let error where error.code == .noSuchBucket {}
-    }
-    guard !engine.contains("SeaweedFS") else {
-      throw S3Error(.keyNotSupported, "put: SeaweedFS takes a backslash in a key for a slash")
-    }
-  }
-
   /// What S3 knows of an object (S3 API reference, HeadObject); `notFound` where there is none.
   package func headObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) -> ObjectHead {
-    try ObjectHead(try perform(Operation(name: "head", method: .head, path: try path(key)), deadline: deadline))
+    var attempts = Attempts(deadline: deadline)
+    return try perform(
+      Operation(name: "head", method: .head, path: try path(key)), &attempts, read: ObjectHead.init)
   }
 
   /// Deletes an object (S3 API reference, DeleteObject); succeeds also where there is none.
@@ -78,7 +42,10 @@ extension S3Client {
     // keys.
     operation.parameters.append(("encoding-type", "url"))
     statistics.retries += 1
-    return try ObjectPage(listBucketResult: try perform(operation, deadline: deadline).body)
+    var attempts = Attempts(deadline: deadline)
+    return try perform(operation, &attempts) { (response) throws(S3Error) in
+      try ObjectPage(listBucketResult: response.body)
+    }
   }
 
   /// A path and query, byte for byte as they must go on the wire, that carry a signature of their own. No I/O but for
@@ -87,9 +54,9 @@ extension S3Client {
   /// - Parameters:
   ///   - method: The one method that it is good for, such as `GET`.
   ///   - seconds: How long it is good for, 1 to 604800.
-  ///   - now: When it is signed.
+  ///   - now: When it is signed; `nil` for now, by the service's clock.
   package func presign(
-    method: String, key: String, expiresIn seconds: Int, now: SigningTime = .now
+    method: String, key: String, expiresIn seconds: Int, now: SigningTime? = nil
   ) throws(S3Error) -> String {
     guard (1...PresignedTarget.longestExpiry).contains(seconds) else {
       throw S3Error(.invalidArgument, "presign: \(seconds) seconds are not from 1 to \(PresignedTarget.longestExpiry)")
@@ -102,17 +69,8 @@ extension S3Client {
   }
 
   /// The wire path of an object; an empty key would name the bucket, which no operation here may mean.
-  private func path(_ key: String) throws(S3Error) -> [UInt8] {
+  func path(_ key: String) throws(S3Error) -> [UInt8] {
     guard !key.isEmpty else { throw S3Error(.invalidArgument, "a key must not be empty") }
     return configuration.address.path(key: key)
-  }
-
-  /// A field whose name and value cannot end the line they stand in (RFC 9110, 5.1 and 5.5).
-  private static func field(_ name: String, _ value: String) throws(S3Error) -> HTTPField {
-    let nameIsToken = name.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "!#$%&'*+-.^_`|~".utf8.contains($0) }
-    guard nameIsToken, value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-      throw S3Error(.invalidArgument, "put: a header field holds a character that it must not")
-    }
-    return HTTPField(name, value)
   }
 }

@@ -1,9 +1,9 @@
 extension S3Client {
-  /// Throws where the bucket is missing, out of reach or not ours (S3 API reference, HeadBucket). Writes nothing.
+  /// Throws where the bucket is missing, out of reach or not ours (S3 API reference, HeadBucket). Asks once, and writes nothing.
   package func headBucket(deadline: ContinuousClock.Instant) throws(S3Error) {
-    let operation = Operation(name: "head bucket", method: .head, path: configuration.address.bucketPath)
     do {
-      _ = try send(operation, payload: .empty, deadline: deadline)
+      _ = try send(
+        Operation(name: "head bucket", method: .head, path: configuration.address.bucketPath), deadline: deadline)
     } catch let error where error.code == .notFound {
       // The answer has no body that could name the bucket, but nothing else can be missing here.
       throw S3Error(.noSuchBucket, error.message, httpStatus: error.httpStatus)
@@ -20,12 +20,11 @@ extension S3Client {
       : "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
         + "<LocationConstraint>\(region)</LocationConstraint></CreateBucketConfiguration>"
     do {
-      try Array(document.utf8).withUnsafeBufferPointer { (bytes) throws(S3Error) in
-        let body = UnsafeRawBufferPointer(bytes)
+      try Array(document.utf8).withRawBytes { (body) throws(S3Error) in
         let operation = Operation(
           name: "create bucket", method: .put, path: configuration.address.bucketPath,
           fields: document.isEmpty ? [] : [HTTPField("content-type", "application/xml")], body: body)
-        _ = try send(operation, payload: PayloadHash(of: body), deadline: deadline)
+        _ = try perform(operation, deadline: deadline)
       }
     } catch let error where error.s3Code == "BucketAlreadyOwnedByYou" || error.s3Code == "OperationAborted" {
       // Another thread was first, or is at it.

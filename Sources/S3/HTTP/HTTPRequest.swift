@@ -20,9 +20,11 @@ struct HTTPRequest {
     case get = "GET"
     /// Reads headers alone.
     case head = "HEAD"
-    /// Stores an object, or makes a bucket.
+    /// Stores an object or a part of one, or makes a bucket.
     case put = "PUT"
-    /// Deletes an object.
+    /// Begins or completes an upload in parts.
+    case post = "POST"
+    /// Deletes an object, or ends an upload in parts.
     case delete = "DELETE"
   }
 

@@ -1,18 +1,5 @@
 /// What a client must know of its S3 service.
 package struct S3Configuration: Sendable {
-  /// How long S3 may take. A call's own deadline holds besides.
-  package struct Timeouts: Sendable {
-    /// Until a connection stands, TLS included.
-    package var connect: Duration = .seconds(3)
-    /// Without a byte in either direction, the wait for the first byte included. Whole seconds, at least one.
-    package var stall: Duration = .seconds(20)
-    /// For a whole call, where the caller has no deadline of its own to derive.
-    package var request: Duration = .seconds(60)
-
-    /// The defaults.
-    package init() {}
-  }
-
   /// Where the service answers.
   package let endpoint: Endpoint
   /// Host and paths of the bucket.
@@ -24,7 +11,15 @@ package struct S3Configuration: Sendable {
   /// Where credentials come from.
   package let credentials: any CredentialsProvider
   /// How long S3 may take.
-  package var timeouts = Timeouts()
+  package var timeouts = HTTPTimeouts()
+  /// When failed requests are sent again.
+  package var retries = RetryPolicy()
+  /// How large objects are stored.
+  package var largeObjects = LargeObjectPolicy()
+  /// Whether the client looks for an object before it writes, because the engine ignores the conditions of a write.
+  package var emulatesConditions = false
+  /// What the clients of this configuration have learnt.
+  let state = ServiceState()
   /// Whether a bucket that is found missing is made: for engines that forget it at a restart.
   package var createsMissingBucket = false
   /// A file of CA certificates (PEM) in place of the system's; `nil` for the system's.

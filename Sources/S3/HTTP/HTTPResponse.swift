@@ -1,4 +1,4 @@
-/// The answer to the last request of a connection; its memory is used again by the next.
+/// The answer to the last request of a transfer; its memory is used again by the next.
 final class HTTPResponse {
   /// The most bytes of header fields that are taken.
   static let headerLimit = 64 << 10
@@ -15,6 +15,9 @@ final class HTTPResponse {
   private(set) var body: [UInt8] = []
   /// What was beyond its limit; `nil` where nothing was.
   private(set) var excess: String?
+
+  /// Bytes that have arrived.
+  var byteCount: Int { header.count + body.count }
 
   /// Forgets the last answer.
   func reset() {

@@ -17,6 +17,7 @@ extension S3Error {
     switch s3Code {
     case "NoSuchBucket": return .noSuchBucket
     case "NoSuchKey": return .notFound
+    case "NoSuchUpload": return .noSuchUpload
     case "PreconditionFailed": return .preconditionFailed
     case "ConditionalRequestConflict": return .conditionalRequestConflict
     case "RequestTimeTooSkewed": return .clockSkewed
@@ -24,6 +25,9 @@ extension S3Error {
     case "RequestTimeout": return .timeout
     case "KeyTooLongError": return .keyNotSupported
     case "MetadataTooLarge": return .metadataTooLarge
+    case "EntityTooLarge": return .objectTooLarge
+    case "BadDigest", "XAmzContentSHA256Mismatch", "InvalidDigest": return .bodyCorrupted
+    case "InternalError": return .serviceFailed
     default: break
     }
     switch status {

@@ -1,0 +1,60 @@
+import Glibc
+
+extension Spool {
+  /// A body in the folder that no process has open: nginx or a worker died before it could remove it.
+  package struct Leftover {
+    /// Where it lies.
+    package let path: String
+    /// Its length in bytes.
+    package let size: Int
+    /// The file, under a lease.
+    fileprivate let file: FileDescriptor
+
+    /// Removes the file.
+    package func remove() throws(BodyError) {
+      guard unlink(path) == 0 || errno == ENOENT else { throw .unreadable(call: "unlink", errno: errno) }
+    }
+  }
+
+  /// Lends the bodies that nobody holds, one after the other, of those that have not been written to for `age` seconds.
+  ///
+  /// Files that cannot be looked at, such as another user's, are passed over. Whoever opens one of them meanwhile makes
+  /// the kernel send SIGIO, which is ignored from here on: it would end the process.
+  package func forEachLeftover(notTouchedFor age: Int, _ use: (Leftover) -> Void) {
+    signal(SIGIO, SIG_IGN)
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    for path in Self.files(below: folder) {
+      if let leftover = Self.leftover(at: path, touchedBefore: now.tv_sec - age) { use(leftover) }
+    }
+  }
+
+  /// Takes a lease on a file (fcntl(2), F_SETLEASE): the kernel grants one for writing only where no other descriptor
+  /// and no mapping of the file exists.
+  private static func leftover(at path: String, touchedBefore limit: Int) -> Leftover? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    let file = FileDescriptor(owning: descriptor)
+    let setLease: Int32 = 1024  // F_SETLEASE, which is a GNU extension and not imported
+    guard let status = try? file.status(), status.st_mode & S_IFMT == S_IFREG, status.st_mtim.tv_sec < limit,
+      fcntl(descriptor, setLease, Int32(F_WRLCK)) == 0
+    else { return nil }
+    return Leftover(path: path, size: Int(status.st_size), file: file)
+  }
+
+  /// The paths of all that is no folder below `folder`: nginx spreads bodies over subfolders where it is told to.
+  private static func files(below folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var paths: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard name != ".", name != ".." else { continue }
+      let path = "\(folder)/\(name)"
+      paths += entry.pointee.d_type == UInt8(DT_DIR) ? files(below: path) : [path]
+    }
+    return paths
+  }
+}

@@ -1,0 +1,29 @@
+/// What the process is to do.
+enum Command: Equatable {
+  /// Serves requests from descriptor 0.
+  case serve
+  /// Removes what dead processes have left.
+  case sweep(SweepOptions)
+  /// Explains the command line.
+  case help
+
+  /// What `--help` says.
+  static let usage = """
+    usage: ImageFCGI
+             serves FastCGI requests from the socket at descriptor 0, as spawn-fcgi starts it
+           ImageFCGI sweep [--dry-run] [--older-than SECONDS]
+             aborts uploads in parts that were begun so long ago (86400 s) and not completed, and removes
+             request bodies from SPOOL_DIR that no process has open
+    Both take their configuration from the environment.
+    """
+
+  /// Reads `arguments`, those after the program's name.
+  init(_ arguments: [String]) throws(CommandLineError) {
+    switch arguments.first {
+    case nil: self = .serve
+    case "sweep": self = .sweep(try SweepOptions(arguments.dropFirst()))
+    case "--help", "-h": self = .help
+    case let word?: throw CommandLineError(problem: "there is no command \(word)")
+    }
+  }
+}

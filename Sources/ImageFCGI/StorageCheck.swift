@@ -1,0 +1,43 @@
+import Glibc
+import Logging
+import S3
+
+/// Looks at the storage at the start, while requests are served already: makes a bucket that the engine may not have
+/// yet, and ends the worker where the engine would break the promise that no image is ever overwritten.
+enum StorageCheck {
+  /// How long the storage may take. What could not be found out by then is found out by the request that needs it.
+  private static let timeout: Duration = .seconds(30)
+
+  /// Checks the storage.
+  static func run(_ configuration: S3Configuration, _ logger: Logger) {
+    let deadline = ContinuousClock.now + timeout
+    do throws(S3Error) {
+      let client = try S3Client(configuration: configuration)
+      if configuration.createsMissingBucket { try prepareBucket(client, logger, deadline: deadline) }
+      try client.checkConditions(deadline: deadline)
+    } catch  where error.code == .conditionsIgnored {
+      logger.critical(
+        "worker cannot start",
+        metadata: [
+          "cause": "\(error)",
+          "remedy":
+            "use another engine, or set S3_CONDITIONAL_WRITES=emulated: two simultaneous uploads may then overwrite one another",
+        ])
+      exit(EX_CONFIG)
+    } catch {
+      logger.warning("storage not checked at the start", metadata: ["cause": "\(error)"])
+    }
+  }
+
+  /// Looks for the bucket and makes it if it is missing.
+  private static func prepareBucket(
+    _ client: S3Client, _ logger: Logger, deadline: ContinuousClock.Instant
+  ) throws(S3Error) {
+    do throws(S3Error) {
+      try client.headBucket(deadline: deadline)
+    } catch  where error.code == .noSuchBucket {
+      try client.createBucket(deadline: deadline)
+      logger.info("bucket made", metadata: ["bucket": "\(client.configuration.bucket)"])
+    }
+  }
+}

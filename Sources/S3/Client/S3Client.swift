@@ -1,0 +1,128 @@
+import Glibc
+import Synchronization
+
+/// One bucket of an S3 service, over connections that are kept warm.
+///
+/// A client belongs to one thread: every call blocks until S3 has answered or the deadline has passed.
+package final class S3Client {
+  /// What the client knows of its service.
+  package let configuration: S3Configuration
+  /// What was done since the figures were last reset.
+  package var statistics = CallStatistics()
+  /// The connections.
+  let http: HTTPClient
+  /// What the engine calls itself (`Server`), empty until it has answered.
+  private(set) var engine = ""
+  /// The signing key of the day.
+  private var signingKeys: SigningKeyCache
+
+  /// Makes a client; it connects at its first call.
+  package init(configuration: S3Configuration) throws(S3Error) {
+    self.configuration = configuration
+    http = try HTTPClient(
+      origin: configuration.address.origin, timeouts: configuration.timeouts, caBundlePath: configuration.caBundlePath)
+    signingKeys = SigningKeyCache(region: configuration.region)
+  }
+
+  /// What the clients of this configuration have learnt together.
+  var state: ServiceState { configuration.state }
+
+  /// Carries out an operation: sends it again where that may help, and makes a missing bucket where that is configured.
+  ///
+  /// - Returns: An answer of 2xx, good until the next call.
+  func perform(_ operation: Operation, deadline: ContinuousClock.Instant) throws(S3Error) -> HTTPResponse {
+    var attempts = Attempts(deadline: deadline)
+    return try perform(operation, &attempts)
+  }
+
+  /// The same, for a caller that wants to know what became of the attempts.
+  ///
+  /// - Parameter read: What is made of the answer; where it throws, the attempt has failed.
+  func perform<Result>(
+    _ operation: Operation, _ attempts: inout Attempts,
+    read: (HTTPResponse) throws(S3Error) -> Result = { (response) throws(S3Error) in response }
+  ) throws(S3Error) -> Result {
+    var hasMadeBucket = false
+    while true {
+      do throws(S3Error) {
+        let result = try read(try send(operation, deadline: attempts.deadline))
+        attempts.succeed(state.retryBudget)
+        return result
+      } catch {
+        if error.code == .noSuchBucket, configuration.createsMissingBucket, !hasMadeBucket {
+          hasMadeBucket = true
+          try createBucket(deadline: attempts.deadline)
+        } else {
+          guard let pause = attempts.pause(after: error, policy: configuration.retries, budget: state.retryBudget)
+          else { throw error }
+          if pause > .zero { _ = try http.wait(until: .now + pause) }
+        }
+        statistics.retries += 1
+      }
+    }
+  }
+
+  /// Signs and sends an operation once.
+  ///
+  /// - Returns: An answer of 2xx, good until the next call.
+  func send(_ operation: Operation, deadline: ContinuousClock.Instant) throws(S3Error) -> HTTPResponse {
+    let request = try signed(operation)
+    let start = ContinuousClock.now
+    defer { count(since: start) }
+    let response: HTTPResponse
+    do {
+      response = try http.perform(request, body: operation.body, deadline: deadline)
+    } catch {
+      throw error.during(operation.name)
+    }
+    try check(response, of: operation)
+    return response
+  }
+
+  /// The request of an operation, signed for this moment.
+  func signed(_ operation: Operation) throws(S3Error) -> HTTPRequest {
+    let (key, credentials, time) = try signingMaterial(at: nil)
+    var request = HTTPRequest(
+      method: operation.method, path: operation.path, query: HTTPRequest.canonicalQuery(operation.parameters),
+      fields: [HTTPField("host", configuration.address.authority)] + operation.fields)
+    request.sign(with: key, credentials: credentials, at: time, payload: operation.payload)
+    return request
+  }
+
+  /// Throws what an answer other than 2xx stands for, and learns from it.
+  func check(_ response: HTTPResponse, of operation: Operation) throws(S3Error) {
+    if engine.isEmpty { engine = response.field("server") ?? "unknown" }
+    guard !(200...299).contains(response.status) else { return }
+    let error = S3Error(
+      status: response.status, document: ErrorDocument(response.body),
+      requestID: response.field("x-amz-request-id"), action: operation.name)
+    throw correctClock(by: response, error) ?? error
+  }
+
+  /// Counts a request that has ended.
+  func count(since start: ContinuousClock.Instant) {
+    statistics.calls += 1
+    let spent = (ContinuousClock.now - start).components
+    statistics.nanoseconds += Int(spent.seconds) * 1_000_000_000 + Int(spent.attoseconds / 1_000_000_000)
+  }
+
+  /// What a signature is made with.
+  ///
+  /// - Parameter time: When it is made; `nil` for now, by the service's clock.
+  func signingMaterial(at time: SigningTime?) throws(S3Error) -> (SigningKey, Credentials, SigningTime) {
+    let credentials = try configuration.credentials.credentials()
+    let time =
+      time ?? SigningTime(secondsSince1970: Self.secondsSince1970 + state.clockOffset.load(ordering: .relaxed))
+    return (signingKeys.key(for: credentials, at: time), credentials, time)
+  }
+
+  /// The system's clock.
+  static var secondsSince1970: Int {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return time.tv_sec
+  }
+}
+
+@available(*, unavailable)
+extension S3Client: Sendable {}

@@ -1,0 +1,20 @@
+import Crypto
+
+/// MD5 as S3 uses it: for entity tags and `Content-MD5`, against accidents and not against people.
+enum MD5Hash {
+  /// The digest in hexadecimal: the entity tag of an object that was stored in one request.
+  static func hexadecimal(_ bytes: UnsafeRawBufferPointer) -> String {
+    var text: [UInt8] = []
+    Hexadecimal.append(digest(bytes), to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The digest in base64: the value of `Content-MD5` (RFC 1864).
+  static func base64(_ bytes: UnsafeRawBufferPointer) -> String { Base64.encode(digest(bytes)) }
+
+  private static func digest(_ bytes: UnsafeRawBufferPointer) -> Insecure.MD5Digest {
+    var hash = Insecure.MD5()
+    hash.update(bufferPointer: bytes)
+    return hash.finalize()
+  }
+}

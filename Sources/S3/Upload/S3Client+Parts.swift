@@ -1,0 +1,149 @@
+import Synchronization
+
+extension S3Client {
+  /// The longest that the end of a failed upload may take: what is left then is the sweeper's.
+  private static let abortLimit: Duration = .seconds(10)
+
+  /// Whether a large object is stored in parts.
+  ///
+  /// An engine that does not compare and store in one step when it puts the parts together could overwrite what somebody
+  /// else has stored under the key meanwhile: there only a key that nobody else has may be written so.
+  func takesParts(_ upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
+    guard upload.onlyIfAbsent, !upload.hasUniqueKey, !configuration.emulatesConditions else { return true }
+    try learnEngine(deadline: deadline)
+    // Two completions of one key at a time both succeed in most tries, though each alone heeds its condition.
+    if engine.contains("SeaweedFS") { return false }
+    if state.completionConditions.load(ordering: .relaxed) == .unknown {
+      let heeded = try completionHeedsConditions(deadline: deadline)
+      state.completionConditions.store(heeded ? .heeded : .ignored, ordering: .relaxed)
+    }
+    return state.completionConditions.load(ordering: .relaxed) == .heeded
+  }
+
+  /// Stores an object in parts (S3 user guide, "Multipart upload"): what fails leaves nothing.
+  func putInParts(
+    _ upload: ObjectUpload, _ fields: [HTTPField], deadline: ContinuousClock.Instant
+  ) throws(S3Error) -> UploadReceipt {
+    // Nobody should send gigabytes to learn this at their end.
+    if upload.onlyIfAbsent, !upload.hasUniqueKey { try checkIsAbsent(upload.key, deadline: deadline) }
+    let path = try path(upload.key)
+    let uploadID = try beginUpload(path: path, fields, deadline: deadline)
+    do throws(S3Error) {
+      let plan = PartPlan(byteCount: upload.body.count, preferredSize: configuration.largeObjects.partSize)
+      var sender = PartSender(
+        client: self, body: upload.body, plan: plan, path: path, uploadID: uploadID, deadline: deadline)
+      let (parts, digest) = try sender.run()
+      let etag = try complete(upload, path: path, uploadID: uploadID, parts, deadline: deadline)
+      return UploadReceipt(etag: etag, sha256: PayloadHash(digest).hexadecimal)
+    } catch {
+      try? abortUpload(path: path, uploadID: uploadID, deadline: .now + Self.abortLimit)
+      throw error
+    }
+  }
+
+  /// Begins an upload in parts (S3 API reference, CreateMultipartUpload).
+  ///
+  /// - Returns: Its id.
+  func beginUpload(
+    path: [UInt8], _ fields: [HTTPField] = [], deadline: ContinuousClock.Instant
+  ) throws(S3Error) -> String {
+    let operation = Operation(
+      name: "create upload", method: .post, path: path, parameters: [("uploads", "")],
+      fields: fields + [HTTPField("x-amz-checksum-algorithm", "SHA256")])
+    var attempts = Attempts(deadline: deadline)
+    return try perform(operation, &attempts) { (response) throws(S3Error) in
+      guard let id = UploadDocument.value(of: "UploadId", root: "InitiateMultipartUploadResult", in: response.body)
+      else { throw S3Error(.invalidResponse, "create upload: the answer has no UploadId", httpStatus: response.status) }
+      return id
+    }
+  }
+
+  /// Ends an upload in parts that is not to be completed (S3 API reference, AbortMultipartUpload); succeeds also where
+  /// there is none any more.
+  func abortUpload(path: [UInt8], uploadID: String, deadline: ContinuousClock.Instant) throws(S3Error) {
+    let operation = Operation(
+      name: "abort upload", method: .delete, path: path, parameters: [("uploadId", uploadID)])
+    do throws(S3Error) {
+      _ = try perform(operation, deadline: deadline)
+    } catch let error where error.code == .noSuchUpload || error.code == .notFound {
+      // It is gone.
+    }
+  }
+
+  /// Puts the parts together (S3 API reference, CompleteMultipartUpload).
+  ///
+  /// - Returns: The entity tag of the object.
+  private func complete(
+    _ upload: ObjectUpload, path: [UInt8], uploadID: String, _ parts: [UploadedPart],
+    deadline: ContinuousClock.Instant
+  ) throws(S3Error) -> String {
+    if upload.onlyIfAbsent, !upload.hasUniqueKey, configuration.emulatesConditions {
+      try checkIsAbsent(upload.key, deadline: deadline)
+    }
+    let condition = upload.onlyIfAbsent ? [HTTPField("if-none-match", "*")] : []
+    let document = parts.completionDocument
+    var attempts = Attempts(deadline: deadline)
+    do throws(S3Error) {
+      return try document.withRawBytes { (body) throws(S3Error) in
+        try perform(
+          completion(path: path, uploadID: uploadID, body, condition), &attempts, read: Self.entityTag(ofCompletion:))
+      }
+    } catch {
+      let written = { WrittenObject(upload, checksum: parts.compositeChecksum, etag: parts.compositeETag) }
+      guard let etag = try find(written, after: error, attempts) else { throw error }
+      return etag
+    }
+  }
+
+  /// The request that puts parts together.
+  private func completion(
+    path: [UInt8], uploadID: String, _ document: UnsafeRawBufferPointer, _ condition: [HTTPField]
+  ) -> Operation {
+    Operation(
+      name: "complete upload", method: .post, path: path, parameters: [("uploadId", uploadID)],
+      fields: [HTTPField("content-type", "application/xml")] + condition, body: document)
+  }
+
+  /// The entity tag in the answer to a completion, which may begin with 200 and end with an error all the same.
+  private static func entityTag(ofCompletion response: HTTPResponse) throws(S3Error) -> String {
+    if let etag = UploadDocument.value(of: "ETag", root: "CompleteMultipartUploadResult", in: response.body) {
+      return EntityTag.unquoted(etag)
+    }
+    guard let document = ErrorDocument(response.body) else {
+      throw S3Error(.invalidResponse, "complete upload: the answer has no ETag", httpStatus: response.status)
+    }
+    throw S3Error(status: 500, document: document, requestID: nil, action: "complete upload")
+  }
+
+  /// Completes an upload under a key that nobody has, on a condition that cannot hold: an engine that heeds it stores
+  /// nothing.
+  private func completionHeedsConditions(deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
+    let key = Self.makeProbeKey()
+    let path = try path(key)
+    let uploadID = try beginUpload(path: path, deadline: deadline)
+    do throws(S3Error) {
+      let heeded = try [UInt8(0)].withRawBytes { (body) throws(S3Error) in
+        let plan = PartPlan(byteCount: body.count, preferredSize: body.count)
+        var sender = PartSender(
+          client: self, body: body, plan: plan, path: path, uploadID: uploadID, deadline: deadline)
+        let (parts, _) = try sender.run()
+        return try parts.completionDocument.withRawBytes { (document) throws(S3Error) in
+          try isRefused(
+            completion(path: path, uploadID: uploadID, document, [HTTPField("if-match", "\"none\"")]),
+            deadline: deadline)
+        }
+      }
+      if heeded {
+        try abortUpload(path: path, uploadID: uploadID, deadline: deadline)
+      } else {
+        try deleteObject(key: key, deadline: deadline)
+      }
+      return heeded
+    } catch {
+      try? abortUpload(path: path, uploadID: uploadID, deadline: .now + Self.abortLimit)
+      // An engine that does not know the condition is not one to rely on it.
+      if error.code == .rejected || error.httpStatus == 501 { return false }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,78 @@
+extension S3Client {
+  /// Stores an object: in one request (S3 API reference, PutObject), or in parts where it is large. It appears with all
+  /// that belongs to it, or not at all.
+  ///
+  /// - Throws: With `onlyIfAbsent`, `preconditionFailed` where the key is taken, `conditionalRequestConflict` where
+  ///   another write of the same key goes on all the while, and `conditionsIgnored` where the engine would overwrite;
+  ///   `invalidArgument` for text that would break a header; `objectTooLarge` for more than the engine can hold.
+  package func putObject(_ upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) -> UploadReceipt {
+    try checkIsSupported(upload.key, deadline: deadline)
+    let fields = try upload.descriptionFields()
+    if upload.onlyIfAbsent { try prepareCondition(on: upload, deadline: deadline) }
+    if upload.body.count > configuration.largeObjects.threshold, try takesParts(upload, deadline: deadline) {
+      return try putInParts(upload, fields, deadline: deadline)
+    }
+    guard upload.body.count <= LargeObjectPolicy.maximumPutSize else {
+      throw S3Error(.objectTooLarge, "put: \(upload.body.count) bytes are more than S3 takes in one request")
+    }
+    return try putWhole(upload, fields, deadline: deadline)
+  }
+
+  /// Stores an object in one request.
+  private func putWhole(
+    _ upload: ObjectUpload, _ fields: [HTTPField], deadline: ContinuousClock.Instant
+  ) throws(S3Error) -> UploadReceipt {
+    var operation = Operation(name: "put", method: .put, path: try path(upload.key), fields: fields, body: upload.body)
+    operation.fields += integrityFields(operation)
+    if upload.onlyIfAbsent { operation.fields.append(HTTPField("if-none-match", "*")) }
+    let sha256 = operation.payload.hexadecimal
+    var attempts = Attempts(deadline: deadline)
+    do {
+      return try perform(operation, &attempts) { (response) throws(S3Error) in
+        UploadReceipt(etag: try entityTag(of: response, operation), sha256: sha256)
+      }
+    } catch {
+      let written = {
+        WrittenObject(upload, checksum: operation.payload.base64, etag: MD5Hash.hexadecimal(upload.body))
+      }
+      guard let etag = try find(written, after: error, attempts) else { throw error }
+      return UploadReceipt(etag: etag, sha256: sha256)
+    }
+  }
+
+  /// The entity tag that S3 has given to what was sent.
+  func entityTag(of response: HTTPResponse, _ operation: Operation) throws(S3Error) -> String {
+    guard let etag = response.field("etag") else {
+      throw S3Error(.invalidResponse, "\(operation.name): the answer has no ETag", httpStatus: response.status)
+    }
+    if response.field("x-amz-checksum-sha256") != nil { state.comparesChecksums.store(true, ordering: .relaxed) }
+    return EntityTag.unquoted(etag)
+  }
+
+  /// The fields by which S3 finds out that it has received other bytes than those that were sent.
+  ///
+  /// The digest that is signed does not do it: SeaweedFS, LocalStack and rclone do not compare it with the bytes. All
+  /// that is known compares one of these two; the first costs nothing, and an engine that knows it repeats it.
+  func integrityFields(_ operation: Operation) -> [HTTPField] {
+    var fields = [HTTPField("x-amz-checksum-sha256", operation.payload.base64)]
+    if !state.comparesChecksums.load(ordering: .relaxed) {
+      fields.append(HTTPField("content-md5", MD5Hash.base64(operation.body)))
+    }
+    return fields
+  }
+
+  /// SeaweedFS takes a backslash for a slash: two keys would name one object, and one that ends so would lose its bytes.
+  private func checkIsSupported(_ key: String, deadline: ContinuousClock.Instant) throws(S3Error) {
+    guard key.utf8.contains(UInt8(ascii: "\\")) else { return }
+    try learnEngine(deadline: deadline)
+    guard !engine.contains("SeaweedFS") else {
+      throw S3Error(.keyNotSupported, "put: SeaweedFS takes a backslash in a key for a slash")
+    }
+  }
+
+  /// Asks the engine who it is, if it has not answered anything yet; a bucket that is missing is the matter of the put.
+  func learnEngine(deadline: ContinuousClock.Instant) throws(S3Error) {
+    guard engine.isEmpty else { return }
+    do { try headBucket(deadline: deadline) } catch let error where error.code == .noSuchBucket {}
+  }
+}
