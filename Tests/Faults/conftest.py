@@ -22,6 +22,7 @@ def pytest_collection_modifyitems(config, items):
         if IS_QUICK and item.get_closest_marker("full") or item.get_closest_marker("cluster") and not ENGINE.endswith("-cluster")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: bool(item.get_closest_marker("last")))
 
 
 def pytest_terminal_summary(terminalreporter, config):
@@ -57,6 +58,7 @@ def quiet(rig):
     yield rig
     many = len(rig.proxy.faults(proxy="workers")) > 10
     rig.proxy.clear()
+    rig.clock.set(0)
     rig.settle()
     if many:
         rig.renew_workers()

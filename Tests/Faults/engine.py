@@ -5,6 +5,7 @@ import signal
 from contextlib import contextmanager
 from pathlib import Path
 
+from eventually import eventually
 from processes import Child, command_name, descendants, kill_and_wait
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
@@ -39,19 +40,15 @@ class Engine:
         # The script ends when what it has started has ended.
         self._child.stop()
 
-    def daemon(self, name):
-        """The process id of one daemon of a cluster, such as volume-1."""
-        return int((self.run_dir / self.name / "pids" / name).read_text())
-
     @contextmanager
     def without(self, name):
-        """Within this block one daemon of a cluster is dead; the engine's script starts it again afterwards."""
-        raise NotImplementedError(name)
-
-    @property
-    def is_cluster(self):
-        """Whether it can lose a daemon and go on."""
-        return self.name.endswith("-cluster")
+        """Within this block one daemon of a cluster, such as volume-1, is dead; afterwards the engine has started it again."""
+        path = self.run_dir / self.name / "pids" / name
+        killed = int(path.read_text())
+        kill_and_wait(killed)
+        eventually(lambda: not path.exists(), f"{name} is gone")
+        yield
+        eventually(path.exists, f"{name} started again", 60)
 
     @contextmanager
     def silent(self):
