@@ -79,6 +79,13 @@ def make_ledger(quiet):
             quiet.store.delete(key)
 
 
+def scenario_name(node):
+    """What a row is called: uploads, once: 503 SlowDown."""
+    name, _, variant = node.name.removeprefix("test_").partition("[")
+    where = node.module.__name__.removeprefix("test_") + (" in parts" if node.cls else "")
+    return f"{where}, {name.replace('_', ' ')}" + (f": {variant[:-1]}" if variant else "")
+
+
 @pytest.fixture
 def ledger(request, quiet, make_ledger, the_report):
     """The scenario's ledger. After the test S3 has what was acknowledged, and nothing by halves."""
@@ -86,14 +93,20 @@ def ledger(request, quiet, make_ledger, the_report):
     ledger.kills = 0
     yield ledger
     quiet.proxy.mend()
-    faults = quiet.proxy.faults()
+    requests = quiet.proxy.requests()
+    faults = [request for request in requests if request["fault"]]
     quiet.settle()
     figures = ledger.verify()
     figures["faults"] = len(faults) + ledger.kills
-    the_report.add(request.node.name.removeprefix("test_"), figures, faults)
+    the_report.add(scenario_name(request.node), figures, faults)
     if quiet.store.open_uploads():
         quiet.sweep()
         assert quiet.store.open_uploads() == [], "the sweep left a multipart upload open"
+    for complaint in ledger.complaints:
+        print(complaint)
+        for request in requests:
+            if any(upload.key in complaint and upload.key in request["path"] for upload in ledger.uploads):
+                print("   ", *request.values())
     assert ledger.complaints == []
     assert all(figures[figure] == 0 for figure in FIGURES if figure in ("lost", "half_visible", "dishonest", "wrong_downloads"))
     assert figures["faults"] > 0, "nothing was broken"

@@ -22,9 +22,9 @@ FIGURES = {
     "faults": "faults that the proxies injected, and kills",
     "acknowledged": "answered 201",
     "lost": "acknowledged, and not there afterwards, or with other bytes or other metadata",
-    "half_visible": "visible afterwards though not acknowledged, and not whole: other bytes, other metadata, or a key that nobody sent",
-    "unacknowledged_whole": "answered 5xx, or the connection was lost, and the image is there, whole: the client cannot know, and may ask",
-    "dishonest": "answers outside of the contract: a refusal (such as 409 on a first upload), another shape, another code, or too late",
+    "half_visible": "visible though not acknowledged, and not whole: other bytes, other metadata, or a key that nobody sent",
+    "unacknowledged_whole": "answered 5xx, or not at all, and the image is there, whole: the client cannot know, and may ask",
+    "dishonest": "answers outside of the contract: 409 or another refusal, another shape or code, or too late",
     "wrong_downloads": "downloads that looked complete and were not the image",
 }
 
@@ -75,11 +75,12 @@ class Ledger:
     def upload(self, name, content, metadata=None, filename="a picture.bmp"):
         """Sends an image under a name that no other has and notes the answer; the upload.
 
-        A large one gets a folder of its own instead, for a key that the worker makes: on engines that let two uploads in parts of one key both
-        succeed, such as SeaweedFS, it uses parts for no others.
+        A large one gets a folder of its own instead, for a key that the worker makes: on engines that let two uploads in parts of
+        one key both succeed, such as SeaweedFS, it uses parts for no others.
         """
         name += "/" if len(content) > PARTS_FROM else ""
-        metadata = metadata if metadata is not None else {"description": f"of {name}", "nested": {"bytes": len(content), "ü": [1, None, True]}}
+        if metadata is None:
+            metadata = {"description": f"of {name}", "nested": {"bytes": len(content), "ü": [1, None, True]}}
         upload = Upload(self.prefix + name, content, metadata, filename)
         body = form.upload(content, filename, json.dumps(metadata, ensure_ascii=False), upload.key)
         start = time.monotonic()
@@ -142,9 +143,8 @@ class Ledger:
         by_key = {upload.key: upload for upload in self.uploads}
         assert len(by_key) == len(self.uploads), "a key was used twice"
         with ThreadPoolExecutor(8) as pool:
-            differences = dict(zip(by_key, pool.map(self._difference, by_key.values())))
-            for key, difference in zip(by_key, pool.map(lambda key: self._seen_by_the_service(by_key[key], differences[key]), by_key)):
-                differences[key] = difference
+            in_s3 = list(pool.map(self._difference, by_key.values()))
+            differences = dict(zip(by_key, pool.map(self._seen_by_the_service, by_key.values(), in_s3)))
         for key, upload in by_key.items():
             if upload.is_acknowledged:
                 self.figures["acknowledged"] += 1

@@ -2,19 +2,19 @@
 
     proxy.py CONTROL_SOCKET UPSTREAM_PORT NAME=PORT…
 
-Bytes pass unchanged, so signatures hold. It reads as much HTTP/1.1 as it needs to know where a request and its answer begin and end, so
-that a fault can be meant for one request. Rules come over the control socket (control.py), one JSON line each way; a rule is a dict:
+Bytes pass unchanged, so signatures hold. It reads as much HTTP/1.1 as it needs to know where a request and its answer begin and
+end, so that a fault can be meant for one request. Rules come over the control socket (control.py), one JSON line each way; a rule:
 
     fault               what happens (FAULTS below)
     proxy               the proxy it is for; any by default
     method, path, query what a request must be for it: the method, a part of the encoded path, a part of the query
     skip, times         let so many that match pass before; then hold for so many (default: 0, and 1; None is for ever)
-    after               bytes that pass before it happens: of the body in the direction of the fault, or of the answer, head included
+    after               bytes that pass before it happens: of the request's body; or of the answer, head included
     seconds             how long a stall lasts before the connections are reset after all (default: 60)
     status, code, body, headers, clock, forward, read, by, rate    what the fault needs
 
-Instead of rules, `random` draws for every request. What it draws depends on nothing but the seed, the request and how many times that
-request has been seen: the same requests meet the same faults, in whatever order they come.
+Instead of rules, `random` draws for every request. What it draws depends on nothing but the seed, the request and how many times
+that request has been seen: the same requests meet the same faults, in whatever order they come.
 """
 
 import asyncio
@@ -42,8 +42,8 @@ FAULTS = {
     "reset-answer": "a reset after `after` bytes of the answer; the engine has done all of it: at 0 the whole answer is lost",
     "stall-request": "the request is read up to `after` bytes of its body, then nothing moves any more",
     "stall-answer": "`after` bytes of the answer come, then nothing moves any more",
-    "answer": "an answer of ours: `status` and S3's `code`, or `body`; before the body is read with `read` false, after the engine has done "
-              "its work with `forward`. The connection stays",
+    "answer": "an answer of ours: `status` and S3's `code`, or `body`; with `read` false before the request's body is read, with "
+              "`forward` after the engine has done its work. The connection stays",
     "truncate-answer": "an orderly end after `after` bytes of the answer",
     "longer-answer": "Content-Length says `by` bytes more than come, then an orderly end",
     "garbage": "bytes that are not HTTP",
@@ -88,6 +88,12 @@ def reset(writer):
     if connection is not None and writer.transport is not None and not writer.transport.is_closing():
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()
+
+
+def is_connected(writer):
+    """Whether the other side is still there. The kernel knows, also while nobody reads (tcp(7), TCP_INFO; 1 is TCP_ESTABLISHED)."""
+    connection = writer.get_extra_info("socket")
+    return connection.fileno() >= 0 and connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == 1
 
 
 async def read_head(reader):
@@ -288,7 +294,8 @@ class Exchange:
             return await self.answer_ourselves(is_read=True)
         if self.fault == "longer-answer":
             length = message.length or 0
-            lines = [line for line in head[:-4].split(b"\r\n") if not line.lower().startswith((b"content-length:", b"transfer-encoding:"))]
+            framing = (b"content-length:", b"transfer-encoding:")
+            lines = [line for line in head[:-4].split(b"\r\n") if not line.lower().startswith(framing)]
             head = b"\r\n".join(lines) + b"\r\nContent-Length: %d\r\n\r\n" % (length + self.rule.get("by", 1))
         cuts = self.fault in ("reset-answer", "stall-answer", "truncate-answer")
         is_first, at = True, 0
@@ -312,7 +319,8 @@ class Exchange:
         if self.fault in ("truncate-answer", "longer-answer"):
             raise Broken(self.fault)
         self.entry["answered"] = True
-        return message.fields["connection"].lower() != "close" and (message.is_chunked or message.length is not None or not has_body)
+        ends_by_itself = message.is_chunked or message.length is not None or not has_body
+        return ends_by_itself and message.fields["connection"].lower() != "close"
 
     async def whole(self, head, message, has_body):
         """The pieces of an answer: head, then body."""
@@ -334,15 +342,9 @@ class Exchange:
 
     async def stall(self):
         """Nothing moves until the client gives up. What it still sends is not read."""
-        connection = self.client.get_extra_info("socket")
         self.client.transport.pause_reading()
         deadline = time.monotonic() + self.rule.get("seconds", 60)
-        # The kernel knows that the other side has gone, though nobody reads.
-        while connection.fileno() >= 0 and time.monotonic() < deadline:
-            state = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
-            # 1 is TCP_ESTABLISHED (tcp(7), linux/tcp_states.h).
-            if state != 1:
-                break
+        while is_connected(self.client) and time.monotonic() < deadline:
             await asyncio.sleep(0.02)
         reset(self.client)
         raise Broken(self.fault)
@@ -373,15 +375,16 @@ class Exchange:
             async for _ in self.request_pieces():
                 pass
         code = rule.get("code", "InternalError")
-        document = '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>%s</Code><Message>of the proxy</Message><RequestId>0</RequestId></Error>'
-        body = (rule["body"] if "body" in rule else document % code).encode()
+        document = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>of the proxy</Message></Error>'
+        body = rule.get("body", document).encode()
         shift = rule.get("clock", 0)
         fields = {
-            "Content-Type": "application/xml", "Content-Length": str(len(body)), "Date": email.utils.formatdate(time.time() + shift, usegmt=True),
-            **rule.get("headers", {})}
+            "Content-Type": "application/xml", "Content-Length": str(len(body)),
+            "Date": email.utils.formatdate(time.time() + shift, usegmt=True), **rule.get("headers", {})}
         if not reads:
             fields["Connection"] = "close"
-        head = f"HTTP/1.1 {rule.get('status', 500)} Fault\r\n" + "".join(f"{name}: {value}\r\n" for name, value in fields.items()) + "\r\n"
+        lines = [f"HTTP/1.1 {rule.get('status', 500)} Fault", *(f"{name}: {value}" for name, value in fields.items())]
+        head = "\r\n".join(lines) + "\r\n\r\n"
         self.client.write(head.encode() + (b"" if self.request.method == "HEAD" else body))
         await self.client.drain()
         self.entry["answered"] = True
@@ -446,12 +449,10 @@ class Proxy:
     async def until_gone(exchange, client):
         """Carries an exchange out, and gives it up when the client has gone in the meantime, as a killed worker has."""
         work = asyncio.ensure_future(exchange.run())
-        connection = client.get_extra_info("socket")
         try:
             while not work.done():
                 await asyncio.wait({work}, timeout=0.05)
-                # 1 is TCP_ESTABLISHED; a client that has sent its FIN (8, TCP_CLOSE_WAIT) wants no answer any more.
-                if not work.done() and (connection.fileno() < 0 or connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] != 1):
+                if not work.done() and not is_connected(client):
                     # Those that wait for the client's end see it themselves.
                     await asyncio.wait({work}, timeout=0.2)
                     break

@@ -29,7 +29,8 @@ class Clock:
         self._file = folder / "clock-offset"
         self.set(0)
         library, self.worker = folder / "clock.so", folder / "worker"
-        subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, Path(__file__).parent / "clock.c"], check=True)
+        source = Path(__file__).parent / "clock.c"
+        subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, source], check=True)
         self.worker.write_text(f'#!/bin/sh\nexec env LD_PRELOAD="{library}" CLOCK_OFFSET_FILE="{self._file}" "{binary}"\n')
         self.worker.chmod(0o755)
 
@@ -134,7 +135,8 @@ class Rig:
 
     def sweep(self):
         """Ends the multipart uploads that somebody has left, as an operator would."""
-        done = subprocess.run([self.binary, "sweep", "--older-than", "0"], env=self.environment, timeout=60, capture_output=True, check=False)
+        command = [self.binary, "sweep", "--older-than", "0"]
+        done = subprocess.run(command, env=self.environment, timeout=60, capture_output=True, check=False)
         assert done.returncode == 0, done
 
     def busy_workers(self):

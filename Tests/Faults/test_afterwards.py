@@ -2,7 +2,8 @@
 
 import pytest
 
-from test_logs import test_no_log_holds_a_secret, test_no_worker_crashed  # noqa: F401 — collected here: the same tests on this run
+# Collected here: the same tests on this run.
+from test_logs import test_no_log_holds_a_secret, test_no_worker_crashed  # noqa: F401
 
 
 @pytest.fixture

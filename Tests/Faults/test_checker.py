@@ -22,8 +22,8 @@ def test_other_bytes_under_an_acknowledged_key_are_lost(quiet, make_ledger):
     ledger.upload("a.bmp", content)
     held = quiet.store.get(ledger.prefix + "a.bmp")
     quiet.store.put(
-        ledger.prefix + "a.bmp", content[:-1] + bytes([content[-1] ^ 1]), ContentType=held["ContentType"], Metadata=held["Metadata"],
-        ContentDisposition=held["ContentDisposition"])
+        ledger.prefix + "a.bmp", content[:-1] + bytes([content[-1] ^ 1]), ContentType=held["ContentType"],
+        Metadata=held["Metadata"], ContentDisposition=held["ContentDisposition"])
     assert ledger.verify()["lost"] == 1
 
 
@@ -41,7 +41,8 @@ def test_other_metadata_under_an_acknowledged_key_is_lost(quiet, make_ledger):
             case "b.bmp":
                 metadata = {"description": metadata["description"]}
         quiet.store.put(
-            ledger.prefix + name, content, ContentType=held["ContentType"], Metadata=metadata, ContentDisposition=held["ContentDisposition"])
+            ledger.prefix + name, content, ContentType=held["ContentType"], Metadata=metadata,
+            ContentDisposition=held["ContentDisposition"])
     assert ledger.verify()["lost"] == 2
 
 

@@ -46,7 +46,7 @@ def test_cut_off(ledger, quiet, name):
 
 @pytest.mark.parametrize("name", LATE)
 def test_cut_off_for_many_at_once(ledger, quiet, name):
-    """One request of S3 serves those that come at the same moment; when it is cut off, none of them takes the part for the whole."""
+    """One request of S3 serves those that come at the same moment; when it is cut off, nobody takes the part for the whole."""
     upload = ledger.upload("a.bmp", image(IN_FILE))
     quiet.proxy.add(proxy="nginx", path=upload.key, times=2, **LATE[name])
     with ThreadPoolExecutor(10) as pool:
@@ -78,8 +78,8 @@ def test_failed(ledger, quiet, name):
 
 
 def test_garbage(ledger, quiet):
-    """What is no HTTP at all is HTTP/0.9 to nginx, which has no head: it goes out as it came. No client takes it for an answer, and none
-    of it is kept."""
+    """What is no HTTP at all is HTTP/0.9 to nginx, which has no head: it goes out as it came. No client takes it for an answer,
+    and none of it is kept."""
     upload = ledger.upload("a.bmp", image(IN_FILE))
     quiet.proxy.add("garbage", proxy="nginx", path=upload.key)
     assert ledger.download(upload.key, upload.digest).startswith(("cut off", "refused: 502"))

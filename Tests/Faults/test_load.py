@@ -42,8 +42,12 @@ OF_WORKERS = [
 ]
 # And one of nginx. (No silence: it waits for 30 s.)
 OF_NGINX = [
-    {"fault": "reset-connection"}, {"fault": "reset-answer", "after": [0, 60_000]}, {"fault": "truncate-answer", "after": [0, 60_000]},
-    {"fault": "longer-answer", "by": [1, 5000]}, {"fault": "answer", "status": 503, "code": "SlowDown"}, {"fault": "answer", "status": 500},
+    {"fault": "reset-connection"},
+    {"fault": "reset-answer", "after": [0, 60_000]},
+    {"fault": "truncate-answer", "after": [0, 60_000]},
+    {"fault": "longer-answer", "by": [1, 5000]},
+    {"fault": "answer", "status": 503, "code": "SlowDown"},
+    {"fault": "answer", "status": 500},
     {"fault": "trickle-answer", "rate": [200_000, 2_000_000]},
 ]
 RATE = 0.2
@@ -81,7 +85,8 @@ def test_load(ledger, quiet):
         # Meanwhile nobody listens for moments, and workers die.
         steps = 4 if IS_QUICK else 24
         for step in range(1, steps):
-            eventually(lambda: len(acknowledged) >= GOAL * step // steps or any(running.done() for running in clients), "progress", 300)
+            share = GOAL * step // steps
+            eventually(lambda: len(acknowledged) >= share or any(running.done() for running in clients), "progress", 300)
             if step % 2:
                 with quiet.proxy.refusing(generator.choice(["workers", "nginx"])):
                     before = len(ledger.uploads)
