@@ -45,7 +45,7 @@ FAULTS = {
     "answer": "an answer of ours: `status` and S3's `code`, or `body`; with `read` false before the request's body is read, with "
               "`forward` after the engine has done its work. The connection stays",
     "truncate-answer": "an orderly end after `after` bytes of the answer",
-    "longer-answer": "Content-Length says `by` bytes more than come, then an orderly end",
+    "longer-answer": "Content-Length says `by` bytes more than come, then an orderly end (not for HEAD)",
     "garbage": "bytes that are not HTTP",
     "flip-request": "one bit of the request's body, at byte `after`, arrives as its opposite",
     "flip-answer": "the same in the answer's body",
@@ -203,6 +203,9 @@ class Rules:
         if generator.random() >= self.chance["rate"]:
             return None
         faults = [rule for rule in self.chance["faults"][request.proxy] if rule.get("method") in (None, request.method)]
+        if request.method == "HEAD":
+            # Content-Length is then what S3 says of the object, and not a length that anything could be found to miss.
+            faults = [rule for rule in faults if rule["fault"] != "longer-answer"]
         (rule,) = generator.choices(faults, [rule.get("weight", 1) for rule in faults])
         rule = dict(rule)
         # A range is drawn from; so a reset can come at any byte.

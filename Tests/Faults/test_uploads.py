@@ -175,7 +175,8 @@ class TestInParts:
         "complete": {"method": "POST", "query": "uploadId="},
     }
     KINDS = {
-        "reset": {"fault": "reset-connection"}, "the answer lost": {"fault": "reset-answer", "after": 0}, "503": {"fault": "answer", "status": 503, "code": "SlowDown"},
+        "reset": {"fault": "reset-connection"}, "the answer lost": {"fault": "reset-answer", "after": 0},
+        "503": {"fault": "answer", "status": 503, "code": "SlowDown"},
         "500 after the work was done": {"fault": "answer", "status": 500, "forward": True},
         "silence": {"fault": "stall-answer", "after": 0},
     }
