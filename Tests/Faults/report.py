@@ -32,15 +32,27 @@ class Report:
         """The sums."""
         return {figure: sum(row[figure] for row in self.rows) for figure in FIGURES}
 
+    def _table(self, rows, first):
+        """Rows under the figures' names, and their sums."""
+        lines = [[first, *COLUMNS.values()], ["---"] + ["---:"] * len(COLUMNS)]
+        lines += [[name, *(f"{figures[figure]:,}" for figure in COLUMNS)] for name, figures in rows]
+        lines += [["**all**", *(f"**{self.totals[figure]:,}**" for figure in COLUMNS)]]
+        return ["| " + " | ".join(line) + " |" for line in lines]
+
+    def _groups(self):
+        """The sums of scenarios that are about the same."""
+        groups = collections.defaultdict(collections.Counter)
+        for row in self.rows:
+            group = groups[row["scenario"].split(",")[0]]
+            group.update({figure: row[figure] for figure in FIGURES}, scenarios=1)
+        return [(f"{name} ({figures['scenarios']})", figures) for name, figures in groups.items()]
+
     def markdown(self):
-        """Both tables and the facts."""
-        head = ["scenario", *COLUMNS.values()]
-        rows = [[row["scenario"], *(f"{row[figure]:,}" for figure in COLUMNS)] for row in self.rows]
-        rows.append(["**all**", *(f"**{self.totals[figure]:,}**" for figure in COLUMNS)])
-        lines = [", ".join(f"{name} {value}" for name, value in self.facts.items()) + ".", ""]
-        lines += ["| " + " | ".join(row) + " |" for row in [head, ["---"] + ["---:"] * len(COLUMNS), *rows]]
-        lines += ["", "| fault | times |", "| --- | ---: |"]
+        """The facts, the sums, how often each fault was injected, and each scenario."""
+        lines = [", ".join(f"{name} {value}" for name, value in self.facts.items() if not name.startswith("_")) + ".", ""]
+        lines += [*self._table(self._groups(), "scenarios"), "", "| fault | times |", "| --- | ---: |"]
         lines += [f"| {fault} | {times:,} |" for fault, times in sorted(self.faults.items())]
+        lines += ["", *self._table([(row["scenario"], row) for row in self.rows], "scenario")]
         return "\n".join(lines) + "\n"
 
     def write(self, folder):
