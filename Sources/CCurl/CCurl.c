@@ -26,6 +26,10 @@ CURLcode ccurl_easy_setopt_receiver(CURL *easy, CURLoption option, curl_write_ca
   return curl_easy_setopt(easy, option, value);
 }
 
+CURLcode ccurl_easy_setopt_sender(CURL *easy, CURLoption option, curl_read_callback value) {
+  return curl_easy_setopt(easy, option, value);
+}
+
 CURLcode ccurl_easy_getinfo_long(CURL *easy, CURLINFO info, long *value) {
   return curl_easy_getinfo(easy, info, value);
 }

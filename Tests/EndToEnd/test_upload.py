@@ -1,5 +1,6 @@
 """POST /images/upload that succeeds."""
 
+import hashlib
 import os.path
 import re
 
@@ -17,7 +18,8 @@ def test_the_answer(service, store, photograph, prefix):
     key = prefix + "lake.jpg"
     answer = service.upload(photograph, key, '{"description":"sample image","rating":5}', "Lake.jpg").expect(201)
     data = answer.data
-    assert set(data) == {"key", "size", "content_type", "etag", "filename", "metadata", "url"}
+    assert set(data) == {"key", "size", "content_type", "etag", "sha256", "filename", "metadata", "url"}
+    assert data["sha256"] == hashlib.sha256(photograph).hexdigest()
     assert data["key"] == key
     assert data["size"] == len(photograph)
     assert data["content_type"] == "image/jpeg"

@@ -25,6 +25,9 @@ CURLcode ccurl_easy_setopt_list(CURL *easy, CURLoption option, struct curl_slist
 /// Sets a callback that takes bytes (CURLOPT_WRITEFUNCTION, CURLOPT_HEADERFUNCTION).
 CURLcode ccurl_easy_setopt_receiver(CURL *easy, CURLoption option, curl_write_callback value);
 
+/// Sets a callback that gives bytes (CURLOPT_READFUNCTION).
+CURLcode ccurl_easy_setopt_sender(CURL *easy, CURLoption option, curl_read_callback value);
+
 /// Reads a figure of the last transfer.
 CURLcode ccurl_easy_getinfo_long(CURL *easy, CURLINFO info, long *value);
 

@@ -6,6 +6,8 @@ final class HTTPTransfer {
   let easy: UnsafeMutableRawPointer
   /// Where the callbacks put what arrives. The handle points to it, so it lives as long.
   let response = HTTPResponse()
+  /// Where the callback takes what is sent. The handle points to it, so it lives as long.
+  private let source = HTTPBodySource()
   /// How the transfer ended: `nil` while it is under way, and for one that arrived whole (of whatever status).
   private(set) var failure: S3Error?
   /// Whether the transfer has begun and not ended.
@@ -79,7 +81,7 @@ final class HTTPTransfer {
     self.failure = failure
     isUnderWay = false
     _ = ccurl_easy_setopt_list(easy, CURLOPT_HTTPHEADER, nil)
-    _ = ccurl_easy_setopt_pointer(easy, CURLOPT_POSTFIELDS, nil)
+    source.rest = UnsafeRawBufferPointer(start: nil, count: 0)
     curl_slist_free_all(fields)
     fields = nil
   }
@@ -126,6 +128,16 @@ final class HTTPTransfer {
       ccurl_easy_setopt_receiver(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
         HTTPTransfer.response(context).append(body: .init(start: bytes, count: size * count)) ? size * count : 0
       })
+    try check(ccurl_easy_setopt_pointer(easy, CURLOPT_READDATA, Unmanaged.passUnretained(source).toOpaque()))
+    try check(
+      ccurl_easy_setopt_sender(easy, CURLOPT_READFUNCTION) { buffer, size, count, context in
+        HTTPTransfer.source(context).move(to: UnsafeMutableRawBufferPointer(start: buffer, count: size * count))
+      })
+  }
+
+  /// The source that a callback's context stands for.
+  private static func source(_ context: UnsafeMutableRawPointer?) -> HTTPBodySource {
+    Unmanaged<HTTPBodySource>.fromOpaque(context!).takeUnretainedValue()
   }
 
   /// The response that a callback's context stands for.
@@ -156,17 +168,15 @@ final class HTTPTransfer {
       try set(CURLOPT_CUSTOMREQUEST, nil)
       try set(CURLOPT_NOBODY, 1)
     case .put, .post:
-      // A PUT is a POST by another name here: unlike an upload by callback, its body needs no help to be sent again
-      // when a kept connection turns out to be dead.
+      // A PUT is a POST by another name. Its body comes from a callback without a way back: libcurl would otherwise send
+      // a request again by itself when a kept connection breaks, and S3's 412 to what the first one had stored would
+      // look like somebody else's object.
+      source.rest = body
       try set(CURLOPT_POST, 1)
       try check(ccurl_easy_setopt_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
-      try check(ccurl_easy_setopt_pointer(easy, CURLOPT_POSTFIELDS, body.baseAddress ?? Self.noBytes))
       try set(CURLOPT_CUSTOMREQUEST, method.rawValue)
     }
   }
-
-  /// An address for an empty body: with none libcurl would ask its read callback.
-  private static var noBytes: UnsafeRawPointer { UnsafeRawPointer(bitPattern: 1)! }
 
   /// Appends a copy of a header line to the request's.
   private func append(_ line: String) throws(S3Error) {
@@ -205,7 +215,7 @@ extension S3Error.Code {
       case CURLE_OPERATION_TIMEDOUT:
         .timeout
       case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING,
-        CURLE_PARTIAL_FILE, CURLE_SSL_CONNECT_ERROR:
+        CURLE_PARTIAL_FILE, CURLE_SEND_FAIL_REWIND, CURLE_SSL_CONNECT_ERROR:
         .connectionFailed
       case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
         .certificateRefused

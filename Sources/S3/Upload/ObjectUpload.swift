@@ -29,6 +29,9 @@ package struct ObjectUpload {
     self.hasUniqueKey = hasUniqueKey
   }
 
+  /// Whether somebody else could be at the same key, and must win if they are first.
+  var needsAbsentKey: Bool { onlyIfAbsent && !hasUniqueKey }
+
   /// The header fields that say what is stored besides the bytes.
   ///
   /// - Throws: `invalidArgument` for text that would break a header.

@@ -8,7 +8,7 @@ extension S3Client {
   func prepareCondition(on upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) {
     if configuration.emulatesConditions {
       // Nobody else can be at a key that was made for this object.
-      if !upload.hasUniqueKey { try checkIsAbsent(upload.key, deadline: deadline) }
+      if upload.needsAbsentKey { try checkIsAbsent(upload.key, deadline: deadline) }
     } else {
       try checkConditions(deadline: deadline)
     }

@@ -8,9 +8,10 @@ extension S3Client {
   ///
   /// An engine that does not compare and store in one step when it puts the parts together could overwrite what somebody
   /// else has stored under the key meanwhile: there only a key that nobody else has may be written so.
+  ///
+  /// The engine must have answered before.
   func takesParts(_ upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
-    guard upload.onlyIfAbsent, !upload.hasUniqueKey, !configuration.emulatesConditions else { return true }
-    try learnEngine(deadline: deadline)
+    guard upload.needsAbsentKey, !configuration.emulatesConditions else { return true }
     // Two completions of one key at a time both succeed in most tries, though each alone heeds its condition.
     if engine.contains("SeaweedFS") { return false }
     if state.completionConditions.load(ordering: .relaxed) == .unknown {
@@ -24,8 +25,6 @@ extension S3Client {
   func putInParts(
     _ upload: ObjectUpload, _ fields: [HTTPField], deadline: ContinuousClock.Instant
   ) throws(S3Error) -> UploadReceipt {
-    // Nobody should send gigabytes to learn this at their end.
-    if upload.onlyIfAbsent, !upload.hasUniqueKey { try checkIsAbsent(upload.key, deadline: deadline) }
     let path = try path(upload.key)
     let uploadID = try beginUpload(path: path, fields, deadline: deadline)
     do throws(S3Error) {
@@ -77,7 +76,7 @@ extension S3Client {
     _ upload: ObjectUpload, path: [UInt8], uploadID: String, _ parts: [UploadedPart],
     deadline: ContinuousClock.Instant
   ) throws(S3Error) -> String {
-    if upload.onlyIfAbsent, !upload.hasUniqueKey, configuration.emulatesConditions {
+    if upload.needsAbsentKey, configuration.emulatesConditions {
       try checkIsAbsent(upload.key, deadline: deadline)
     }
     let condition = upload.onlyIfAbsent ? [HTTPField("if-none-match", "*")] : []

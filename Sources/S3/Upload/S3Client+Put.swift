@@ -9,8 +9,10 @@ extension S3Client {
     try checkIsSupported(upload.key, deadline: deadline)
     let fields = try upload.descriptionFields()
     if upload.onlyIfAbsent { try prepareCondition(on: upload, deadline: deadline) }
-    if upload.body.count > configuration.largeObjects.threshold, try takesParts(upload, deadline: deadline) {
-      return try putInParts(upload, fields, deadline: deadline)
+    if upload.body.count > configuration.largeObjects.threshold {
+      // Nobody should send gigabytes to learn at their end that the key is taken.
+      if upload.needsAbsentKey { try checkIsAbsent(upload.key, deadline: deadline) }
+      if try takesParts(upload, deadline: deadline) { return try putInParts(upload, fields, deadline: deadline) }
     }
     guard upload.body.count <= LargeObjectPolicy.maximumPutSize else {
       throw S3Error(.objectTooLarge, "put: \(upload.body.count) bytes are more than S3 takes in one request")

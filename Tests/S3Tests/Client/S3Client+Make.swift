@@ -10,11 +10,14 @@ extension S3Client {
   ///
   /// - Parameters:
   ///   - maximumAttempts: How often a request is sent: once, where a test is about single answers.
-  ///   - conditions: What the client takes for known about the engine; `unknown` makes it ask.
+  ///   - conditions: What the client takes for known about the engine's puts; `unknown` makes it ask.
+  ///   - completions: The same of completions.
+  ///   - inParts: Whether more than 5 MiB are stored in parts, one at a time.
   static func make(
     endpoint: String, accessKeyID: String = "AKID", secretAccessKey: String = testSecret, region: String = "us-east-1",
     bucket: String = "bucket", createsMissingBucket: Bool = false, maximumAttempts: Int = 1,
-    conditions: ServiceState.Conditions = .heeded
+    conditions: ServiceState.Conditions = .heeded, completions: ServiceState.Conditions = .heeded,
+    emulatesConditions: Bool = false, inParts: Bool = false, concurrency: Int = 1
   ) throws -> S3Client {
     var configuration = try S3Configuration(
       endpoint: Endpoint(url: endpoint), region: region, bucket: BucketName(bucket),
@@ -24,6 +27,13 @@ extension S3Client {
     configuration.retries.baseDelay = .milliseconds(5)
     configuration.retries.throttledDelay = .milliseconds(5)
     configuration.state.putConditions.store(conditions, ordering: .relaxed)
+    configuration.state.completionConditions.store(completions, ordering: .relaxed)
+    configuration.emulatesConditions = emulatesConditions
+    if inParts {
+      configuration.largeObjects.threshold = 5 << 20
+      configuration.largeObjects.partSize = 5 << 20
+      configuration.largeObjects.concurrency = concurrency
+    }
     return try S3Client(configuration: configuration)
   }
 

@@ -21,7 +21,8 @@ enum TestEngine {
     return try S3Client.make(
       endpoint: #require(TestEngine.endpoint), accessKeyID: #require(environment["S3_TEST_ACCESS_KEY_ID"]),
       secretAccessKey: secret ?? #require(environment["S3_TEST_SECRET_ACCESS_KEY"]), bucket: bucket,
-      createsMissingBucket: true, maximumAttempts: 3, conditions: .unknown)
+      createsMissingBucket: true, maximumAttempts: 3, conditions: .unknown, completions: .unknown, inParts: true,
+      concurrency: 4)
   }
 
   /// Runs `body` with a bucket of its own, and removes the bucket after it: an engine may have room for few.
@@ -208,6 +209,45 @@ enum TestEngine {
       let listed = try client.listObjects(prefix: "", maxKeys: 1, continuationToken: nil, deadline: deadline).entries[0]
       #expect(listed.size == head.size && listed.etag == head.etag)
       #expect(abs(listed.lastModified - head.lastModified) <= 1)
+    }
+  }
+
+  /// 7 MiB in two parts side by side, under a key of our own and under one that others could take.
+  @Test(arguments: [true, false]) func largeObjects(hasUniqueKey: Bool) throws {
+    let body = (0..<(7 << 20)).map { UInt8(truncatingIfNeeded: $0 / 4099) }
+    try withBucket { client in
+      let metadata = [(name: "description", value: "sample image")]
+      func put() throws(S3Error) -> UploadReceipt {
+        try body.withRawBytes { (bytes) throws(S3Error) in
+          try client.putObject(
+            ObjectUpload(
+              key: "k", body: bytes, contentType: "image/png", contentDisposition: "attachment",
+              userMetadata: metadata, hasUniqueKey: hasUniqueKey),
+            deadline: deadline)
+        }
+      }
+      let receipt = try put()
+      #expect(receipt.sha256 == body.withUnsafeBytes { PayloadHash(of: $0).hexadecimal })
+      let head = try client.headObject(key: "k", deadline: deadline)
+      #expect(head.size == body.count && head.etag == receipt.etag && head.contentType == "image/png")
+      #expect(head.contentDisposition == "attachment" && head.userMetadata.map(\.value) == ["sample image"])
+      #expect(try fetch(client, "k").body == body)
+      #expect { try put() } throws: { ($0 as? S3Error)?.code == .preconditionFailed }
+      #expect(try client.unfinishedUploads(deadline: deadline) == [])
+    }
+  }
+
+  @Test func unfinishedUploadsAreAborted() throws {
+    try withBucket { client in
+      let keys = (0..<5).map { "uploads/\($0) ü" }
+      for key in keys { _ = try client.beginUpload(path: try client.path(key), deadline: deadline) }
+      let uploads = try client.unfinishedUploads(deadline: deadline)
+      #expect(uploads.map(\.key).sorted() == keys)
+      #expect(uploads.allSatisfy { abs($0.initiated - client.serviceTime) < 60 })
+      for upload in uploads { try client.abort(upload, deadline: deadline) }
+      #expect(try client.unfinishedUploads(deadline: deadline) == [])
+      // Once more: it is gone already.
+      try client.abort(uploads[0], deadline: deadline)
     }
   }
 

@@ -101,27 +101,35 @@ import Testing
     expect(.connectionFailed) { () throws(S3Error) in try client.headBucket(deadline: .now + .seconds(20)) }
   }
 
-  /// The server closes a kept connection: before the next request, or only when that has come (the race that keep-alive
-  /// has by nature, RFC 9112, 9.3.1). Either way the next put must arrive whole on a new connection.
-  @Test(arguments: [
-    [StubServer.Step.reply("200 OK", fields: "ETag: \"a\"\r\n")],
-    [.reply("200 OK", fields: "ETag: \"a\"\r\n"), .hangUp],
-  ])
-  func staleConnection(first: [StubServer.Step]) throws {
+  /// The server closes a kept connection before the next request: that goes out on a new one as if nothing was.
+  @Test func staleConnection() throws {
+    let stored = StubServer.Step.reply("200 OK", fields: "ETag: \"a\"\r\n")
     let body = String(repeating: "0123456789", count: 30_000)
-    let requests = try run([first, [.reply("200 OK", fields: "ETag: \"b\"\r\n")]]) { client in
-      let etags = [try client.put("x"), try client.put(body)]
-      #expect(etags == ["a", "b"])
+    let requests = try run([[stored], [stored]]) { client in
+      for text in ["x", body] { _ = try client.put(text) }
     }
-    #expect(requests.count == first.count + 1)
+    #expect(requests.count == 2)
     #expect(requests.last?.hasSuffix("\r\n\r\n" + body) == true)
   }
 
+  /// The server closes a kept connection when the next request has come (the race that keep-alive has by nature, RFC
+  /// 9112, 9.3.1). Nobody knows whether it was carried out, so libcurl must not send it again behind our back.
+  @Test(arguments: [1, 300_000]) func brokenConnection(byteCount: Int) throws {
+    let stored = StubServer.Step.reply("200 OK", fields: "ETag: \"a\"\r\n")
+    // libcurl connects once more before it sees that it has no way back.
+    let requests = try run([[stored, .hangUp], [.hangUp], [.reply("404 Not Found")]]) { client in
+      _ = try client.put("x")
+      expect(.connectionFailed) { () throws(S3Error) in try client.put(String(repeating: "0", count: byteCount)) }
+    }
+    #expect(requests.map { $0.prefix(4) } == ["PUT ", "PUT ", "HEAD"])
+  }
+
+  /// It is an error, but the object may be there: it is looked for.
   @Test func aFreshConnectionThatBreaksIsAnError() throws {
-    let requests = try run([[.hangUp], [.reply("200 OK", fields: "ETag: \"b\"\r\n")]]) { client in
+    let requests = try run([[.hangUp], [.reply("404 Not Found")]]) { client in
       expect(.connectionFailed) { () throws(S3Error) in try client.put("x") }
     }
-    #expect(requests.count == 1)
+    #expect(requests.map { $0.prefix(4) } == ["PUT ", "HEAD"])
   }
 
   /// An answer that names a missing bucket.

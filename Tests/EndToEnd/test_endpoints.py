@@ -1,0 +1,165 @@
+"""The same S3 behind other doors: TLS with a private authority, IPv6, a path before the bucket, the bucket as a subdomain. Each time
+workers and nginx find it by the same variables, and so do uploads (by the workers) and downloads (by nginx)."""
+
+import os
+import signal
+import socket
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+import samples
+from eventually import eventually
+from service import Service
+
+ROOT = Path(__file__).resolve().parents[2]
+PNG = samples.read("small.png")
+
+
+def free_port(address="127.0.0.1", family=socket.AF_INET):
+    """A port that nobody listens on."""
+    with socket.socket(family) as probe:
+        probe.bind((address, 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def running(command, log, **options):
+    """A process for the time of the block."""
+    with open(log, "ab") as output:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **options)
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+
+
+def make_certificates(folder):
+    """A private authority, and a certificate of it for `localhost`."""
+    def openssl(*arguments):
+        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+            "-subj", "/CN=A private authority", "-keyout", "ca.key", "-out", "ca.pem")
+    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost",
+            "-keyout", "server.key", "-out", "server.csr")
+    (folder / "names").write_text("subjectAltName=DNS:localhost,DNS:*.localhost")
+    openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
+            "-extfile", "names", "-out", "server.pem")
+
+
+@pytest.fixture(scope="module")
+def gateway(stack, tmp_path_factory):
+    """The doors: a folder with certificates, and the port of each."""
+    folder = tmp_path_factory.mktemp("gateway")
+    for name in ("logs", "tmp"):
+        (folder / name).mkdir()
+    make_certificates(folder)
+    ports = {"TLS": free_port(), "IPV6": free_port("::1", socket.AF_INET6), "PREFIX": free_port()}
+    text = (Path(__file__).parent / "gateway.nginx.conf").read_text()
+    for name, value in {**ports, "ENGINE": urlsplit(stack.settings()["AWS_ENDPOINT_URL"]).netloc}.items():
+        text = text.replace(f"@{name}@", str(value))
+    (folder / "nginx.conf").write_text(text)
+    environment = {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}
+    command = ["nginx", "-p", f"{folder}/", "-c", "nginx.conf", "-g", "user root;" if os.geteuid() == 0 else ""]
+    with running(command, folder / "nginx.log", env=environment):
+        def is_listening():
+            with socket.socket() as probe:
+                return probe.connect_ex(("127.0.0.1", ports["TLS"])) == 0
+
+        eventually(is_listening, f"the gateway (see {folder}/nginx.log)")
+        yield folder, ports
+
+
+@contextmanager
+def service_on(stack, folder, is_ready=True, **variables):
+    """Workers and nginx of their own, in `folder`, for an S3 that `variables` name."""
+    port = free_port()
+    binary = os.readlink(f"/proc/{stack.worker_ids()[0]}/exe").removesuffix(" (deleted)")
+    environment = {
+        **os.environ, **stack.settings(), "RUN_DIR": str(folder), "PORT": str(port), "BINARY": binary, "WORKERS": "1", "THREADS": "4",
+        **variables}
+    with running([ROOT / "scripts" / "stack"], folder / "stack.log", env=environment):
+        service = Service(f"http://127.0.0.1:{port}")
+        if is_ready:
+            eventually((folder / "base-url").exists, f"the service (see {folder}/stack.log)")
+        else:
+            def answers():
+                try:
+                    return service.get("/healthz").status == 200
+                except OSError:
+                    return False
+
+            eventually(answers, f"a worker (see {folder}/stack.log)")
+        yield service
+
+
+def use(service, prefix, name="a b+ü%25=?.png"):
+    """Everything that the service does, on that S3."""
+    key = prefix + name
+    uploaded = service.upload(PNG, key, '{"description": "sample image"}').expect(201).data
+    assert uploaded["key"] == key
+    assert service.view(key).expect(200).data["metadata"] == {"description": "sample image"}
+    assert service.download(key).expect(200).body == PNG
+    assert service.download(key).expect(200).body == PNG
+    assert service.download(key, {"Range": "bytes=1-3"}).expect(206).body == PNG[1:4]
+    large = samples.bitmap(3_000_000)
+    service.upload(large, prefix + "large.bmp").expect(201)
+    assert service.download(prefix + "large.bmp").expect(200).body == large
+    assert [entry["key"] for entry in service.list(prefix=prefix).expect(200).data] == [key, prefix + "large.bmp"]
+    service.delete(key).expect(200)
+    service.view(key).expect(404)
+
+
+def test_tls_with_a_private_authority(stack, gateway, prefix, tmp_path):
+    """Both the workers and nginx trust the bundle that S3_CA_BUNDLE names."""
+    folder, ports = gateway
+    endpoint = f"https://localhost:{ports['TLS']}"
+    with service_on(stack, tmp_path, S3_ENDPOINT_URL=endpoint, S3_CA_BUNDLE=str(folder / "ca.pem")) as service:
+        use(service, prefix)
+
+
+def test_tls_with_an_authority_that_is_not_trusted(stack, store, gateway, prefix, tmp_path):
+    """Nothing is sent to an S3 that cannot prove who it is, neither by the workers nor by nginx."""
+    store.put(prefix + "a.png", PNG)
+    endpoint = f"https://localhost:{gateway[1]['TLS']}"
+    with service_on(stack, tmp_path, is_ready=False, S3_ENDPOINT_URL=endpoint) as service:
+        service.upload(PNG, prefix + "b.png").refused(502, "storage-unavailable")
+        service.download(prefix + "a.png").refused(502, "storage-unavailable")
+        service.get("/readyz").refused(503, "storage-unavailable")
+    assert b"certificateRefused" in (tmp_path / "log" / "workers.log").read_bytes()
+    assert b"SSL certificate verify error" in (tmp_path / "log" / "nginx.log").read_bytes()
+    assert store.keys(prefix) == [prefix + "a.png"]
+
+
+def test_ipv6(stack, gateway, prefix, tmp_path):
+    """An address in brackets."""
+    with service_on(stack, tmp_path, S3_ENDPOINT_URL=f"http://[::1]:{gateway[1]['IPV6']}") as service:
+        use(service, prefix)
+
+
+def test_a_path_before_the_bucket(stack, engine, gateway, prefix, tmp_path):
+    """The path is part of what is signed."""
+    if engine == "localstack":
+        pytest.skip("LocalStack compares presigned URLs with the path that it sees itself")
+    with service_on(stack, tmp_path, S3_ENDPOINT_URL=f"http://127.0.0.1:{gateway[1]['PREFIX']}/storage/s3/") as service:
+        # SeaweedFS encodes a path anew behind a prefix, and not as it was signed: S3's own characters only.
+        use(service, prefix, "a-b_c.d~e.png")
+
+
+def test_the_bucket_as_a_subdomain(stack, engine, prefix, tmp_path):
+    """Virtual-hosted addressing. Names below localhost need no DNS in libcurl; nginx is told the address."""
+    if engine != "seaweedfs":
+        pytest.skip("the engine knows no subdomains of localhost")
+    port = urlsplit(stack.settings()["AWS_ENDPOINT_URL"]).port
+    variables = {"S3_ENDPOINT_URL": f"http://localhost:{port}", "S3_ADDRESSING": "virtual", "S3_UPSTREAM": f"127.0.0.1:{port}"}
+    with service_on(stack, tmp_path, **variables) as service:
+        use(service, prefix)

@@ -1,0 +1,24 @@
+import Testing
+
+@testable import ImageFCGI
+
+/// The command line.
+@Suite struct CommandTests {
+  @Test func isRead() throws {
+    #expect(try Command([]) == .serve)
+    #expect(try Command(["--help"]) == .help && Command(["-h"]) == .help)
+    #expect(try Command(["sweep"]) == .sweep(SweepOptions([])))
+    var options = try SweepOptions([])
+    #expect(!options.isDryRun && options.minimumAge == 86_400)
+    options.isDryRun = true
+    options.minimumAge = 0
+    #expect(try Command(["sweep", "--older-than", "0", "--dry-run"]) == .sweep(options))
+  }
+
+  @Test(arguments: [
+    ["serve"], ["sweep", "now"], ["sweep", "--older-than"], ["sweep", "--older-than", "1d"],
+    ["sweep", "--older-than", "-1"],
+  ]) func isRefused(arguments: [String]) {
+    #expect(throws: CommandLineError.self) { try Command(arguments) }
+  }
+}

@@ -1,0 +1,178 @@
+import Testing
+
+@testable import S3
+
+/// The client against a server that fails a few times: what it sends again, and what it makes of lost answers.
+@Suite struct RetryTests {
+  /// Runs `body` with a client of a scripted server that sends a request up to five times.
+  ///
+  /// - Returns: The requests that reached the server.
+  @discardableResult private func run(
+    _ connections: [[StubServer.Step]], maximumAttempts: Int = 5, _ body: (S3Client) throws -> Void
+  ) throws -> [String] {
+    let server = StubServer(connections)
+    defer { server.stop() }
+    try body(try S3Client.make(endpoint: "http://127.0.0.1:\(server.port)", maximumAttempts: maximumAttempts))
+    return server.requests
+  }
+
+  /// An answer with nothing but an error in it.
+  private static func error(_ status: String, _ code: String, fields: String = "") -> StubServer.Step {
+    .reply(status, fields: fields, body: "<Error><Code>\(code)</Code></Error>")
+  }
+
+  private static let stored = StubServer.Step.reply("200 OK", fields: "ETag: \"e\"\r\n")
+
+  /// What happens to the first attempts of a put that succeeds in the end.
+  static let passing: [[[StubServer.Step]]] = [
+    [[.hangUp], [stored]],
+    [[error("503 Slow Down", "SlowDown"), error("503 Slow Down", "SlowDown"), error("503 X", "SlowDown"), stored]],
+    [[error("500 Internal", "InternalError"), error("502 Bad Gateway", "x"), stored]],
+    [[error("504 Gateway Timeout", "x"), error("429 Too Many Requests", "TooManyRequests"), stored]],
+    [[error("400 Bad Request", "BadDigest"), stored]],
+    [[error("400 Bad Request", "RequestTimeout"), stored]],
+    [[error("409 Conflict", "ConditionalRequestConflict"), stored]],
+    [[.answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), stored]],
+    [[.answer("garbage\r\n\r\n")], [stored]],
+    [[.answer("HTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: 10\r\n\r\n<a>")], [stored]],
+  ]
+
+  @Test(arguments: passing) func aPutSucceedsInTheEnd(_ connections: [[StubServer.Step]]) throws {
+    let requests = try run(connections) { client in
+      let etag = try client.put("bytes")
+      #expect(etag == "e")
+      #expect(client.statistics.calls == connections.joined().count)
+      #expect(client.statistics.retries == connections.joined().count - 1)
+    }
+    #expect(requests.allSatisfy { $0.hasPrefix("PUT /bucket/k ") && $0.hasSuffix("bytes") })
+  }
+
+  @Test(arguments: [
+    ("403 Forbidden", "AccessDenied"), ("400 Bad Request", "InvalidRequest"), ("501 Not Implemented", "NotImplemented"),
+    ("412 Precondition Failed", "PreconditionFailed"), ("301 Moved", "PermanentRedirect"),
+  ]) func aRefusalIsFinal(status: String, code: String) throws {
+    let requests = try run([[Self.error(status, code)]]) { client in
+      #expect(throws: S3Error.self) { try client.put("bytes") }
+    }
+    #expect(requests.count == 1)
+  }
+
+  @Test func attemptsAreBounded() throws {
+    let failure = Self.error("503 Slow Down", "SlowDown")
+    let requests = try run([[failure, failure, failure]], maximumAttempts: 3) { client in
+      #expect { try client.headObject(key: "k", deadline: .now + .seconds(20)) } throws: {
+        ($0 as? S3Error)?.code == .slowDown
+      }
+    }
+    #expect(requests.count == 3)
+  }
+
+  @Test func anEmptyBudgetRepeatsNothing() throws {
+    let requests = try run([[Self.error("503 Slow Down", "SlowDown")]]) { client in
+      while client.state.retryBudget.take(for: .afterPause) != nil {}
+      #expect(throws: S3Error.self) { try client.headObject(key: "k", deadline: .now + .seconds(20)) }
+    }
+    #expect(requests.count == 1)
+  }
+
+  /// A server whose clock is an hour ahead; the second request, and what is presigned, has its time.
+  @Test(arguments: [
+    error("403 Forbidden", "RequestTimeTooSkewed", fields: "Date: \(inAnHour)\r\n"),
+    .reply("403 Forbidden", fields: "Date: \(inAnHour)\r\n"),
+  ]) func theServersTimeIsTaken(refusal: StubServer.Step) throws {
+    let requests = try run([[refusal, Self.stored]]) { client in
+      let etag = try client.put("bytes")
+      #expect(etag == "e")
+      let presigned = try client.presign(method: "GET", key: "k", expiresIn: 60)
+      #expect(presigned.contains("X-Amz-Date=\(Self.timestamp(Self.anHour))"))
+    }
+    #expect(requests.count == 2)
+    #expect(requests[0].contains("x-amz-date: \(Self.timestamp(0))"))
+    #expect(requests[1].contains("x-amz-date: \(Self.timestamp(Self.anHour))"))
+  }
+
+  @Test func aRefusalAtTheRightTimeIsNone() throws {
+    let now = Self.httpDate(S3Client.secondsSince1970)
+    let requests = try run([[.reply("403 Forbidden", fields: "Date: \(now)\r\n")]]) { client in
+      #expect { try client.headObject(key: "k", deadline: .now + .seconds(20)) } throws: {
+        ($0 as? S3Error)?.code == .accessDenied
+      }
+    }
+    #expect(requests.count == 1)
+  }
+
+  /// What a search for a lost put finds, and whether that is the put's own.
+  static let found: [(fields: String, isOwn: Bool)] = [
+    ("ETag: \"4b3a6218bb3e3a7303e8a171a60fcf92\"\r\n", true),
+    ("ETag: \"other\"\r\nx-amz-checksum-sha256: J3CJ2RwL308uaGK6fkoHYFEZQx9dE/cm3TUrBvGyBqk=\r\n", true),
+    ("ETag: \"4b3a6218bb3e3a7303e8a171a60fcf92\"\r\nx-amz-meta-note: somebody else's\r\n", false),
+    ("ETag: \"other\"\r\n", false),
+  ]
+
+  @Test(arguments: found, [StubServer.Step.hangUp, error("500 Internal", "InternalError")])
+  func aLostAnswerIsLookedFor(found: (fields: String, isOwn: Bool), loss: StubServer.Step) throws {
+    let taken = Self.error("412 Precondition Failed", "PreconditionFailed")
+    let head = Self.head(found.fields, age: 0)
+    let connections = if case .hangUp = loss { [[loss], [taken, head]] } else { [[loss, taken, head]] }
+    let requests = try run(connections) { client in
+      if found.isOwn {
+        let etag = try client.put("bytes")
+        #expect(etag == (found.fields.contains("other") ? "other" : Self.md5))
+      } else {
+        #expect { try client.put("bytes") } throws: { ($0 as? S3Error)?.code == .preconditionFailed }
+      }
+    }
+    #expect(requests.last?.hasPrefix("HEAD /bucket/k ") == true)
+    #expect(requests.last?.contains("x-amz-checksum-mode: ENABLED") == true)
+  }
+
+  /// The same bytes with the same description, stored before this put began, are somebody else's.
+  @Test func anOlderObjectIsNotOurs() throws {
+    let taken = Self.error("412 Precondition Failed", "PreconditionFailed")
+    let head = Self.head("ETag: \"\(Self.md5)\"\r\n", age: 60)
+    try run([[.hangUp], [taken, head]]) { client in
+      #expect { try client.put("bytes") } throws: { ($0 as? S3Error)?.code == .preconditionFailed }
+    }
+  }
+
+  @Test func theLastAttemptsLostAnswerIsLookedForToo() throws {
+    try run([[.hangUp], [.hangUp], [Self.head("ETag: \"\(Self.md5)\"\r\n", age: 0)]], maximumAttempts: 2) { client in
+      let etag = try client.put("bytes")
+      #expect(etag == Self.md5)
+    }
+  }
+
+  /// A 412 at once means what it says: nothing is looked for.
+  @Test func aTakenKeyCostsOneRequest() throws {
+    let requests = try run([[Self.error("412 Precondition Failed", "PreconditionFailed")]]) { client in
+      #expect { try client.put("bytes") } throws: { ($0 as? S3Error)?.code == .preconditionFailed }
+    }
+    #expect(requests.count == 1)
+  }
+
+  /// An answer to HEAD for the object "bytes" that is `age` seconds old.
+  private static func head(_ fields: String, age: Int) -> StubServer.Step {
+    let now = S3Client.secondsSince1970
+    return .answer(
+      "HTTP/1.1 200 OK\r\nDate: \(httpDate(now))\r\nLast-Modified: \(httpDate(now - age))\r\n"
+        + "Content-Type: image/jpeg\r\nContent-Length: 5\r\n\(fields)\r\n")
+  }
+
+  private static let md5 = "4b3a6218bb3e3a7303e8a171a60fcf92"
+  private static let anHour = 3600
+  private static let inAnHour = httpDate(S3Client.secondsSince1970 + anHour)
+
+  /// Day, hour and first digit of the minute: a test does not last longer, but for the one that meets their change.
+  private static func timestamp(_ offset: Int) -> String {
+    String(
+      decoding: SigningTime(secondsSince1970: S3Client.secondsSince1970 + offset).timestamp.prefix(11), as: UTF8.self)
+  }
+
+  /// A moment as HTTP dates have it (RFC 9110, 5.6.7); the day of the week is not looked at.
+  private static func httpDate(_ seconds: Int) -> String {
+    let time = CivilTime(secondsSince1970: seconds)
+    let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][time.month - 1]
+    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    return "Mon, \(two(time.day)) \(month) \(time.year) \(two(time.hour)):\(two(time.minute)):\(two(time.second)) GMT"
+  }
+}

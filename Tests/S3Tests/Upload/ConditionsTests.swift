@@ -1,0 +1,68 @@
+import Testing
+
+@testable import S3
+
+/// What the client finds out about the conditions of writes before it relies on them.
+@Suite struct ConditionsTests {
+  private static func error(_ status: String, _ code: String) -> StubServer.Step {
+    .reply(status, body: "<Error><Code>\(code)</Code></Error>")
+  }
+  private static let refused = error("412 Precondition Failed", "PreconditionFailed")
+  private static let stored = StubServer.Step.reply("200 OK", fields: "ETag: \"e\"\r\n")
+  private static let deleted = StubServer.Step.reply("204 No Content")
+
+  /// What engines answer to the question, and whether they heed conditions.
+  static let engines: [(answers: [StubServer.Step], isHeeded: Bool)] = [
+    ([refused], true),
+    ([error("404 Not Found", "NoSuchKey")], true),
+    ([error("403 Forbidden", "AccessDenied")], true),
+    ([stored, refused, deleted], true),
+    ([error("501 Not Implemented", "NotImplemented"), stored, refused, deleted], true),
+    ([stored, stored, deleted], false),
+    ([error("501 Not Implemented", "NotImplemented"), stored, stored, deleted], false),
+  ]
+
+  @Test(arguments: engines) func areAskedFor(answers: [StubServer.Step], isHeeded: Bool) throws {
+    let server = StubServer([answers + (isHeeded ? [Self.stored, Self.stored] : [])])
+    defer { server.stop() }
+    let client = try S3Client.make(endpoint: "http://127.0.0.1:\(server.port)", conditions: .unknown)
+    if isHeeded {
+      // The second put asks nothing any more.
+      for _ in 0..<2 { #expect(try client.put("bytes") == "e") }
+    } else {
+      for _ in 0..<2 {
+        #expect { try client.put("bytes") } throws: { ($0 as? S3Error)?.code == .conditionsIgnored }
+      }
+    }
+    let requests = server.requests
+    #expect(requests.count == answers.count + (isHeeded ? 2 : 0))
+    // The question is about one key that nobody has, and what it has stored is deleted again.
+    let lines = requests.prefix(answers.count).map { $0.prefix { $0 != "\r\n" }.split(separator: " ") }
+    #expect(Set(lines.map { $0[1] }).count == 1)
+    #expect(lines.map { $0[0] }.last == (answers.count == 1 ? "PUT" : "DELETE"))
+    #expect(requests[0].contains("if-match: \"none\""))
+  }
+
+  @Test func anEngineThatFailsIsAskedAgain() throws {
+    let server = StubServer([[Self.error("500 X", "InternalError"), Self.refused, Self.stored]])
+    defer { server.stop() }
+    let client = try S3Client.make(endpoint: "http://127.0.0.1:\(server.port)", conditions: .unknown)
+    #expect { try client.put("bytes") } throws: { ($0 as? S3Error)?.code == .serviceFailed }
+    #expect(try client.put("bytes") == "e")
+  }
+
+  @Test(arguments: [("200 OK", false), ("404 Not Found", true)]) func emulationLooksFirst(
+    head: String, isAbsent: Bool
+  ) throws {
+    let fields = "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\nETag: \"x\"\r\n"
+    let server = StubServer([[.answer("HTTP/1.1 \(head)\r\n\(fields)Content-Length: 0\r\n\r\n"), Self.stored]])
+    defer { server.stop() }
+    let client = try S3Client.make(endpoint: "http://127.0.0.1:\(server.port)", emulatesConditions: true)
+    if isAbsent {
+      #expect(try client.put("bytes") == "e")
+    } else {
+      #expect { try client.put("bytes") } throws: { ($0 as? S3Error)?.code == .preconditionFailed }
+    }
+    #expect(server.requests.map { $0.prefix(4) } == (isAbsent ? ["HEAD", "PUT "] : ["HEAD"]))
+  }
+}

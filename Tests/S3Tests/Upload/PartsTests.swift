@@ -1,0 +1,185 @@
+import Testing
+
+@testable import S3
+
+/// Objects in parts against a scripted server, one part at a time.
+@Suite struct PartsTests {
+  private static func error(_ status: String, _ code: String) -> StubServer.Step {
+    .reply(status, body: "<Error><Code>\(code)</Code></Error>")
+  }
+  private static let absent = StubServer.Step.answer("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+  private static let begun = StubServer.Step.reply(
+    "200 OK", body: "<InitiateMultipartUploadResult><UploadId>u/1</UploadId></InitiateMultipartUploadResult>")
+  private static let completed = StubServer.Step.reply(
+    "200 OK",
+    body: "<CompleteMultipartUploadResult><ETag>&quot;all-3&quot;</ETag></CompleteMultipartUploadResult>")
+  private static let aborted = StubServer.Step.reply("204 No Content")
+  private static let taken = error("412 Precondition Failed", "PreconditionFailed")
+  /// An answer to a part.
+  private static func part(_ number: Int) -> StubServer.Step { .reply("200 OK", fields: "ETag: \"p\(number)\"\r\n") }
+
+  /// 12 MiB, which make three parts of 5 MiB.
+  private static let body = [UInt8](repeating: 1, count: 7 << 20) + [UInt8](repeating: 2, count: 5 << 20)
+
+  /// Stores the body in parts at a server that answers with `steps`, and gives a request's method and target for each.
+  private func put(
+    _ steps: [StubServer.Step], onlyIfAbsent: Bool = true, hasUniqueKey: Bool = false
+  ) throws -> (result: Result<UploadReceipt, S3Error>, requests: [String]) {
+    let server = StubServer([steps])
+    defer { server.stop() }
+    let client = try S3Client.make(endpoint: "http://127.0.0.1:\(server.port)", maximumAttempts: 2, inParts: true)
+    let result = Self.body.withRawBytes { body in
+      Result<UploadReceipt, S3Error> { () throws(S3Error) in
+        try client.putObject(
+          ObjectUpload(
+            key: "k", body: body, contentType: "image/jpeg", userMetadata: [("note", "x")], onlyIfAbsent: onlyIfAbsent,
+            hasUniqueKey: hasUniqueKey),
+          deadline: .now + .seconds(60))
+      }
+    }
+    return (result, heads(server))
+  }
+
+  /// The requests that have arrived, without what follows the first 2 KiB of each.
+  private func heads(_ server: StubServer) -> [String] {
+    server.requests.map { String(decoding: $0.utf8.prefix(2048), as: UTF8.self) }
+  }
+
+  /// Method and target of each request.
+  private func lines(_ requests: [String]) -> [String] {
+    requests.map { request in
+      String(request.prefix { $0 != "\r\n" }).replacing(" HTTP/1.1", with: "").replacing("/bucket/k", with: "")
+    }
+  }
+
+  private let whole = [
+    "HEAD ", "POST ?uploads=", "PUT ?partNumber=1&uploadId=u%2F1", "PUT ?partNumber=2&uploadId=u%2F1",
+    "PUT ?partNumber=3&uploadId=u%2F1", "POST ?uploadId=u%2F1",
+  ]
+
+  @Test func areStored() throws {
+    let (result, requests) = try put([
+      Self.absent, Self.begun, Self.part(1), Self.part(2), Self.part(3), Self.completed,
+    ])
+    let sha256 = Self.body.withUnsafeBytes { PayloadHash(of: $0).hexadecimal }
+    #expect(try result.get() == UploadReceipt(etag: "all-3", sha256: sha256))
+    #expect(lines(requests) == whole)
+    #expect(requests[1].contains("x-amz-meta-note: x") && requests[1].contains("content-type: image/jpeg"))
+    #expect(!requests[2].contains("x-amz-meta-note"))
+    for (index, request) in requests[2...4].enumerated() {
+      #expect(request.contains("Content-Length: \(index == 2 ? 2 << 20 : 5 << 20)"))
+      #expect(request.contains("x-amz-checksum-sha256: "))
+    }
+    #expect(requests[5].contains("if-none-match: *"))
+    for number in 1...3 {
+      #expect(requests[5].contains("<PartNumber>\(number)</PartNumber><ETag>&quot;p\(number)&quot;</ETag>"))
+    }
+  }
+
+  @Test func aKeyThatNobodyElseHasIsNotLookedFor() throws {
+    let (result, requests) = try put(
+      [Self.begun, Self.part(1), Self.part(2), Self.part(3), Self.completed], hasUniqueKey: true)
+    #expect(throws: Never.self) { try result.get() }
+    #expect(lines(requests) == Array(whole.dropFirst()))
+  }
+
+  @Test func aPartIsRepeatedAlone() throws {
+    let (result, requests) = try put([
+      Self.absent, Self.begun, Self.part(1), Self.error("503 X", "SlowDown"), Self.part(2), Self.part(3),
+      Self.error("500 X", "InternalError"), Self.completed,
+    ])
+    #expect(throws: Never.self) { try result.get() }
+    let sent = lines(requests)
+    #expect(Set(sent) == Set(whole))
+    #expect(sent.count == whole.count + 2)
+    // Which part follows depends on the length of the pause.
+    #expect(sent.count { $0.contains("partNumber=1") } == 1)
+  }
+
+  /// S3 may begin the answer to a completion with 200 and then fail.
+  @Test func aCompletionThatFailsLateIsRepeated() throws {
+    let late = StubServer.Step.reply("200 OK", body: "<Error><Code>InternalError</Code></Error>")
+    let (result, requests) = try put([
+      Self.absent, Self.begun, Self.part(1), Self.part(2), Self.part(3), late, Self.completed,
+    ])
+    #expect(try result.get().etag == "all-3")
+    #expect(lines(requests) == whole + ["POST ?uploadId=u%2F1"])
+  }
+
+  @Test func aKeyThatIsTakenCostsNoParts() throws {
+    let head =
+      "HTTP/1.1 200 OK\r\nLast-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\nETag: \"x\"\r\nContent-Length: 9\r\n\r\n"
+    let (result, requests) = try put([.answer(head)])
+    #expect { try result.get() } throws: { ($0 as? S3Error)?.code == .preconditionFailed }
+    #expect(lines(requests) == ["HEAD "])
+  }
+
+  /// What fails is aborted, whatever it is that fails.
+  static let failures: [(steps: [StubServer.Step], code: S3Error.Code)] = [
+    ([absent, begun, part(1), error("403 X", "AccessDenied"), aborted], .accessDenied),
+    (
+      // Two or three parts, depending on how long the pause after the first failure is.
+      [absent, begun, part(1)] + Array(repeating: error("400 X", "BadDigest"), count: 3) + [aborted],
+      .bodyCorrupted
+    ),
+    ([absent, begun, part(1), part(2), part(3), taken, aborted], .preconditionFailed),
+    (
+      [absent, begun, part(1), part(2), part(3), error("403 X", "AccessDenied"), error("404 X", "NoSuchUpload")],
+      .accessDenied
+    ),
+  ]
+
+  @Test(arguments: failures) func aFailureLeavesNothing(steps: [StubServer.Step], code: S3Error.Code) throws {
+    let server = StubServer([steps])
+    defer { server.stop() }
+    let client = try S3Client.make(
+      endpoint: "http://127.0.0.1:\(server.port)", maximumAttempts: code == .bodyCorrupted ? 2 : 1, inParts: true)
+    #expect {
+      try Self.body.withRawBytes { (body) throws(S3Error) in
+        try client.putObject(
+          ObjectUpload(key: "k", body: body, contentType: "image/jpeg"), deadline: .now + .seconds(60))
+      }
+    } throws: {
+      ($0 as? S3Error)?.code == code
+    }
+    #expect(lines(heads(server)).last == "DELETE ?uploadId=u%2F1")
+  }
+
+  /// The answer to a completion is lost, and its repetition finds no upload any more: the object tells.
+  @Test func aLostCompletionIsLookedFor() throws {
+    let md5s = (0..<3).map { index in
+      let part = Array(Self.body[PartPlan(byteCount: 12 << 20, preferredSize: 5 << 20).range(index)])
+      return part.withUnsafeBytes(MD5Hash.hexadecimal)
+    }
+    let tag = md5s.map { UploadedPart(etag: $0, digest: PayloadHash.empty.digest) }.compositeETag
+    let parts = md5s.map { StubServer.Step.reply("200 OK", fields: "ETag: \"\($0)\"\r\n") }
+    let head =
+      "HTTP/1.1 200 OK\r\nLast-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\nETag: \"\(tag)\"\r\nx-amz-meta-note: x\r\n"
+      + "Content-Type: image/jpeg\r\nContent-Length: \(12 << 20)\r\n\r\n"
+    let (result, requests) = try put(
+      [Self.absent, Self.begun] + parts + [
+        Self.error("500 X", "InternalError"), Self.error("404 X", "NoSuchUpload"), .answer(head),
+      ])
+    #expect(try result.get().etag == tag)
+    #expect(lines(requests).suffix(3) == ["POST ?uploadId=u%2F1", "POST ?uploadId=u%2F1", "HEAD "])
+  }
+
+  /// An engine whose completions overwrite gets large objects whole.
+  @Test func anEngineThatIgnoresTheConditionGetsOnePut() throws {
+    let probe: [StubServer.Step] = [Self.begun, Self.part(1), Self.completed, Self.aborted]
+    let server = StubServer([[Self.absent] + probe + [Self.part(9)]])
+    defer { server.stop() }
+    let client = try S3Client.make(
+      endpoint: "http://127.0.0.1:\(server.port)", completions: .unknown, inParts: true)
+    let receipt = try Self.body.withRawBytes { (body) throws(S3Error) in
+      try client.putObject(
+        ObjectUpload(key: "k", body: body, contentType: "image/jpeg"), deadline: .now + .seconds(60))
+    }
+    #expect(receipt.etag == "p9")
+    let requests = heads(server)
+    #expect(requests[3].contains("if-match: \"none\""))
+    #expect(requests[4].hasPrefix("DELETE ") && !requests[4].contains("uploadId"))
+    #expect(lines(requests).last == "PUT ")
+    #expect(requests.last?.contains("if-none-match: *") == true)
+  }
+}
