@@ -90,6 +90,7 @@ class Ledger:
             upload.code = answer.json.get("code")
             if answer.status == 201:
                 upload.key = answer.data["key"]
+                assert (answer.data["sha256"], answer.data["size"]) == (upload.digest, upload.size), f"another image: {answer}"
         except (OSError, http.client.HTTPException) as error:
             upload.error = repr(error)
         except AssertionError as error:
