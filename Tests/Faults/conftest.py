@@ -30,6 +30,8 @@ def pytest_terminal_summary(terminalreporter, config):
     made = getattr(config, "faults_report", None)
     if made is not None and made.rows:
         made.write(Path(os.environ["RUN_DIR"]))
+        if "RESULTS" in os.environ:
+            made.put_into(Path(os.environ["RESULTS"]))
         terminalreporter.section("what was broken and what became of it")
         terminalreporter.write(made.markdown())
 

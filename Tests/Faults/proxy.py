@@ -46,6 +46,7 @@ FAULTS = {
               "`forward` after the engine has done its work. The connection stays",
     "truncate-answer": "an orderly end after `after` bytes of the answer",
     "longer-answer": "Content-Length says `by` bytes more than come, then an orderly end (not for HEAD)",
+    "lengthless-answer": "no Content-Length, and an orderly end after `after` bytes of the answer: nobody can see that it is cut",
     "garbage": "bytes that are not HTTP",
     "flip-request": "one bit of the request's body, at byte `after`, arrives as its opposite",
     "flip-answer": "the same in the answer's body",
@@ -295,12 +296,13 @@ class Exchange:
             async for _ in read_body(self.engine_reader, message, has_body):
                 pass
             return await self.answer_ourselves(is_read=True)
-        if self.fault == "longer-answer":
-            length = message.length or 0
-            framing = (b"content-length:", b"transfer-encoding:")
-            lines = [line for line in head[:-4].split(b"\r\n") if not line.lower().startswith(framing)]
-            head = b"\r\n".join(lines) + b"\r\nContent-Length: %d\r\n\r\n" % (length + self.rule.get("by", 1))
-        cuts = self.fault in ("reset-answer", "stall-answer", "truncate-answer")
+        if self.fault in ("longer-answer", "lengthless-answer"):
+            framing = (b"content-length:", b"transfer-encoding:", b"connection:")
+            lines = [line for line in head[:-4].split(b"\r\n") if not line.lower().startswith(framing)] + [b"Connection: close"]
+            if self.fault == "longer-answer":
+                lines.append(b"Content-Length: %d" % ((message.length or 0) + self.rule.get("by", 1)))
+            head = b"\r\n".join(lines) + b"\r\n\r\n"
+        cuts = self.fault in ("reset-answer", "stall-answer", "truncate-answer", "lengthless-answer")
         is_first, at = True, 0
         async for piece in self.whole(head, message, has_body):
             if self.fault == "flip-answer" and not is_first:
@@ -319,7 +321,7 @@ class Exchange:
         if self.fault == "reset-answer":
             reset(self.client)
             raise Broken(self.fault)
-        if self.fault in ("truncate-answer", "longer-answer"):
+        if self.fault in ("truncate-answer", "longer-answer", "lengthless-answer"):
             raise Broken(self.fault)
         self.entry["answered"] = True
         ends_by_itself = message.is_chunked or message.length is not None or not has_body

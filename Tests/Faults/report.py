@@ -47,13 +47,23 @@ class Report:
             group.update({figure: row[figure] for figure in FIGURES}, scenarios=1)
         return [(f"{name} ({figures['scenarios']})", figures) for name, figures in groups.items()]
 
-    def markdown(self):
-        """The facts, the sums, how often each fault was injected, and each scenario."""
+    def summary(self):
+        """The facts, the sums, and how often each fault was injected."""
         lines = [", ".join(f"{name} {value}" for name, value in self.facts.items() if not name.startswith("_")) + ".", ""]
         lines += [*self._table(self._groups(), "scenarios"), "", "| fault | times |", "| --- | ---: |"]
         lines += [f"| {fault} | {times:,} |" for fault, times in sorted(self.faults.items())]
-        lines += ["", *self._table([(row["scenario"], row) for row in self.rows], "scenario")]
         return "\n".join(lines) + "\n"
+
+    def markdown(self):
+        """The same, and each scenario."""
+        return self.summary() + "\n" + "\n".join(self._table([(row["scenario"], row) for row in self.rows], "scenario")) + "\n"
+
+    def put_into(self, path):
+        """Replaces the figures of this engine in a document: what stands between its two marks."""
+        begin, end = f"<!-- figures of {self.facts['engine']} -->\n", "<!-- end -->"
+        before, found, after = path.read_text().partition(begin)
+        assert found, f"{path} has no place for the figures of {self.facts['engine']}"
+        path.write_text(before + begin + self.summary() + end + after.partition(end)[2])
 
     def write(self, folder):
         """reliability.json and reliability.md."""

@@ -86,6 +86,14 @@ def test_garbage(ledger, quiet):
     then_all_is_well(ledger, quiet, upload)
 
 
+def test_cut_off_without_a_length(ledger, quiet):
+    """Nobody can see it, but S3 always says a length. Not even so is it kept."""
+    upload = ledger.upload("a.bmp", image(IN_FILE))
+    quiet.proxy.add("lengthless-answer", proxy="nginx", path=upload.key, after=300_000)
+    assert len(quiet.service.download(upload.key).expect(200).body) < IN_FILE // 2
+    then_all_is_well(ledger, quiet, upload)
+
+
 @pytest.mark.parametrize("name", [*LATE, *EARLY])
 def test_a_range(ledger, quiet, name):
     """The same past the cache: a part of a part is never taken for it."""
