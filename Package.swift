@@ -32,23 +32,26 @@ let package = Package(
       name: "Multipart",
       swiftSettings: strict),
     .target(
+      name: "JSON",
+      swiftSettings: strict),
+    .target(
       name: "S3",
       dependencies: [
-        "CCurl", "CExpat",
+        "CCurl", "CExpat", "JSON",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
       name: "ImageAPI",
       dependencies: [
-        "FastCGI", "Multipart",
+        "FastCGI", "JSON", "Multipart",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "ImageFCGI",
       dependencies: [
-        "FastCGI", "S3", "ImageAPI",
+        "FastCGI", "JSON", "S3", "ImageAPI",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Configuration", package: "swift-configuration"),
       ],
@@ -56,7 +59,7 @@ let package = Package(
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI"], swiftSettings: strict),
     .testTarget(name: "MultipartTests", dependencies: ["Multipart"], swiftSettings: strict),
     .testTarget(name: "S3Tests", dependencies: ["S3"], exclude: ["Signing/Vectors"], swiftSettings: strict),
-    .testTarget(name: "ImageAPITests", dependencies: ["ImageAPI"], swiftSettings: strict),
+    .testTarget(name: "ImageAPITests", dependencies: ["ImageAPI", "JSON"], swiftSettings: strict),
     .testTarget(name: "ImageFCGITests", dependencies: ["ImageFCGI"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -27,6 +27,7 @@ enum Main {
     let logger = startLogging(configuration.logLevel)
     do {
       let pool = try Pool(configuration: configuration.pool, logger: logger)
+      let refresh = try CredentialsRefresh.start(configuration.s3.credentials, logger)
       try startThread { StorageCheck.run(configuration.s3, logger) }
       let generations = configuration.cacheGenerations
       let drained = try pool.run {
@@ -34,6 +35,7 @@ enum Main {
           configuration: configuration.service, store: try S3ObjectStore(configuration.s3), generations: generations,
           logger: logger)
       }
+      refresh?.stop()
       exit(drained ? EXIT_SUCCESS : EXIT_FAILURE)
     } catch {
       logger.critical("worker cannot start", metadata: ["cause": "\(error)"])
@@ -46,7 +48,15 @@ enum Main {
     let configuration = configured { () throws(ConfigurationError) in try SweepConfiguration.fromEnvironment() }
     let logger = startLogging(configuration.logLevel)
     let sweep = Sweep(options: options, s3: configuration.s3, spool: configuration.spool, logger: logger)
-    exit(sweep.run() ? EXIT_SUCCESS : EX_TEMPFAIL)
+    do {
+      let refresh = try CredentialsRefresh.start(configuration.s3.credentials, logger)
+      let isDone = sweep.run()
+      refresh?.stop()
+      exit(isDone ? EXIT_SUCCESS : EX_TEMPFAIL)
+    } catch {
+      logger.critical("sweep cannot start", metadata: ["cause": "\(error)"])
+      exit(EX_TEMPFAIL)
+    }
   }
 
   /// A configuration; where it is bad, the process says why and ends.

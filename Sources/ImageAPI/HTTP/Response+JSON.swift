@@ -1,4 +1,5 @@
 import FastCGI
+import JSON
 
 extension Response {
   /// A success: `data` is what `write` writes.

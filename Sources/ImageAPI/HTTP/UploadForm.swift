@@ -1,4 +1,5 @@
 import FastCGI
+import JSON
 import Multipart
 
 /// The fields of an upload, found in the request body.

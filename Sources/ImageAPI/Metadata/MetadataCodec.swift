@@ -1,3 +1,5 @@
+import JSON
+
 /// Keeps a JSON object in S3 user metadata and gets it back exactly.
 ///
 /// A member whose value is a plain ASCII string becomes a field of its own (`x-amz-meta-description: sample image`), so

@@ -1,5 +1,6 @@
 import FastCGI
 import Glibc
+import JSON
 
 extension ImageService {
   /// `POST /images/upload`: checks everything that can be checked before the storage is asked for anything.

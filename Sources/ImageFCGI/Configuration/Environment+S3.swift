@@ -5,7 +5,8 @@ extension Environment {
   ///
   /// The variables of the AWS SDKs are understood, and the one that the development setup has always had.
   mutating func s3Configuration() -> S3Configuration? {
-    let region = first(of: "AWS_REGION", "AWS_DEFAULT_REGION")?.value ?? "us-east-1"
+    let profile = sharedProfile()
+    let region = first(of: "AWS_REGION", "AWS_DEFAULT_REGION")?.value ?? profile?.region ?? "us-east-1"
     let endpointURL = first(of: "S3_ENDPOINT_URL", "LOCALSTACK_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
     let endpoint = parse(endpointURL?.name ?? "AWS_REGION") {
       try endpointURL.map { try Endpoint(url: $0.value) } ?? .aws(region: region)
@@ -22,7 +23,7 @@ extension Environment {
     let largeObjects = largeObjects()
     let emulatesConditions = choice(
       "S3_CONDITIONAL_WRITES", ["required": false, "emulated": true], default: false)
-    guard let credentials = credentials(), let endpoint, let bucket else { return nil }
+    guard let credentials = credentials(profile: profile, region: region), let endpoint, let bucket else { return nil }
     return parse("S3") {
       var configuration = try S3Configuration(
         endpoint: endpoint, addressing: addressing, region: region, bucket: bucket, credentials: credentials)
@@ -67,18 +68,5 @@ extension Environment {
     policy.partSize = integer("S3_PART_SIZE_BYTES", in: sizes, default: policy.partSize)
     policy.concurrency = integer("S3_PARTS_AT_ONCE", in: 1...16, default: policy.concurrency)
     return policy
-  }
-
-  private mutating func credentials() -> (any CredentialsProvider)? {
-    guard let accessKeyID = first(of: "AWS_ACCESS_KEY_ID")?.value,
-      let secretAccessKey = first(of: "AWS_SECRET_ACCESS_KEY")?.value
-    else {
-      report("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set")
-      return nil
-    }
-    return StaticCredentialsProvider(
-      Credentials(
-        accessKeyID: accessKeyID, secretAccessKey: secretAccessKey, sessionToken: first(of: "AWS_SESSION_TOKEN")?.value)
-    )
   }
 }

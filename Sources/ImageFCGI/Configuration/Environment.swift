@@ -8,7 +8,11 @@ struct Environment {
 
   /// An environment of `variables`, or of the process.
   init(_ variables: [String: String]?) {
-    let secrets = SecretsSpecifier<String, String>.specific(["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])
+    let secrets = SecretsSpecifier<String, String>.specific([
+      "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+      // Whoever knows these gets credentials there.
+      "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    ])
     reader = ConfigReader(
       provider: variables.map { EnvironmentVariablesProvider(environmentVariables: $0, secretsSpecifier: secrets) }
         ?? EnvironmentVariablesProvider(secretsSpecifier: secrets))

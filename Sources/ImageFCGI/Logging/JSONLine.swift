@@ -1,5 +1,6 @@
 import Glibc
 import ImageAPI
+import JSON
 
 /// One line of a log: a JSON object of strings.
 struct JSONLine {

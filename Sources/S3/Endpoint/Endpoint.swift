@@ -28,10 +28,16 @@ package struct Endpoint: Sendable, Equatable {
     self.pathPrefix = pathPrefix
   }
 
-  /// AWS's own regional endpoint, in the partition that the region belongs to.
-  package static func aws(region: String) -> Endpoint {
+  /// AWS's own regional endpoint of S3, in the partition that the region belongs to.
+  package static func aws(region: String) -> Endpoint { aws(service: "s3", region: region) }
+
+  /// AWS's own regional endpoint of the Security Token Service.
+  package static func sts(region: String) -> Endpoint { aws(service: "sts", region: region) }
+
+  /// The regional endpoint of a service.
+  private static func aws(service: String, region: String) -> Endpoint {
     let domain = partitions.first { region.hasPrefix($0.regionPrefix) }?.domain ?? "amazonaws.com"
-    return Endpoint(scheme: .https, host: "s3.\(region).\(domain)", port: 443, pathPrefix: "")
+    return Endpoint(scheme: .https, host: "\(service).\(region).\(domain)", port: 443, pathPrefix: "")
   }
 
   /// Partitions with a domain of their own (AWS SDKs, `partitions.json`); nginx/render has the same list.

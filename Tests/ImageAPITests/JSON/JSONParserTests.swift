@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import ImageAPI
+@testable import JSON
 
 @Suite struct JSONParserTests {
   @Test(

@@ -1,4 +1,4 @@
-@testable import ImageAPI
+@testable import JSON
 
 extension JSONValue {
   /// A random value; arrays and objects end at `depth`.

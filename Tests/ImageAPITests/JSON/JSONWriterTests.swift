@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ImageAPI
+@testable import JSON
 
 @Suite struct JSONWriterTests {
   @Test(arguments: [

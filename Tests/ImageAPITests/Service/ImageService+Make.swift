@@ -1,4 +1,5 @@
 import FastCGI
+import JSON
 import Logging
 import Testing
 

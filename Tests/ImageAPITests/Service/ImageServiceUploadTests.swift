@@ -12,7 +12,8 @@ import Testing
     let url = "https://img.example/images/a/%C3%A9%20%2B.gif"
     #expect(
       response.text == #"{"status":"success","data":{"key":"a/é +.gif","size":10,"content_type":"image/gif","#
-        + #""etag":"etag-10","sha256":"sha256-10","filename":"a.gif","metadata":{"title":"x y","N":1.50},"url":"\#(url)"}}"#)
+        + #""etag":"etag-10","sha256":"sha256-10","filename":"a.gif","metadata":{"title":"x y","N":1.50},"url":"\#(url)"}}"#
+    )
     #expect(response.status == 201 && response.header("Location") == url)
     let stored = MemoryObjectStore.Object(
       bytes: FormField.gif, contentType: "image/gif", contentDisposition: #"attachment; filename="a.gif""#,

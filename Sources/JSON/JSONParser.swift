@@ -2,13 +2,13 @@
 ///
 /// The decoders of Foundation turn numbers into binary or decimal floating point and let the last of two equal names
 /// win; metadata has to come back exactly as it was sent, so neither will do.
-struct JSONParser {
+package struct JSONParser {
   /// Why a text is no JSON.
-  struct Failure: Error, Equatable {
+  package struct Failure: Error, Equatable {
     /// The sentence for a person.
-    let message: String
+    package let message: String
     /// Where, in bytes from the start.
-    let offset: Int
+    package let offset: Int
   }
 
   /// The deepest nesting of arrays and objects that is read.
@@ -19,7 +19,7 @@ struct JSONParser {
   private var depth = 0
 
   /// Reads the whole of `text`, which must be UTF-8.
-  static func parse(_ text: UnsafeRawBufferPointer) throws(Failure) -> JSONValue {
+  package static func parse(_ text: UnsafeRawBufferPointer) throws(Failure) -> JSONValue {
     var parser = JSONParser(bytes: text.bindMemory(to: UInt8.self))
     parser.skipWhitespace()
     let value = try parser.parseValue()
@@ -29,7 +29,7 @@ struct JSONParser {
   }
 
   /// Reads the whole of `text`.
-  static func parse(_ text: String) throws(Failure) -> JSONValue {
+  package static func parse(_ text: String) throws(Failure) -> JSONValue {
     var text = text
     let result: Result<JSONValue, Failure> = text.withUTF8 { utf8 in
       do throws(Failure) { return .success(try parse(UnsafeRawBufferPointer(utf8))) } catch { return .failure(error) }

@@ -25,7 +25,7 @@ package struct JSONWriter {
   }
 
   /// Writes a number.
-  mutating func number(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
+  package mutating func number(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
 
   /// Writes a string with its quotes.
   package mutating func string(_ value: String) {
@@ -53,7 +53,7 @@ package struct JSONWriter {
   }
 
   /// Writes any value.
-  mutating func value(_ value: JSONValue) {
+  package mutating func value(_ value: JSONValue) {
     switch value {
     case .null: raw("null")
     case .bool(let flag): raw(flag ? "true" : "false")
@@ -71,7 +71,7 @@ package struct JSONWriter {
   }
 
   /// Writes an object of `members`.
-  mutating func object(_ members: [JSONObject.Member]) {
+  package mutating func object(_ members: [JSONObject.Member]) {
     raw("{")
     for (index, member) in members.enumerated() {
       if index > 0 { raw(",") }
