@@ -1,0 +1,114 @@
+"""What every test is given: the rig, and a ledger that is held against S3 after the test, whatever the test itself looks at."""
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+import pytest
+
+import report
+from ledger import FIGURES, Ledger
+from rig import TIMEOUT_SECONDS, Rig
+
+IS_QUICK = os.environ.get("FAULTS", "full") == "quick"
+ENGINE = os.environ.get("ENGINE", "seaweedfs")
+
+
+def pytest_collection_modifyitems(config, items):
+    """A quick run leaves out what is marked so; a scenario that needs a cluster is one of a cluster's run only."""
+    left_out = [
+        item for item in items
+        if IS_QUICK and item.get_closest_marker("full") or item.get_closest_marker("cluster") and not ENGINE.endswith("-cluster")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: bool(item.get_closest_marker("last")))
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """The table, on the terminal and in the run folder."""
+    made = getattr(config, "faults_report", None)
+    if made is not None and made.rows:
+        made.write(Path(os.environ["RUN_DIR"]))
+        if "RESULTS" in os.environ:
+            made.put_into(Path(os.environ["RESULTS"]))
+        terminalreporter.section("what was broken and what became of it")
+        terminalreporter.write(made.markdown())
+
+
+@pytest.fixture(scope="session")
+def the_report(request):
+    """The figures of this run."""
+    request.config.faults_report = report.Report(report.facts(
+        engine=ENGINE, mode="quick" if IS_QUICK else "full", seed=int(os.environ.get("SEED", "1"))))
+    return request.config.faults_report
+
+
+@pytest.fixture(scope="session")
+def rig(the_report):
+    """Everything, started once."""
+    rig = Rig(os.environ["RUN_DIR"], ENGINE, os.environ["BINARY"])
+    yield rig
+    rig.stop()
+
+
+@pytest.fixture
+def quiet(rig):
+    """A rig in which nothing is broken and nothing is under way, before the test and after it."""
+    rig.proxy.clear()
+    rig.settle()
+    yield rig
+    many = len(rig.proxy.faults(proxy="workers")) > 10
+    rig.proxy.clear()
+    rig.clock.set(0)
+    rig.settle()
+    if many:
+        rig.renew_workers()
+
+
+@pytest.fixture
+def make_ledger(quiet):
+    """Makes ledgers with folders of their own, which are emptied afterwards."""
+    made = []
+
+    def make(prefix=None):
+        made.append(Ledger(quiet.service, quiet.store, prefix or f"f{secrets.token_hex(6)}/", TIMEOUT_SECONDS))
+        return made[-1]
+
+    yield make
+    for ledger in made:
+        for key in quiet.store.keys(ledger.prefix):
+            quiet.store.delete(key)
+
+
+def scenario_name(node):
+    """What a row is called: uploads, once: 503 SlowDown."""
+    name, _, variant = node.name.removeprefix("test_").partition("[")
+    where = node.module.__name__.removeprefix("test_") + (" in parts" if node.cls else "")
+    return f"{where}, {name.replace('_', ' ')}" + (f": {variant[:-1]}" if variant else "")
+
+
+@pytest.fixture
+def ledger(request, quiet, make_ledger, the_report):
+    """The scenario's ledger. After the test S3 has what was acknowledged, and nothing by halves."""
+    ledger = make_ledger()
+    ledger.kills = 0
+    yield ledger
+    quiet.proxy.mend()
+    requests = quiet.proxy.requests()
+    faults = [request for request in requests if request["fault"]]
+    quiet.settle()
+    figures = ledger.verify()
+    figures["faults"] = len(faults) + ledger.kills
+    the_report.add(scenario_name(request.node), figures, faults)
+    if quiet.store.open_uploads():
+        quiet.sweep()
+        assert quiet.store.open_uploads() == [], "the sweep left a multipart upload open"
+    for complaint in ledger.complaints:
+        print(complaint)
+        for request in requests:
+            if any(upload.key in complaint and upload.key in request["path"] for upload in ledger.uploads):
+                print("   ", *request.values())
+    assert ledger.complaints == []
+    assert all(figures[figure] == 0 for figure in FIGURES if figure in ("lost", "half_visible", "dishonest", "wrong_downloads"))
+    assert figures["faults"] > 0, "nothing was broken"

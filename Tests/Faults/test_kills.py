@@ -1,0 +1,140 @@
+"""Processes that end by SIGKILL in the middle of their work: a worker, S3, a daemon of it."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from eventually import eventually
+from ledger import image
+from test_uploads import IN_FILE, IN_PARTS, SIZES, SMALL
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("moment", ["inside of the request", "before the answer"])
+def test_a_worker_in_the_middle_of_an_upload(ledger, quiet, size, moment):
+    """502 for the client; the image is there whole or not at all, never by halves; others are served meanwhile."""
+    if moment == "inside of the request":
+        fault = {"fault": "trickle-request", "rate": SIZES[size] // 20}
+    else:
+        fault = {"fault": "stall-answer", "after": 0}
+    quiet.proxy.add(method="PUT", path=f"{ledger.prefix}a.bmp", times=None, **fault)
+    with ThreadPoolExecutor(2) as pool:
+        upload = pool.submit(ledger.upload, "a.bmp", image(SIZES[size]))
+        eventually(lambda: quiet.proxy.faults(path="a.bmp"), "the upload at S3")
+        if moment == "before the answer":
+            eventually(lambda: quiet.proxy.faults(path="a.bmp", engine_status=200), "the upload done, unanswered")
+        (worker,) = eventually(quiet.busy_workers, "the worker that has it")
+        quiet.kill_worker(worker)
+        ledger.kills += 1
+        quiet.service.get("/healthz").expect(200)
+        assert upload.result().status == 502, upload.result()
+    quiet.proxy.mend()
+    assert ledger.upload("b.bmp", image(SMALL)).is_acknowledged
+
+
+class Uploaders:
+    """Clients that upload until the block ends. One that is refused waits for /readyz, as the contract has it."""
+
+    def __init__(self, ledger, rig, clients=8, sizes=(2000, SMALL, SMALL, 60_000, IN_FILE)):
+        """Prepares; the block runs it."""
+        self._ledger, self._rig, self._sizes = ledger, rig, sizes
+        self._done = threading.Event()
+        self._pool = ThreadPoolExecutor(clients)
+        self._clients = clients
+
+    def __enter__(self):
+        """Starts, and waits until uploads are acknowledged."""
+        self._running = [self._pool.submit(self._run, client) for client in range(self._clients)]
+        self.wait_for_more(20)
+        return self
+
+    def __exit__(self, *_):
+        """Ends; an error of a client is ours."""
+        self._done.set()
+        for running in self._running:
+            running.result()
+        self._pool.shutdown()
+
+    def _run(self, client):
+        """One client."""
+        number = 0
+        while not self._done.is_set():
+            number += 1
+            size = self._sizes[number % len(self._sizes)]
+            upload = self._ledger.upload(f"{client}-{number}.bmp", image(size, client * 100_000 + number))
+            if not upload.is_acknowledged:
+                eventually(lambda: self._done.is_set() or self._rig.is_ready, "/readyz says 200 again", 120)
+
+    def acknowledged(self):
+        """How many so far."""
+        return sum(upload.is_acknowledged for upload in list(self._ledger.uploads))
+
+    def wait_for_more(self, count, seconds=60):
+        """Waits until so many more are acknowledged."""
+        enough = self.acknowledged() + count
+        eventually(lambda: self.acknowledged() >= enough, f"{count} more uploads", seconds)
+
+
+def test_workers_under_load(ledger, quiet):
+    """One after the other, four times."""
+    with Uploaders(ledger, quiet) as uploaders:
+        for _ in range(4):
+            busy = eventually(quiet.busy_workers, "a worker that is at it")
+            quiet.kill_worker(busy[0])
+            ledger.kills += 1
+            uploaders.wait_for_more(20)
+    assert [upload for upload in ledger.uploads if upload.status not in (201, 502, 503)] == []
+
+
+def test_s3_itself_under_load(ledger, quiet):
+    """All of it, and it starts again on its data and port: /readyz says both, uploads go on, and what was acknowledged is there."""
+    with Uploaders(ledger, quiet) as uploaders:
+        quiet.engine.kill()
+        ledger.kills += 1
+        eventually(lambda: not quiet.is_ready, "/readyz says that S3 is away")
+        refusal = quiet.service.get("/readyz").expect(503)
+        assert refusal.json["code"] in ("storage-unavailable", "storage-timeout")
+        quiet.service.get("/healthz").expect(200)
+        quiet.engine.start()
+        eventually(lambda: quiet.is_ready, "/readyz says that S3 is back", 60)
+        uploaders.wait_for_more(40)
+
+
+@pytest.mark.full
+def test_s3_in_the_middle_of_large_uploads(ledger, quiet):
+    """Killed while parts are on their way: none of it is visible, unless it is whole."""
+    quiet.proxy.add("trickle-request", method="PUT", path=ledger.prefix, rate=4_000_000, times=None)
+    with ThreadPoolExecutor(3) as pool:
+        uploads = [pool.submit(ledger.upload, f"{number}.bmp", image(IN_PARTS, number)) for number in range(3)]
+        eventually(lambda: len(quiet.proxy.faults(path=ledger.prefix)) >= 3, "three uploads at S3")
+        quiet.engine.kill()
+        ledger.kills += 1
+        quiet.engine.start()
+        for upload in uploads:
+            assert upload.result().status in (201, 502, 503, 504), upload.result()
+    quiet.proxy.mend()
+    eventually(lambda: quiet.is_ready, "/readyz says that S3 is back", 60)
+    assert ledger.upload("after.bmp", image(IN_PARTS, 9)).is_acknowledged
+
+
+@pytest.mark.cluster
+@pytest.mark.parametrize("daemon", ["volume-1", "volume-2", "volume-3"])
+def test_a_storage_daemon_under_load(ledger, quiet, daemon):
+    """The cluster goes on without it: a copy of everything is elsewhere."""
+    with Uploaders(ledger, quiet) as uploaders:
+        with quiet.engine.without(daemon):
+            ledger.kills += 1
+            uploaders.wait_for_more(100)
+            for upload in [upload for upload in list(ledger.uploads) if upload.is_acknowledged][:50]:
+                assert ledger.download(upload.key, upload.digest) == "complete", upload
+
+
+@pytest.mark.cluster
+@pytest.mark.parametrize("daemon", ["master-1", "master-2", "master-3", "filer", "s3-1"])
+def test_another_daemon_under_load(ledger, quiet, daemon):
+    """Uploads may fail without it (the filer and the gateway that the workers use are there once), honestly; then they go on."""
+    with Uploaders(ledger, quiet) as uploaders:
+        with quiet.engine.without(daemon):
+            ledger.kills += 1
+        uploaders.wait_for_more(60, 120)
