@@ -37,6 +37,7 @@ private struct S3Place: StorePlace {
       var configuration = try S3Configuration(
         endpoint: Endpoint(url: url), region: "us-east-1", bucket: bucket, credentials: credentials)
       configuration.createsMissingBucket = true
+      configuration.timeouts.firstByte = .seconds(50)
       return configuration
     }
   }

@@ -31,8 +31,8 @@ extension Trial {
 
   func longKeys() throws {
     // Segments that fit the names of files (255 bytes), so that this is about keys alone.
-    let segments = (0..<5).map { String(repeating: ["a", "é", "日", "+", " x"][$0], count: [200, 100, 66, 200, 100][$0]) }
-    let key = segments.joined(separator: "/")
+    let segments = [("a", 200), ("é", 100), ("日", 66), ("+", 200), (" x", 100)]
+    let key = segments.map { String(repeating: $0, count: $1) }.joined(separator: "/")
     try roundTrip([key + "/" + String(repeating: "z", count: ObjectKey.maximumLength - key.utf8.count - 1)])
   }
 

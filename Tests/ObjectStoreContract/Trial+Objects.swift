@@ -70,7 +70,7 @@ extension Trial {
 
   func oneWinner() throws {
     try put("b", at: "other")
-    for round in 0..<3 {
+    for round in 0..<2 {
       let key = "k\(round)"
       let place = place
       let outcomes = try simultaneously(16) { number in
