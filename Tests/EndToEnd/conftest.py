@@ -13,6 +13,7 @@ import hypothesis.configuration
 import pytest
 
 import samples
+from engines import Engine
 from eventually import eventually
 from service import Service
 from stack import Stack
@@ -24,7 +25,12 @@ hypothesis.configuration.set_hypothesis_home_dir(tempfile.mkdtemp(prefix="hypoth
 
 
 def pytest_collection_modifyitems(items):
-    """The tests that need an empty store come first, those that read the logs of all others last."""
+    """The tests that need an empty store come first, those that read the logs of all others last; and what the engine lacks is skipped."""
+    engine = Engine(os.environ.get("ENGINE", ""))
+    for item in items:
+        for marker in item.iter_markers("needs"):
+            if reason := engine.lacks(marker.args[0]):
+                item.add_marker(pytest.mark.skip(reason=f"{engine} lacks {marker.args[0]}: {reason}"))
     items.sort(key=lambda item: -1 if item.get_closest_marker("first") else 1 if item.get_closest_marker("last") else 0)
 
 
@@ -55,9 +61,10 @@ class Store:
         return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
 
     def get(self, key):
-        """An object: boto3's answer, with `Body` read."""
+        """An object: boto3's answer, with `Body` read, and the names of metadata in lower case, as names of header fields have none."""
         answer = self.client.get_object(Bucket=self.bucket, Key=key)
         answer["Body"] = answer["Body"].read()
+        answer["Metadata"] = {name.lower(): value for name, value in answer["Metadata"].items()}
         return answer
 
     def put(self, key, body, **more):
@@ -82,8 +89,8 @@ def stack():
 
 @pytest.fixture(scope="session")
 def engine():
-    """The S3 behind the service: seaweedfs or localstack."""
-    return os.environ["ENGINE"]
+    """The S3 behind the service."""
+    return Engine(os.environ["ENGINE"])
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,10 @@ import Testing
     withKnownIssue("\(TestEngine.name): \(lack)", isIntermittent: promise.isRace) { try promise.check(in: place) }
   }
 
-  @Test func everyLackIsAPromiseOrNamedByTheEndToEndTests() {
-    let others: Set = ["durable"]
+  @Test func everyLackIsAPromiseOrNamedByOtherTests() {
+    let others: Set = [
+      "durable", "conditional-completions", "empty-suffix-ranges", "characters-outside-xml", "folder-markers",
+    ]
     #expect(Set(TestEngine.lacks.keys).subtracting(Promise.allCases.map(\.rawValue)).isSubset(of: others))
   }
 }
@@ -38,6 +40,9 @@ private struct S3Place: StorePlace {
         endpoint: Endpoint(url: url), region: "us-east-1", bucket: bucket, credentials: credentials)
       configuration.createsMissingBucket = true
       configuration.timeouts.firstByte = .seconds(50)
+      configuration.emulatesConditions = TestEngine.emulatesConditions
+      configuration.largeObjects.threshold = LargeObjectPolicy.minimumPartSize
+      configuration.largeObjects.partSize = LargeObjectPolicy.minimumPartSize
       return configuration
     }
   }
@@ -60,7 +65,7 @@ private struct S3Place: StorePlace {
       status: response.status, contentType: response.field("content-type") ?? "", bytes: response.body)
   }
 
-  var now: Int { SigningTime.now.secondsSince1970 }
+  var now: Int { S3Client.secondsSince1970 }
 
   /// Removes the bucket: an engine may have room for few. What fails here has failed before, or harms nobody.
   func remove() {
@@ -72,7 +77,7 @@ private struct S3Place: StorePlace {
       for entry in page.entries { try client.deleteObject(key: entry.key, deadline: deadline) }
       let removal = S3Client.Operation(
         name: "delete bucket", method: .delete, path: client.configuration.address.bucketPath)
-      _ = try client.send(removal, payload: .empty, deadline: deadline)
+      _ = try client.send(removal, deadline: deadline)
     } catch {}
   }
 }

@@ -14,8 +14,12 @@ package enum Promise: String, CaseIterable, Sendable, CustomTestStringConvertibl
   case ranges = "ranges"
   /// An object may be large.
   case largeObjects = "large-objects"
+  /// The ETag of a large object is the same from its put on.
+  case largeETags = "large-etags"
   /// A large object is never overwritten, and overwrites nothing.
   case largeNeverOverwritten = "large-never-overwritten"
+  /// Of puts of large and small objects to one key at the same moment exactly one succeeds, and is what is stored.
+  case largeOneWinner = "large-one-winner"
   /// An object is never overwritten.
   case neverOverwritten = "never-overwritten"
   /// Of puts to one key at the same moment exactly one succeeds, and is what is stored.
@@ -60,7 +64,7 @@ package enum Promise: String, CaseIterable, Sendable, CustomTestStringConvertibl
   package var testDescription: String { rawValue }
 
   /// Whether an implementation that breaks it may still keep it at times.
-  package var isRace: Bool { self == .oneWinner }
+  package var isRace: Bool { self == .oneWinner || self == .largeOneWinner }
 
   /// Holds the store of a place against this promise.
   package func check(in place: any StorePlace) throws {
@@ -71,7 +75,9 @@ package enum Promise: String, CaseIterable, Sendable, CustomTestStringConvertibl
     case .emptyObjects: try trial.emptyObjects()
     case .ranges: try trial.ranges()
     case .largeObjects: try trial.largeObjects()
+    case .largeETags: try trial.largeETags()
     case .largeNeverOverwritten: try trial.largeNeverOverwritten()
+    case .largeOneWinner: try trial.largeOneWinner()
     case .neverOverwritten: try trial.neverOverwritten()
     case .oneWinner: try trial.oneWinner()
     case .notFound: try trial.notFound()

@@ -22,15 +22,16 @@ struct Trial {
   func put(
     _ bytes: [UInt8], at key: String = "k", contentType: String = "image/jpeg",
     contentDisposition: String = "attachment; filename=\"a.jpg\"", userMetadata: [(name: String, value: String)] = [],
-    deadline: ContinuousClock.Instant? = nil
+    hasUniqueKey: Bool = false, deadline: ContinuousClock.Instant? = nil
   ) throws -> String {
     let key = try ObjectKey(key)
     return try bytes.withUnsafeBytes {
       try store.put(
         NewObject(
           key: key, bytes: $0, contentType: contentType, contentDisposition: contentDisposition,
-          userMetadata: userMetadata),
-        deadline: deadline ?? self.deadline)
+          userMetadata: userMetadata, hasUniqueKey: hasUniqueKey),
+        deadline: deadline ?? self.deadline
+      ).etag
     }
   }
 
