@@ -77,7 +77,11 @@ class Store:
 
     def open_uploads(self):
         """Multipart uploads that nobody has finished."""
-        answer = self.client.list_multipart_uploads(Bucket=self.bucket)
+        try:
+            answer = self.client.list_multipart_uploads(Bucket=self.bucket)
+        except self.client.exceptions.NoSuchUpload:
+            # What rclone says where there has never been one.
+            return []
         return [(upload["Key"], upload["UploadId"]) for upload in answer.get("Uploads", [])]
 
 
