@@ -66,7 +66,8 @@ let package = Package(
       swiftSettings: strict),
     // What tests share. No product has them.
     .target(
-      name: "ObjectStoreContract", dependencies: ["ImageAPI"], path: "Tests/ObjectStoreContract", swiftSettings: strict),
+      name: "ObjectStoreContract", dependencies: ["ImageAPI"], path: "Tests/ObjectStoreContract",
+      swiftSettings: strict),
     .target(name: "TestEngine", path: "Tests/TestEngine", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

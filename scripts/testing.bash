@@ -70,17 +70,20 @@ print(sum(case.find("skipped") is None and (case.get("classname", "") + ".").sta
 PYTHON
 }
 
-# swift_test ENGINE NAME OPTION…: runs Swift tests that talk to an engine which is up; the results are in NAME.xml.
+# swift_test ENGINE NAME OPTION…: runs Swift tests that talk to an engine which is up; the results are in NAME.xml, the output in
+# NAME.log.
 swift_test() {
   local engine=$1 name=$2
   shift 2
   wait_until 300 "S3 ($engine) is ready (see $run/$engine.log)" test -e "$run/$engine/s3.env"
   rm -f "$run/$name"*.xml
+  # shellcheck disable=SC2016  # The inner shell expands them.
   attempt "swift test on $engine" env S3_TEST_ENGINE="$engine" \
     S3_TEST_ENDPOINT="$(setting "$engine" S3_ENDPOINT_URL)" S3_TEST_ENDPOINTS="$(setting "$engine" S3_ENDPOINT_URLS)" \
     S3_TEST_ACCESS_KEY_ID="$(setting "$engine" AWS_ACCESS_KEY_ID)" \
     S3_TEST_SECRET_ACCESS_KEY="$(setting "$engine" AWS_SECRET_ACCESS_KEY)" \
     S3_CONDITIONAL_WRITES="$(setting "$engine" S3_CONDITIONAL_WRITES)" \
+    bash -c 'set -o pipefail; log=$1; shift; "$@" 2>&1 | tee "$log"' - "$run/$name.log" \
     swift test --parallel --xunit-output "$run/$name.xml" "$@"
 }
 
@@ -97,10 +100,13 @@ run_unit_tests() {
 
 # run_contract ENGINE: what every object store promises, and the S3 client, on this engine.
 run_contract() {
-  local status=0
+  local status=0 promises
   step "the build of the tests" swift build --build-tests
   swift_test "$1" "contract-$1" --skip-build --filter "S3ObjectStoreContractTests|S3Tests.EngineTests" || status=$?
-  record "Contract on $1" "$status" "$(count "$run/contract-$1-swift-testing.xml")"
+  # The promises are the cases of one test, which JUnit's form counts as one.
+  promises=$(sed -n 's/.* Test keeps(_:) with \([0-9]*\) test cases.*/\1/p' "$run/contract-$1.log")
+  record "Promises of a store on $1" "$status" "${promises:-0}"
+  record "S3 client on $1" "$status" "$(count "$run/contract-$1-swift-testing.xml" S3Tests)"
   check_children
 }
 

@@ -81,7 +81,7 @@ def run_dir(stack, agent, tmp_path):
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "S3_", "LOCALSTACK_"))}
     environment |= {
         "S3": "external", "S3_ENDPOINT_URL": settings["AWS_ENDPOINT_URL"], "S3_BUCKET_NAME": settings["S3_BUCKET_NAME"],
-        "AWS_REGION": settings["AWS_REGION"], "HOME": str(tmp_path), "RUN_DIR": str(tmp_path / "run"), "WORKERS": "2", "THREADS": "4",
+        "S3_CONDITIONAL_WRITES": settings.get("S3_CONDITIONAL_WRITES", ""), "AWS_REGION": settings["AWS_REGION"], "HOME": str(tmp_path), "RUN_DIR": str(tmp_path / "run"), "WORKERS": "2", "THREADS": "4",
         "BINARY": os.readlink(f"/proc/{stack.worker_ids()[0]}/exe"),
         "PORT": subprocess.check_output([SCRIPTS / "free-ports", "1"], text=True).strip(),
         "AWS_CONTAINER_CREDENTIALS_FULL_URI": agent.url, "AWS_CONTAINER_AUTHORIZATION_TOKEN": AUTHORIZATION,
