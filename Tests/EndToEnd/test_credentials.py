@@ -99,7 +99,7 @@ def run_dir(stack, agent, tmp_path):
 
 
 @pytest.mark.timeout(240)
-def test_credentials_that_end(run_dir, agent, stack, prefix):
+def test_credentials_that_end(run_dir, agent, stack, engine, prefix):
     """No request notices that they are replaced; without new ones the service says so, and recovers by itself."""
     service = Service((run_dir / "base-url").read_text().strip())
     key = prefix + "a.png"
@@ -111,7 +111,7 @@ def test_credentials_that_end(run_dir, agent, stack, prefix):
         number += 1
         service.view(key).expect(200)
         # Another range each time, which nginx's cache has not got.
-        service.download(key, {"Range": f"bytes={number % len(PNG)}-"}).expect(206)
+        service.download(key, {"Range": f"bytes={number % len(PNG)}-"}).expect(200 if engine.lacks("ranges") else 206)
         service.upload(PNG, f"{prefix}{number}.png").expect(201)
         service.delete(f"{prefix}{number}.png").expect(200)
 
