@@ -1,7 +1,7 @@
 # Every target is a script, which says at its top what it takes.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults lint bench fuzz sweep dependencies
+.PHONY: help run test test-engines test-faults lint bench fuzz sweep dependencies
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -9,8 +9,11 @@ help: ## list the targets
 run: ## start S3, workers and nginx on port 5000 (PORT, WORKERS, THREADS, S3, RUN_DIR)
 	@scripts/run
 
-test: ## unit tests, then end-to-end tests on SeaweedFS and LocalStack
+test: ## unit tests, then the contract suite and end-to-end tests on SeaweedFS and LocalStack
 	@scripts/test
+
+test-engines: ## the contract suite and the end-to-end tests on SeaweedFS as a cluster, Ceph and rclone
+	@scripts/test-engines
 
 test-faults: ## break the network, the workers and S3 under load (FAULTS=quick, ENGINE, SEED)
 	@scripts/test-faults

@@ -58,9 +58,18 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI"], swiftSettings: strict),
     .testTarget(name: "MultipartTests", dependencies: ["Multipart"], swiftSettings: strict),
-    .testTarget(name: "S3Tests", dependencies: ["S3"], exclude: ["Signing/Vectors"], swiftSettings: strict),
-    .testTarget(name: "ImageAPITests", dependencies: ["ImageAPI", "JSON"], swiftSettings: strict),
-    .testTarget(name: "ImageFCGITests", dependencies: ["ImageFCGI"], swiftSettings: strict),
+    .testTarget(
+      name: "S3Tests", dependencies: ["S3", "TestEngine"], exclude: ["Signing/Vectors"], swiftSettings: strict),
+    .testTarget(
+      name: "ImageAPITests", dependencies: ["ImageAPI", "JSON", "ObjectStoreContract"], swiftSettings: strict),
+    .testTarget(
+      name: "ImageFCGITests", dependencies: ["ImageFCGI", "ImageAPI", "S3", "ObjectStoreContract", "TestEngine"],
+      swiftSettings: strict),
+    // What tests share. No product has them.
+    .target(
+      name: "ObjectStoreContract", dependencies: ["ImageAPI"], path: "Tests/ObjectStoreContract",
+      swiftSettings: strict),
+    .target(name: "TestEngine", path: "Tests/TestEngine", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -11,6 +11,7 @@ import hypothesis.configuration
 import pytest
 
 import samples
+from engines import Engine
 from eventually import eventually
 from service import Service
 from stack import Stack
@@ -23,7 +24,12 @@ hypothesis.configuration.set_hypothesis_home_dir(tempfile.mkdtemp(prefix="hypoth
 
 
 def pytest_collection_modifyitems(items):
-    """The tests that need an empty store come first, those that read the logs of all others last."""
+    """The tests that need an empty store come first, those that read the logs of all others last; and what the engine lacks is skipped."""
+    engine = Engine(os.environ.get("ENGINE", ""))
+    for item in items:
+        for marker in item.iter_markers("needs"):
+            if reason := engine.lacks(marker.args[0]):
+                item.add_marker(pytest.mark.skip(reason=f"{engine} lacks {marker.args[0]}: {reason}"))
     items.sort(key=lambda item: -1 if item.get_closest_marker("first") else 1 if item.get_closest_marker("last") else 0)
 
 
@@ -40,8 +46,8 @@ def stack():
 
 @pytest.fixture(scope="session")
 def engine():
-    """The S3 behind the service: seaweedfs or localstack."""
-    return os.environ["ENGINE"]
+    """The S3 behind the service."""
+    return Engine(os.environ["ENGINE"])
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,9 +58,8 @@ class Stack:
 
     def settings(self):
         """The variables of s3.env."""
-        lines = (self.run_dir / "s3.env").read_text().splitlines()
-        pairs = [line.removeprefix("export ").split("=", 1) for line in lines if "=" in line and not line.startswith("#")]
-        return {name: value.strip("'\"") for name, value in pairs}
+        words = shlex.split((self.run_dir / "s3.env").read_text(), comments=True)
+        return dict(word.split("=", 1) for word in words if word != "export")
 
     def worker_ids(self):
         """The worker processes of this run: their environment names its spool folder."""

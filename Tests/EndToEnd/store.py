@@ -26,9 +26,10 @@ class Store:
         return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
 
     def get(self, key):
-        """An object: boto3's answer, with `Body` read."""
+        """An object: boto3's answer, with `Body` read, and the names of metadata in lower case, as names of header fields have none."""
         answer = self.client.get_object(Bucket=self.bucket, Key=key)
         answer["Body"] = answer["Body"].read()
+        answer["Metadata"] = {name.lower(): value for name, value in answer["Metadata"].items()}
         return answer
 
     def put(self, key, body, **more):
@@ -41,5 +42,9 @@ class Store:
 
     def open_uploads(self):
         """Multipart uploads that nobody has finished."""
-        answer = self.client.list_multipart_uploads(Bucket=self.bucket)
+        try:
+            answer = self.client.list_multipart_uploads(Bucket=self.bucket)
+        except self.client.exceptions.NoSuchUpload:
+            # What rclone says where there has never been one.
+            return []
         return [(upload["Key"], upload["UploadId"]) for upload in answer.get("Uploads", [])]

@@ -81,7 +81,7 @@ def run_dir(stack, agent, tmp_path):
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "S3_", "LOCALSTACK_"))}
     environment |= {
         "S3": "external", "S3_ENDPOINT_URL": settings["AWS_ENDPOINT_URL"], "S3_BUCKET_NAME": settings["S3_BUCKET_NAME"],
-        "AWS_REGION": settings["AWS_REGION"], "HOME": str(tmp_path), "RUN_DIR": str(tmp_path / "run"), "WORKERS": "2", "THREADS": "4",
+        "S3_CONDITIONAL_WRITES": settings.get("S3_CONDITIONAL_WRITES", ""), "AWS_REGION": settings["AWS_REGION"], "HOME": str(tmp_path), "RUN_DIR": str(tmp_path / "run"), "WORKERS": "2", "THREADS": "4",
         "BINARY": os.readlink(f"/proc/{stack.worker_ids()[0]}/exe"),
         "PORT": subprocess.check_output([SCRIPTS / "free-ports", "1"], text=True).strip(),
         "AWS_CONTAINER_CREDENTIALS_FULL_URI": agent.url, "AWS_CONTAINER_AUTHORIZATION_TOKEN": AUTHORIZATION,
@@ -99,7 +99,7 @@ def run_dir(stack, agent, tmp_path):
 
 
 @pytest.mark.timeout(240)
-def test_credentials_that_end(run_dir, agent, stack, prefix):
+def test_credentials_that_end(run_dir, agent, stack, engine, prefix):
     """No request notices that they are replaced; without new ones the service says so, and recovers by itself."""
     service = Service((run_dir / "base-url").read_text().strip())
     key = prefix + "a.png"
@@ -111,7 +111,7 @@ def test_credentials_that_end(run_dir, agent, stack, prefix):
         number += 1
         service.view(key).expect(200)
         # Another range each time, which nginx's cache has not got.
-        service.download(key, {"Range": f"bytes={number % len(PNG)}-"}).expect(206)
+        service.download(key, {"Range": f"bytes={number % len(PNG)}-"}).expect(200 if engine.lacks("ranges") else 206)
         service.upload(PNG, f"{prefix}{number}.png").expect(201)
         service.delete(f"{prefix}{number}.png").expect(200)
 

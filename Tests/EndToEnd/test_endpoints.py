@@ -53,7 +53,7 @@ def gateway(stack, tmp_path_factory):
         yield folder, ports
 
 
-def use(service, prefix, name="a b+ü%25=?.png"):
+def use(service, engine, prefix, name="a b+ü%25=?.png"):
     """Everything that the service does, on that S3."""
     key = prefix + name
     uploaded = service.upload(PNG, key, '{"description": "sample image"}').expect(201).data
@@ -61,7 +61,8 @@ def use(service, prefix, name="a b+ü%25=?.png"):
     assert service.view(key).expect(200).data["metadata"] == {"description": "sample image"}
     assert service.download(key).expect(200).body == PNG
     assert service.download(key).expect(200).body == PNG
-    assert service.download(key, {"Range": "bytes=1-3"}).expect(206).body == PNG[1:4]
+    if not engine.lacks("ranges"):
+        assert service.download(key, {"Range": "bytes=1-3"}).expect(206).body == PNG[1:4]
     large = samples.bitmap(3_000_000)
     service.upload(large, prefix + "large.bmp").expect(201)
     assert service.download(prefix + "large.bmp").expect(200).body == large
@@ -70,12 +71,12 @@ def use(service, prefix, name="a b+ü%25=?.png"):
     service.view(key).expect(404)
 
 
-def test_tls_with_a_private_authority(stack, gateway, prefix, tmp_path):
+def test_tls_with_a_private_authority(stack, engine, gateway, prefix, tmp_path):
     """Both the workers and nginx trust the bundle that S3_CA_BUNDLE names."""
     folder, ports = gateway
     endpoint = f"https://localhost:{ports['TLS']}"
     with service_on(stack, tmp_path, S3_ENDPOINT_URL=endpoint, S3_CA_BUNDLE=str(folder / "ca.pem")) as service:
-        use(service, prefix)
+        use(service, engine, prefix)
 
 
 def test_tls_with_an_authority_that_is_not_trusted(stack, store, gateway, prefix, tmp_path):
@@ -91,19 +92,18 @@ def test_tls_with_an_authority_that_is_not_trusted(stack, store, gateway, prefix
     assert store.keys(prefix) == [prefix + "a.png"]
 
 
-def test_ipv6(stack, gateway, prefix, tmp_path):
+def test_ipv6(stack, engine, gateway, prefix, tmp_path):
     """An address in brackets."""
     with service_on(stack, tmp_path, S3_ENDPOINT_URL=f"http://[::1]:{gateway[1]['IPV6']}") as service:
-        use(service, prefix)
+        use(service, engine, prefix)
 
 
+@pytest.mark.needs("path-prefixes")
 def test_a_path_before_the_bucket(stack, engine, gateway, prefix, tmp_path):
     """The path is part of what is signed."""
-    if engine == "localstack":
-        pytest.skip("LocalStack compares presigned URLs with the path that it sees itself")
     with service_on(stack, tmp_path, S3_ENDPOINT_URL=f"http://127.0.0.1:{gateway[1]['PREFIX']}/storage/s3/") as service:
         # SeaweedFS encodes a path anew behind a prefix, and not as it was signed: S3's own characters only.
-        use(service, prefix, "a-b_c.d~e.png")
+        use(service, engine, prefix, "a-b_c.d~e.png")
 
 
 def test_the_bucket_as_a_subdomain(stack, engine, prefix, tmp_path):
@@ -113,4 +113,4 @@ def test_the_bucket_as_a_subdomain(stack, engine, prefix, tmp_path):
     port = urlsplit(stack.settings()["AWS_ENDPOINT_URL"]).port
     variables = {"S3_ENDPOINT_URL": f"http://localhost:{port}", "S3_ADDRESSING": "virtual", "S3_UPSTREAM": f"127.0.0.1:{port}"}
     with service_on(stack, tmp_path, **variables) as service:
-        use(service, prefix)
+        use(service, engine, prefix)

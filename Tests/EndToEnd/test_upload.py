@@ -165,6 +165,7 @@ def test_folders_in_a_file_name_are_dropped(service, photograph, prefix, name):
     assert service.store(photograph, prefix + "p", filename=name)["filename"] == "photo.jpg"
 
 
+@pytest.mark.needs("one-winner")
 def test_sixteen_uploads_to_one_key(service, store, prefix, at_once):
     """One wins, the others are told so, and the bytes are the winner's."""
     images = [samples.distinct(number) for number in range(16)]
@@ -178,6 +179,7 @@ def test_sixteen_uploads_to_one_key(service, store, prefix, at_once):
     assert service.download(prefix + "same.png").body == images[winners[0]]
 
 
+@pytest.mark.needs("one-winner")
 def test_sixteen_large_uploads_to_one_key(service, store, prefix, at_once):
     """The same through body files."""
     images = [samples.bitmap(1_500_000, seed=number) for number in range(16)]

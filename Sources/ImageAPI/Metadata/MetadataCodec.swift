@@ -48,13 +48,13 @@ enum MetadataCodec {
     return object
   }
 
-  /// Names that no engine and no intermediary changes: header field names have no case.
+  /// Names that no engine and no intermediary changes: header field names have no case, and Ceph takes `_` for `-`.
   private static func isFieldName(_ name: String) -> Bool {
     !name.isEmpty && name != objectField
       && name.utf8.allSatisfy { byte in
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"),
-          UInt8(ascii: "_"), UInt8(ascii: "."):
+          UInt8(ascii: "."):
           true
         default: false
         }

@@ -12,6 +12,19 @@ package struct NewObject {
   package let userMetadata: [(name: String, value: String)]
   /// Whether the key was made for this object, so that nobody else can store under it.
   package let hasUniqueKey: Bool
+
+  /// An object from its values.
+  package init(
+    key: ObjectKey, bytes: UnsafeRawBufferPointer, contentType: String, contentDisposition: String,
+    userMetadata: [(name: String, value: String)], hasUniqueKey: Bool
+  ) {
+    self.key = key
+    self.bytes = bytes
+    self.contentType = contentType
+    self.contentDisposition = contentDisposition
+    self.userMetadata = userMetadata
+    self.hasUniqueKey = hasUniqueKey
+  }
 }
 
 /// What the storage has acknowledged.

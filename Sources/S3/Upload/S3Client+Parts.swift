@@ -51,7 +51,9 @@ extension S3Client {
       fields: fields + [HTTPField("x-amz-checksum-algorithm", "SHA256")])
     var attempts = Attempts(deadline: deadline)
     return try perform(operation, &attempts) { (response) throws(S3Error) in
-      guard let id = UploadDocument.value(of: "UploadId", root: "InitiateMultipartUploadResult", in: response.body)
+      // rclone calls the document after the operation, without `Result`.
+      let roots = ["InitiateMultipartUploadResult", "InitiateMultipartUpload"]
+      guard let id = roots.lazy.compactMap({ UploadDocument.value(of: "UploadId", root: $0, in: response.body) }).first
       else { throw S3Error(.invalidResponse, "create upload: the answer has no UploadId", httpStatus: response.status) }
       return id
     }

@@ -13,8 +13,14 @@ extension S3Client {
         .listMultipartUploads, method: .get, path: configuration.address.bucketPath,
         parameters: [("uploads", "")] + markers.map { ($0.key, $0.value) })
       var attempts = Attempts(deadline: deadline)
-      let page = try perform(operation, &attempts) { (response) throws(S3Error) in
-        try UnfinishedUploads(response.body)
+      let page: UnfinishedUploads
+      do {
+        page = try perform(operation, &attempts) { (response) throws(S3Error) in
+          try UnfinishedUploads(response.body)
+        }
+      } catch let error where error.code == .noSuchUpload {
+        // What rclone says where there has never been an upload.
+        return uploads
       }
       guard page.next != markers || markers.isEmpty else {
         throw S3Error(.invalidResponse, "list uploads: the page that follows is the same")

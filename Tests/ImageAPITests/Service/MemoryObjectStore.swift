@@ -1,4 +1,12 @@
+import Synchronization
+
 @testable import ImageAPI
+
+/// The objects that stores in memory share, by the bytes of their keys: strings would merge canonically equivalent ones.
+final class MemoryObjects: Sendable {
+  /// The objects.
+  let byKey = Mutex<[[UInt8]: MemoryObjectStore.Object]>([:])
+}
 
 /// Objects in memory, under the rules of `ObjectStore`.
 final class MemoryObjectStore: ObjectStore {
@@ -13,8 +21,10 @@ final class MemoryObjectStore: ObjectStore {
   /// When every object was stored, in seconds since 1970.
   static let lastModified = 1_795_424_400
 
-  /// The objects by the bytes of their keys: strings would merge canonically equivalent ones.
-  private(set) var objects: [[UInt8]: Object] = [:]
+  /// The objects, which other stores may have too.
+  private let shared: MemoryObjects
+  /// The objects by the bytes of their keys.
+  var objects: [[UInt8]: Object] { shared.byKey.withLock { $0 } }
   /// The calls so far, by name.
   private(set) var calls: [String] = []
   /// What each call fails with from now on.
@@ -24,8 +34,11 @@ final class MemoryObjectStore: ObjectStore {
   /// What a deletion fails with.
   var deletionFailure: StoreError?
 
+  /// A store of its own, or of what others have too.
+  init(_ objects: MemoryObjects = MemoryObjects()) { shared = objects }
+
   /// Puts an object where it is, whatever the rules for keys.
-  func place(_ key: String, _ object: Object) { objects[Array(key.utf8)] = object }
+  func place(_ key: String, _ object: Object) { shared.byKey.withLock { $0[Array(key.utf8)] = object } }
 
   var trace: TraceContext?
 
@@ -33,17 +46,22 @@ final class MemoryObjectStore: ObjectStore {
   func takeUse() -> StorageUse { StorageUse() }
 
   func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> StoreReceipt {
-    try begin("put")
+    try begin("put", deadline)
     let key = Array(object.key.value.utf8)
-    guard objects[key] == nil else { throw StoreError(.alreadyExists, "taken") }
-    objects[key] = Object(
+    let stored = Object(
       bytes: Array(object.bytes), contentType: object.contentType, contentDisposition: object.contentDisposition,
       userMetadata: Dictionary(uniqueKeysWithValues: object.userMetadata.map { ($0.name, $0.value) }))
+    let isTaken = shared.byKey.withLock { objects in
+      guard objects[key] == nil else { return true }
+      objects[key] = stored
+      return false
+    }
+    if isTaken { throw StoreError(.alreadyExists, "taken") }
     return StoreReceipt(etag: Self.etag(object.bytes.count), sha256: Self.sha256(object.bytes.count))
   }
 
   func head(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) -> StoredObject {
-    try begin("head")
+    try begin("head", deadline)
     guard let object = objects[Array(key.value.utf8)] else { throw StoreError(.notFound, "no such key") }
     return StoredObject(
       size: object.bytes.count, contentType: object.contentType, lastModified: Self.lastModified,
@@ -52,15 +70,16 @@ final class MemoryObjectStore: ObjectStore {
   }
 
   func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) {
-    try begin("delete")
+    try begin("delete", deadline)
     if let deletionFailure { throw deletionFailure }
-    objects[Array(key.value.utf8)] = nil
+    shared.byKey.withLock { $0[Array(key.value.utf8)] = nil }
   }
 
   func list(
     prefix: String, limit: Int, at mark: String?, deadline: ContinuousClock.Instant
   ) throws(StoreError) -> ObjectPage {
-    try begin("list")
+    try begin("list", deadline)
+    let objects = objects
     let keys = objects.keys.sorted { $0.lexicographicallyPrecedes($1) }.filter { key in
       key.starts(with: prefix.utf8) && (mark.map { Array($0.utf8).lexicographicallyPrecedes(key) } ?? true)
     }
@@ -79,11 +98,12 @@ final class MemoryObjectStore: ObjectStore {
     return "/bucket/\(key.pathEncoded)?signed=\(method.rawValue)"
   }
 
-  func checkReady(deadline: ContinuousClock.Instant) throws(StoreError) { try begin("checkReady") }
+  func checkReady(deadline: ContinuousClock.Instant) throws(StoreError) { try begin("checkReady", deadline) }
 
-  private func begin(_ call: String) throws(StoreError) {
+  private func begin(_ call: String, _ deadline: ContinuousClock.Instant? = nil) throws(StoreError) {
     calls.append(call)
     if let failure { throw failure }
+    if let deadline, deadline <= .now { throw StoreError(.timedOut, "too late") }
   }
 
   /// The digest that an object of `size` bytes is given.

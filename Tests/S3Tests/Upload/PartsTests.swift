@@ -10,6 +10,9 @@ import Testing
   private static let absent = StubServer.Step.answer("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
   private static let begun = StubServer.Step.reply(
     "200 OK", body: "<InitiateMultipartUploadResult><UploadId>u/1</UploadId></InitiateMultipartUploadResult>")
+  /// The same as rclone writes it.
+  private static let begunOnRclone = StubServer.Step.reply(
+    "200 OK", body: "<InitiateMultipartUpload><UploadId>u/1</UploadId></InitiateMultipartUpload>")
   private static let completed = StubServer.Step.reply(
     "200 OK",
     body: "<CompleteMultipartUploadResult><ETag>&quot;all-3&quot;</ETag></CompleteMultipartUploadResult>")
@@ -78,7 +81,7 @@ import Testing
 
   @Test func aKeyThatNobodyElseHasIsNotLookedFor() throws {
     let (result, requests) = try put(
-      [Self.begun, Self.part(1), Self.part(2), Self.part(3), Self.completed], hasUniqueKey: true)
+      [Self.begunOnRclone, Self.part(1), Self.part(2), Self.part(3), Self.completed], hasUniqueKey: true)
     #expect(throws: Never.self) { try result.get() }
     #expect(lines(requests) == Array(whole.dropFirst()))
   }

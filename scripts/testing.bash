@@ -1,0 +1,143 @@
+# Runs test suites against stacks in .run/test, and counts what ran. Sourced by the scripts that test; they call `prepare_tests`
+# first, and `finish_tests` at the end.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=scripts/supervision.bash
+source "$root/scripts/supervision.bash"
+# Where the stacks, their logs and the results are.
+run=$root/.run/test
+# A line for each suite; how many of them failed; and what engines are known to lack.
+summary=()
+failures=0
+lacks=()
+
+# Makes ready what every suite needs. From here on the script runs in the root of the clone.
+prepare_tests() {
+  # The stacks take their time to end, one after the other.
+  stop_seconds=25
+  supervise
+  env -u BINARY "$root/scripts/install-dependencies"
+  cd "$root" || fail "there is no $root"
+  mkdir -p "$run"
+  exec 8>"$run/lock"
+  flock --nonblock 8 || fail "other tests run in $run"
+
+  # What a service of our own would be configured with must not reach those under test.
+  unset BINARY PORT HOST S3 S3_ENDPOINT_URL S3_ENDPOINT_URLS LOCALSTACK_ENDPOINT_URL S3_BUCKET_NAME S3_CONDITIONAL_WRITES \
+    AWS_ENDPOINT_URL AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_REGION AWS_DEFAULT_REGION AWS_PROFILE \
+    AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_RELATIVE_URI \
+    AWS_CONTAINER_CREDENTIALS_FULL_URI
+  # Small enough that a test can send more.
+  export MAX_UPLOAD_BYTES=16777216
+  export PYTHONDONTWRITEBYTECODE=1
+
+  step "the build" swift build --configuration release --product ImageFCGI
+  binary=$(swift build --configuration release --show-bin-path)/ImageFCGI
+}
+
+# start_stack ENGINE: in a fresh folder, while something else runs.
+start_stack() {
+  rm -rf "${run:?}/$1"
+  mkdir -p "$run/$1"
+  start "the stack on $1" "$run/$1.log" env RUN_DIR="$run/$1" PORT="$("$root/scripts/free-ports" 1)" S3="$1" BINARY="$binary" \
+    "$root/scripts/run"
+}
+
+# setting ENGINE NAME: a variable of the engine's s3.env.
+setting() {
+  # shellcheck source=/dev/null
+  (source "$run/$1/s3.env" && echo "${!2:-}")
+}
+
+# record SUITE STATUS COUNT
+record() {
+  local verdict=passed
+  if (($2 != 0)); then verdict=FAILED; elif (($3 == 0)); then verdict="FAILED: no test ran"; fi
+  [[ $verdict == passed ]] || failures=$((failures + 1))
+  summary+=("$(printf '%-40s %5d tests  %s' "$1" "$3" "$verdict")")
+}
+
+# count FILE [TARGET]: the tests in a JUnit file that were not skipped, of one test target or of all.
+count() {
+  python3 - "$@" <<'PYTHON'
+import sys, xml.etree.ElementTree as tree
+try:
+    cases = tree.parse(sys.argv[1]).iter("testcase")
+except (OSError, tree.ParseError):
+    cases = []
+target = sys.argv[2] + "." if len(sys.argv) > 2 else ""
+print(sum(case.find("skipped") is None and (case.get("classname", "") + ".").startswith(target) for case in cases))
+PYTHON
+}
+
+# swift_test ENGINE NAME OPTION…: runs Swift tests that talk to an engine which is up; the results are in NAME.xml, the output in
+# NAME.log.
+swift_test() {
+  local engine=$1 name=$2
+  shift 2
+  wait_until 300 "S3 ($engine) is ready (see $run/$engine.log)" test -e "$run/$engine/s3.env"
+  rm -f "$run/$name"*.xml
+  # shellcheck disable=SC2016  # The inner shell expands them.
+  attempt "swift test on $engine" env S3_TEST_ENGINE="$engine" \
+    S3_TEST_ENDPOINT="$(setting "$engine" S3_ENDPOINT_URL)" S3_TEST_ENDPOINTS="$(setting "$engine" S3_ENDPOINT_URLS)" \
+    S3_TEST_ACCESS_KEY_ID="$(setting "$engine" AWS_ACCESS_KEY_ID)" \
+    S3_TEST_SECRET_ACCESS_KEY="$(setting "$engine" AWS_SECRET_ACCESS_KEY)" \
+    S3_CONDITIONAL_WRITES="$(setting "$engine" S3_CONDITIONAL_WRITES)" \
+    bash -c 'set -o pipefail; log=$1; shift; "$@" 2>&1 | tee "$log"' - "$run/$name.log" \
+    swift test --parallel --xunit-output "$run/$name.xml" "$@"
+}
+
+# run_unit_tests ENGINE: all Swift tests, those of S3 on this engine.
+run_unit_tests() {
+  local status=0 target
+  swift_test "$1" unit || status=$?
+  for target in Tests/*Tests; do
+    target=$(basename "$target")
+    record "$target" "$status" "$(count "$run/unit-swift-testing.xml" "$target")"
+  done
+  check_children
+}
+
+# run_contract ENGINE: what every object store promises, and the S3 client, on this engine.
+run_contract() {
+  local status=0 promises
+  step "the build of the tests" swift build --build-tests
+  swift_test "$1" "contract-$1" --skip-build --filter "S3ObjectStoreContractTests|S3Tests.EngineTests" || status=$?
+  # The promises are the cases of one test, which JUnit's form counts as one.
+  promises=$(sed -n 's/.* Test keeps(_:) with \([0-9]*\) test cases.*/\1/p' "$run/contract-$1.log")
+  record "Promises of a store on $1" "$status" "${promises:-0}"
+  record "S3 client on $1" "$status" "$(count "$run/contract-$1-swift-testing.xml" S3Tests)"
+  check_children
+}
+
+# run_end_to_end ENGINE: through a real nginx.
+run_end_to_end() {
+  local status=0 venv
+  wait_until 300 "the stack on $1 is ready (see $run/$1.log)" test -e "$run/$1/base-url"
+  venv=$(scripts/venv end-to-end Tests/EndToEnd/requirements.txt --no-deps)
+  rm -f "$run/$1.xml"
+  attempt "pytest on $1" env -C Tests/EndToEnd BASE_URL="$(<"$run/$1/base-url")" RUN_DIR="$run/$1" ENGINE="$1" \
+    "$venv/bin/python" -m pytest --junit-xml "$run/$1.xml" || status=$?
+  record "EndToEnd on $1" "$status" "$(count "$run/$1.xml")"
+  check_children
+}
+
+# note_lacks ENGINE: what the tests do not ask of an engine, because it is known to lack it.
+note_lacks() {
+  local lack
+  while read -r lack; do lacks+=("$1 lacks $lack"); done < <(python3 - "$1" <<'PYTHON'
+import json, sys
+with open("Tests/engines.json", encoding="utf-8") as file:
+    for name, reason in json.load(file).get(sys.argv[1], {}).items():
+        print(f"{name}: {reason}")
+PYTHON
+  )
+}
+
+# Prints what ran, and fails if anything failed.
+finish_tests() {
+  echo
+  printf '%s\n' "${summary[@]}"
+  ((${#lacks[@]} == 0)) || printf '%s\n' "${lacks[@]}"
+  ((failures == 0)) || fail "$failures of ${#summary[@]} suites failed (logs: $run)"
+}
