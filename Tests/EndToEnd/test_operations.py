@@ -164,7 +164,8 @@ def test_connections_of_a_client(stack, prefix, tmp_path):
         try:
             for connection in slow:
                 connection.sendall(head + body[:1000])
-            eventually(lambda: service.upload(PNG, prefix + "quick.png").status == 429, "a refusal")
+            eventually(lambda: len(stack_of(tmp_path).spool_files()) == 2, "two uploads under way")
+            service.upload(PNG, prefix + "quick.png").refused(429, "too-many-requests")
         finally:
             for connection in slow:
                 connection.close()

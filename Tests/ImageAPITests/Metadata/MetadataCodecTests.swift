@@ -7,7 +7,8 @@ import Testing
   @Test(
     arguments: [
       (#"{}"#, [:]),
-      (#"{"description":"sample image","a-b_c.1":"~!\"\\%"}"#, ["description": "sample image", "a-b_c.1": #"~!"\%"#]),
+      (#"{"description":"sample image","a-b.c.1":"~!\"\\%"}"#, ["description": "sample image", "a-b.c.1": #"~!"\%"#]),
+      (#"{"a_b":"x"}"#, ["imagefcgi-json": #"{"a_b":"x"}"#]),
       (#"{"Title":"x"}"#, ["imagefcgi-json": #"{"Title":"x"}"#]),
       (#"{"":"x"}"#, ["imagefcgi-json": #"{"":"x"}"#]),
       (#"{"a b":"x"}"#, ["imagefcgi-json": #"{"a b":"x"}"#]),
