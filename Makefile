@@ -9,7 +9,7 @@ help: ## list the targets
 run: ## start S3, workers and nginx on port 5000 (PORT, WORKERS, THREADS, S3, RUN_DIR)
 	@scripts/run
 
-test: ## unit tests, then the contract suite and end-to-end tests on SeaweedFS and LocalStack
+test: ## unit tests, the store's contract and end-to-end tests on SeaweedFS and LocalStack, faults in short
 	@scripts/test
 
 test-engines: ## the contract suite and the end-to-end tests on SeaweedFS as a cluster, Ceph and rclone

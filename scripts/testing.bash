@@ -122,6 +122,13 @@ run_end_to_end() {
   check_children
 }
 
+# run_faults: each fault once, and a short load.
+run_faults() {
+  local status=0
+  attempt "the tests of faults" env FAULTS=quick RUN_DIR="$run" BINARY="$binary" scripts/test-faults || status=$?
+  record "Faults" "$status" "$(count "$run/faults/faults.xml")"
+}
+
 # note_lacks ENGINE: what the tests do not ask of an engine, because it is known to lack it.
 note_lacks() {
   local lack

@@ -157,13 +157,13 @@ def test_limits_of_a_client(stack, prefix, tmp_path):
 def test_connections_of_a_client(stack, prefix, tmp_path):
     """Two uploads under way are enough for one client; the third is told so at once."""
     with service_on(stack, tmp_path, UPLOAD_CONNECTIONS="2") as service:
-        body = form.upload(samples.bitmap(600_000), key=prefix + "slow.bmp")
+        body = form.upload(samples.bitmap(2_500_000), key=prefix + "slow.bmp")
         head = b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (
             form.content_type().encode(), len(body))
         slow = [service.connect() for _ in range(2)]
         try:
             for connection in slow:
-                connection.sendall(head + body[:1000])
+                connection.sendall(head + body[:2_000_000])
             eventually(lambda: len(stack_of(tmp_path).spool_files()) == 2, "two uploads under way")
             service.upload(PNG, prefix + "quick.png").refused(429, "too-many-requests")
         finally:

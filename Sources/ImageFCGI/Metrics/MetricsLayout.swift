@@ -44,7 +44,7 @@ struct MetricsLayout {
   let s3Sums: Table
   /// Repeated requests of S3; starts of workers.
   let totals: Table
-  /// By place: process id, when it started, threads, busy threads.
+  /// By place: the name of the process, its threads, busy threads.
   let slots: Table
   /// How many counters there are in all.
   let count: Int
@@ -66,7 +66,7 @@ struct MetricsLayout {
     s3Durations = table(actions, Self.bounds.count + 1)
     s3Sums = table(actions, 1)
     totals = table(1, 2)
-    slots = table(Self.slotCount, 4)
+    slots = table(Self.slotCount, 3)
     count = next
   }
 

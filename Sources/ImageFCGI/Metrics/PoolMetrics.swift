@@ -22,39 +22,37 @@ final class PoolMetrics: Sendable {
     counters = try SharedCounters(path: "\(path)-\(layout.count)", count: layout.count)
     slot = Self.takeSlot(layout, counters)
     if let slot {
-      counters.store(UInt64(threads), at: layout.slots[slot, 2])
-      counters.store(0, at: layout.slots[slot, 3])
-      counters.store(ProcessStart.ticks(of: getpid()) ?? 0, at: layout.slots[slot, 1])
+      counters.store(UInt64(threads), at: layout.slots[slot, 1])
+      counters.store(0, at: layout.slots[slot, 2])
     }
     counters.add(1, to: layout.totals[0, 1])
   }
 
   /// Takes a place whose process has ended, or which nobody has had.
   private static func takeSlot(_ layout: MetricsLayout, _ counters: SharedCounters) -> Int? {
-    (0..<MetricsLayout.slotCount).first { slot in
+    guard let name = ProcessName.of(getpid()) else { return nil }
+    return (0..<MetricsLayout.slotCount).first { slot in
       let owner = counters.load(layout.slots[slot, 0])
-      let isFree = owner == 0 || ProcessStart.ticks(of: pid_t(owner)) != counters.load(layout.slots[slot, 1])
-      return isFree && counters.exchange(owner, for: UInt64(getpid()), at: layout.slots[slot, 0])
+      return !ProcessName.lives(owner) && counters.exchange(owner, for: name, at: layout.slots[slot, 0])
     }
   }
 
   /// The places of workers that live: their threads, and how many of them are busy.
   var workers: [(threads: UInt64, busy: UInt64)] {
     (0..<MetricsLayout.slotCount).compactMap { slot in
-      let owner = counters.load(layout.slots[slot, 0])
-      guard owner != 0, ProcessStart.ticks(of: pid_t(owner)) == counters.load(layout.slots[slot, 1]) else { return nil }
-      return (counters.load(layout.slots[slot, 2]), counters.load(layout.slots[slot, 3]))
+      guard ProcessName.lives(counters.load(layout.slots[slot, 0])) else { return nil }
+      return (counters.load(layout.slots[slot, 1]), counters.load(layout.slots[slot, 2]))
     }
   }
 
   /// A thread of this process has begun to work on a request.
   func requestBegan() {
-    if let slot { counters.add(1, to: layout.slots[slot, 3]) }
+    if let slot { counters.add(1, to: layout.slots[slot, 2]) }
   }
 
   /// It has its answer.
   func requestEnded(_ record: RequestRecord) {
-    if let slot { counters.subtract(1, from: layout.slots[slot, 3]) }
+    if let slot { counters.subtract(1, from: layout.slots[slot, 2]) }
     let kind = Self.index(of: record.kind)
     let status = MetricsLayout.statuses.firstIndex(of: record.status) ?? MetricsLayout.statuses.count
     let nanoseconds = Int(record.duration / .nanoseconds(1))
