@@ -13,6 +13,7 @@ import hypothesis.configuration
 import pytest
 
 import samples
+from containers import Containers
 from eventually import eventually
 from service import Service
 from stack import Stack
@@ -77,6 +78,8 @@ class Store:
 @pytest.fixture(scope="session")
 def stack():
     """The run that the tests are pointed at."""
+    if project := os.environ.get("COMPOSE_PROJECT"):
+        return Containers(os.environ["CONTAINER_ENGINE"], project, os.environ["RUN_DIR"])
     return Stack(os.environ["RUN_DIR"])
 
 
