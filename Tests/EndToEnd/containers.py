@@ -10,8 +10,8 @@ from stack import read_settings
 # Where the containers have request bodies (Dockerfile).
 SPOOL = "/var/spool/image-fcgi/"
 
-# One line a process that runs the program $1: id, then what was asked for by $2, separated by NUL; a record ends with an empty line.
-# The images have no tools but bash and coreutils.
+# Of each process that runs the program $1: its id, and what its descriptors and mappings point at. Of the container: its Unix sockets,
+# and the files in the folder $2. A line each, of kind and value.
 PROCESSES = r"""
 for process in /proc/[0-9]*; do
   program=$(readlink "$process/exe") || continue
@@ -37,18 +37,20 @@ class Containers:
         """`engine` is docker or podman, `project` compose's name for the run; `run_dir` has s3.env only."""
         self._engine, self._project = engine, project
         self.run_dir = Path(run_dir).resolve()
+        self._containers = {}
 
-    def _run(self, *arguments, check=True):
+    def _run(self, *arguments):
         """One command of the engine; its output."""
-        return subprocess.run([self._engine, *arguments], check=check, capture_output=True, timeout=60)
+        return subprocess.run([self._engine, *arguments], check=True, capture_output=True, timeout=60)
 
     def _container(self, service):
-        """The id of a service's container. It is looked up each time: a container may have been made anew."""
-        label = "com.docker.compose"
-        ids = self._run(
-            "ps", "--quiet", "--filter", f"label={label}.project={self._project}", "--filter", f"label={label}.service={service}").stdout.split()
-        assert len(ids) == 1, f"one container of {service}, not {ids}"
-        return ids[0].decode()
+        """The id of a service's container, the same for the whole run."""
+        if service not in self._containers:
+            label = "label=com.docker.compose"
+            output = self._run(
+                "ps", "--quiet", "--filter", f"{label}.project={self._project}", "--filter", f"{label}.service={service}").stdout
+            (self._containers[service],) = output.decode().split()
+        return self._containers[service]
 
     def _processes(self, service, program):
         """What PROCESSES says: [(id, [(kind, value)])] of the program, and the facts of the container as a whole."""
