@@ -97,7 +97,8 @@ class Containers:
     def worker_connections(self):
         """How many Unix sockets each worker holds: one more for every request that it is working on."""
         processes, facts = self._processes("workers", "ImageFCGI")
-        unix = {value for kind, value in facts if kind == "unix"}
+        # A connection belongs to the network namespace of who made it, also the end that was accepted.
+        unix = {value for kind, value in facts + self._processes("nginx", "nginx")[1] if kind == "unix"}
         return {process_id: sum(kind == "fd" and value in unix for kind, value in of_process) for process_id, of_process in processes}
 
     def mapped_bodies(self):
