@@ -1,5 +1,6 @@
 # Two images: `workers`, the pool, and `front`, nginx. Both run as the same unprivileged user, because nginx hands large bodies to
-# the workers as files that only their owner can read.
+# the workers as files that only their owner can read. Neither writes to its root file system: what they write goes to the folders
+# in /run, /var/spool and /var/cache, and to /tmp.
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
@@ -8,10 +9,12 @@ RUN apt-get update \
 WORKDIR /src
 # The dependencies on their own, so that a change of ours does not fetch them again.
 COPY Package.swift ./
-RUN swift package resolve
+# SwiftPM wants every target of the manifest to be there; with the tests themselves, a change of theirs would build it all again.
+RUN for target in $(sed -n 's/.*testTarget(name: "\([^"]*\)".*/\1/p' Package.swift); do \
+        mkdir -p "Tests/$target" && touch "Tests/$target/Empty.swift"; \
+    done \
+    && swift package resolve
 COPY Sources Sources
-# SwiftPM wants every target of the manifest to be there.
-COPY Tests Tests
 RUN swift build --configuration release --product ImageFCGI --static-swift-stdlib \
     && install -s .build/release/ImageFCGI /usr/local/bin/ImageFCGI
 
@@ -25,14 +28,18 @@ ENV FASTCGI_SOCKET=/run/image-fcgi/pool.sock \
     SPOOL_DIR=/var/spool/image-fcgi
 
 FROM base AS workers
+# libfcgi-bin has cgi-fcgi, with which the health check asks the pool itself.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates spawn-fcgi multiwatch libfcgi0ldbl libcurl4 libexpat1 libstdc++6 \
+    && apt-get install -y --no-install-recommends \
+        ca-certificates spawn-fcgi multiwatch libfcgi0ldbl libfcgi-bin libcurl4 libexpat1 libstdc++6 \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /usr/local/bin/ImageFCGI /usr/local/bin/ImageFCGI
 COPY scripts/pool /usr/local/bin/pool
 ENV BINARY=/usr/local/bin/ImageFCGI \
     CACHE_GENERATION_FILE=/run/image-fcgi/cache-generation
-USER image-fcgi
+USER 101:101
+# multiwatch has the workers finish what they have (DRAIN_SECONDS), and ends after them.
+STOPSIGNAL SIGTERM
 CMD ["pool"]
 
 FROM base AS front
@@ -45,9 +52,9 @@ ENV LISTEN=5000 \
     CACHE_DIR=/var/cache/image-fcgi/images \
     TEMP_DIR=/var/cache/image-fcgi/tmp \
     ACCESS_LOG=/dev/stdout
-USER image-fcgi
+USER 101:101
 EXPOSE 5000
-# Ends when the requests under way have ended.
+# Ends when the requests under way have ended, after worker_shutdown_timeout at the latest.
 STOPSIGNAL SIGQUIT
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:5000/readyz"]
-CMD ["/usr/local/share/image-fcgi/nginx/run", "/var/cache/image-fcgi/nginx"]
+# The configuration is rendered at every start. In /tmp, so that nothing of an earlier version is left among it.
+CMD ["/usr/local/share/image-fcgi/nginx/run", "/tmp/nginx"]

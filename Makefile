@@ -1,10 +1,10 @@
 # Every target is a script, which says at its top what it takes.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-engines test-faults lint bench fuzz sweep dependencies
+.PHONY: help run test test-engines test-faults test-containers lint bench fuzz sweep dependencies
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## start S3, workers and nginx on port 5000 (PORT, WORKERS, THREADS, S3, RUN_DIR)
 	@scripts/run
@@ -17,6 +17,9 @@ test-engines: ## the contract suite and the end-to-end tests on SeaweedFS as a c
 
 test-faults: ## break the network, the workers and S3 under load (FAULTS=quick, ENGINE, SEED)
 	@scripts/test-faults
+
+test-containers: ## build the images, run compose, and the end-to-end tests against it
+	@scripts/test-containers
 
 lint: ## format, shell scripts, nginx configuration
 	@scripts/lint

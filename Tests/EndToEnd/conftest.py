@@ -11,6 +11,7 @@ import hypothesis.configuration
 import pytest
 
 import samples
+from containers import Containers
 from engines import Engine
 from eventually import eventually
 from service import Service
@@ -41,6 +42,8 @@ def pytest_report_header():
 @pytest.fixture(scope="session")
 def stack():
     """The run that the tests are pointed at."""
+    if project := os.environ.get("COMPOSE_PROJECT"):
+        return Containers(os.environ["CONTAINER_ENGINE"], project, os.environ["RUN_DIR"])
     return Stack(os.environ["RUN_DIR"])
 
 

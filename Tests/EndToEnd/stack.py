@@ -49,6 +49,12 @@ def _listener(port):
     return next((process_id for process_id in _process_ids() if inodes & set(_links(process_id, "fd"))), None)
 
 
+def read_settings(path):
+    """The variables of an s3.env."""
+    words = shlex.split(path.read_text(), comments=True)
+    return dict(word.split("=", 1) for word in words if word != "export")
+
+
 class Stack:
     """One run of nginx, workers and S3 in its own folder."""
 
@@ -58,8 +64,7 @@ class Stack:
 
     def settings(self):
         """The variables of s3.env."""
-        words = shlex.split((self.run_dir / "s3.env").read_text(), comments=True)
-        return dict(word.split("=", 1) for word in words if word != "export")
+        return read_settings(self.run_dir / "s3.env")
 
     def worker_ids(self):
         """The worker processes of this run: their environment names its spool folder."""
@@ -69,6 +74,10 @@ class Stack:
             if _link(f"/proc/{process_id}/exe").removesuffix(" (deleted)").endswith("/ImageFCGI")
             and spool in _read(f"/proc/{process_id}/environ").split(b"\0"))
 
+    def signal(self, worker, number):
+        """Sends a worker a signal."""
+        os.kill(worker, number)
+
     def spool_files(self):
         """Request bodies on disk, of nginx and of workers: files in the spool folder, also those that only an open descriptor keeps."""
         spool = f"{self.run_dir}/spool/"
@@ -77,6 +86,10 @@ class Stack:
             if _link(f"/proc/{process_id}/exe").removesuffix(" (deleted)").endswith(("/nginx", "/ImageFCGI")):
                 found |= {link.removesuffix(" (deleted)") for link in _links(process_id, "fd") if link.startswith(spool)}
         return found
+
+    def size(self, path):
+        """The bytes of a file in the spool folder."""
+        return os.path.getsize(path)
 
     def worker_connections(self):
         """How many Unix sockets each worker holds: one more for every request that it is working on."""
