@@ -36,7 +36,9 @@ RUN apt-get update \
 COPY --from=build /usr/local/bin/ImageFCGI /usr/local/bin/ImageFCGI
 COPY scripts/pool /usr/local/bin/pool
 ENV BINARY=/usr/local/bin/ImageFCGI \
-    CACHE_GENERATION_FILE=/run/image-fcgi/cache-generation
+    CACHE_GENERATION_FILE=/run/image-fcgi/cache-generation \
+    METRICS_FILE=/run/image-fcgi/metrics \
+    METRICS_SOCKET=/run/image-fcgi/metrics.sock
 USER 101:101
 # multiwatch has the workers finish what they have (DRAIN_SECONDS), and ends after them.
 STOPSIGNAL SIGTERM
@@ -51,9 +53,11 @@ COPY nginx /usr/local/share/image-fcgi/nginx
 ENV LISTEN=5000 \
     CACHE_DIR=/var/cache/image-fcgi/images \
     TEMP_DIR=/var/cache/image-fcgi/tmp \
-    ACCESS_LOG=/dev/stdout
+    ACCESS_LOG=/dev/stdout \
+    METRICS_LISTEN=9145
 USER 101:101
-EXPOSE 5000
+# 9145 is for Prometheus, on the containers' own network: not to be published.
+EXPOSE 5000 9145
 # Ends when the requests under way have ended, after worker_shutdown_timeout at the latest.
 STOPSIGNAL SIGQUIT
 # The configuration is rendered at every start. In /tmp, so that nothing of an earlier version is left among it.

@@ -25,12 +25,15 @@ hypothesis.configuration.set_hypothesis_home_dir(tempfile.mkdtemp(prefix="hypoth
 
 
 def pytest_collection_modifyitems(items):
-    """The tests that need an empty store come first, those that read the logs of all others last; and what the engine lacks is skipped."""
+    """The tests that need an empty store come first, those that read the logs of all others last; and what
+    the engine lacks is skipped."""
     engine = Engine(os.environ.get("ENGINE", ""))
     for item in items:
         for marker in item.iter_markers("needs"):
             if reason := engine.lacks(marker.args[0]):
                 item.add_marker(pytest.mark.skip(reason=f"{engine} lacks {marker.args[0]}: {reason}"))
+        if "COMPOSE_PROJECT" in os.environ and item.get_closest_marker("on_host"):
+            item.add_marker(pytest.mark.skip(reason="it starts workers on this machine, or looks into their folder; these are in containers"))
     items.sort(key=lambda item: -1 if item.get_closest_marker("first") else 1 if item.get_closest_marker("last") else 0)
 
 

@@ -98,6 +98,7 @@ def run_dir(stack, agent, tmp_path):
         run.wait(60)
 
 
+@pytest.mark.on_host
 @pytest.mark.timeout(240)
 def test_credentials_that_end(run_dir, agent, stack, engine, prefix):
     """No request notices that they are replaced; without new ones the service says so, and recovers by itself."""

@@ -15,6 +15,8 @@ from own_stack import free_port, running, service_on
 
 PNG = samples.read("small.png")
 
+pytestmark = pytest.mark.on_host
+
 
 def make_certificates(folder):
     """A private authority, and a certificate of it for `localhost`."""

@@ -3,19 +3,23 @@
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import threading
 import time
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 import form
 import samples
 from eventually import eventually
-from own_stack import service_on
+from own_stack import ROOT, service_on
 
 PNG = samples.read("small.png")
+
+pytestmark = pytest.mark.on_host
 
 
 class _UnixConnection(http.client.HTTPConnection):
@@ -199,3 +203,11 @@ def test_overload_is_refused_at_once(stack, service, prefix, tmp_path):
         start = time.monotonic()
         own.view(prefix + "a.png").expect(200)
         assert time.monotonic() - start < 30
+
+
+def test_alerts_and_dashboard_name_metrics_that_exist(stack):
+    """Every figure that they ask for is one that a pool tells."""
+    told = {name for name, _ in scrape(stack.run_dir)}
+    for path in ("prometheus/alerts.yml", "grafana/imagefcgi.json"):
+        asked = set(re.findall(r"imagefcgi_\w+", (ROOT / "deploy" / path).read_text()))
+        assert len(asked) > 3 and asked <= told, asked - told
