@@ -11,6 +11,7 @@ enum Main {
     do throws(CommandLineError) {
       switch try Command(Array(CommandLine.arguments.dropFirst())) {
       case .serve: serve()
+      case .check: check()
       case .sweep(let options): sweep(options)
       case .help: print(Command.usage)
       }
@@ -28,8 +29,9 @@ enum Main {
     do {
       let pool = try Pool(configuration: configuration.pool, logger: logger)
       let refresh = try CredentialsRefresh.start(configuration.s3.credentials, logger)
-      try startThread { StorageCheck.run(configuration.s3, logger) }
+      try startThread { StorageCheck.run(configuration.s3, logger, limit: .seconds(30)) }
       let metrics = configuration.metrics
+      metrics.addWorker(threads: configuration.pool.threads)
       if let socket = configuration.metricsSocket {
         try pool.serveAside(at: socket) { MetricsHandler(metrics) }
       }
@@ -45,6 +47,21 @@ enum Main {
     } catch {
       logger.critical("worker cannot start", metadata: ["cause": "\(error)"])
       exit(EXIT_FAILURE)
+    }
+  }
+
+  /// Ends with a status that says whether workers could run.
+  private static func check() -> Never {
+    let configuration = configured { () throws(ConfigurationError) in try WorkerConfiguration.fromEnvironment() }
+    let logger = startLogging(configuration.logLevel)
+    do {
+      let refresh = try CredentialsRefresh.start(configuration.s3.credentials, logger)
+      StorageCheck.run(configuration.s3, logger, limit: .seconds(5))
+      refresh?.stop()
+      exit(EXIT_SUCCESS)
+    } catch {
+      logger.critical("check cannot start", metadata: ["cause": "\(error)"])
+      exit(EX_TEMPFAIL)
     }
   }
 

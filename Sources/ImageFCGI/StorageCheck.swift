@@ -5,12 +5,12 @@ import S3
 /// Looks at the storage at the start, while requests are served already: makes a bucket that the engine may not have
 /// yet, and ends the worker where the engine would break the promise that no image is ever overwritten.
 enum StorageCheck {
-  /// How long the storage may take. What could not be found out by then is found out by the request that needs it.
-  private static let timeout: Duration = .seconds(30)
-
   /// Checks the storage.
-  static func run(_ configuration: S3Configuration, _ logger: Logger) {
-    let deadline = ContinuousClock.now + timeout
+  ///
+  /// - Parameter limit: How long the storage may take. What could not be found out by then is found out by the request
+  ///   that needs it.
+  static func run(_ configuration: S3Configuration, _ logger: Logger, limit: Duration) {
+    let deadline = ContinuousClock.now + limit
     do throws(S3Error) {
       let client = try S3Client(configuration: configuration)
       if configuration.createsMissingBucket { try prepareBucket(client, logger, deadline: deadline) }

@@ -36,13 +36,17 @@ def running(command, log, **options):
             raise
 
 
+def binary_of(stack):
+    """The worker that a stack runs."""
+    return os.readlink(f"/proc/{stack.worker_ids()[0]}/exe").removesuffix(" (deleted)")
+
+
 @contextmanager
 def service_on(stack, folder, is_ready=True, **variables):
     """Workers and nginx of their own, in `folder`, for an S3 that `variables` name."""
     port = free_port()
-    binary = os.readlink(f"/proc/{stack.worker_ids()[0]}/exe").removesuffix(" (deleted)")
     environment = {
-        **os.environ, **stack.settings(), "RUN_DIR": str(folder), "PORT": str(port), "BINARY": binary, "WORKERS": "1", "THREADS": "4",
+        **os.environ, **stack.settings(), "RUN_DIR": str(folder), "PORT": str(port), "BINARY": binary_of(stack), "WORKERS": "1", "THREADS": "4",
         **variables}
     with running([ROOT / "scripts" / "stack"], folder / "stack.log", env=environment):
         service = Service(f"http://127.0.0.1:{port}")

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import threading
 import time
 
@@ -15,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 import form
 import samples
 from eventually import eventually
-from own_stack import ROOT, service_on
+from own_stack import ROOT, binary_of, service_on
 
 PNG = samples.read("small.png")
 
@@ -211,3 +212,26 @@ def test_alerts_and_dashboard_name_metrics_that_exist(stack):
     for path in ("prometheus/alerts.yml", "grafana/imagefcgi.json"):
         asked = set(re.findall(r"imagefcgi_\w+", (ROOT / "deploy" / path).read_text()))
         assert len(asked) > 3 and asked <= told, asked - told
+
+
+def test_a_thousand_crashes_do_not_empty_the_pool(stack, prefix, tmp_path):
+    """Each in a row, most of them before the worker has begun: the pool has its worker back, and it works."""
+    with service_on(stack, tmp_path, WORKERS="1", THREADS="2") as service:
+        own = stack_of(tmp_path)
+        for _ in range(1000):
+            (worker,) = eventually(own.worker_ids, "a worker")
+            os.kill(worker, signal.SIGKILL)
+            eventually(lambda: worker not in own.worker_ids(), "its end")
+        eventually(lambda: service.get("/readyz").status == 200, "a worker that answers")
+        service.store(PNG, prefix + "a.png")
+
+
+def test_a_pool_that_could_never_run_says_why(stack, tmp_path):
+    """At once, with all that is wrong."""
+    environment = {**os.environ, **stack.settings(), "BINARY": binary_of(stack), "FASTCGI_SOCKET": str(tmp_path / "pool.sock"),
+                   "SPOOL_DIR": str(tmp_path), "CACHE_GENERATION_FILE": str(tmp_path / "g"), "METRICS_FILE": str(tmp_path / "m"),
+                   "THREADS": "none", "S3_ADDRESSING": "odd"}
+    pool = subprocess.run([ROOT / "scripts" / "pool"], env=environment, capture_output=True, timeout=30)
+    assert pool.returncode == 78
+    assert b"THREADS" in pool.stderr and b"S3_ADDRESSING" in pool.stderr
+    assert not (tmp_path / "pool.sock").exists()

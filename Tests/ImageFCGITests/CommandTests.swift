@@ -7,6 +7,7 @@ import Testing
   @Test func isRead() throws {
     #expect(try Command([]) == .serve)
     #expect(try Command(["--help"]) == .help && Command(["-h"]) == .help)
+    #expect(try Command(["check"]) == .check)
     #expect(try Command(["sweep"]) == .sweep(SweepOptions([])))
     var options = try SweepOptions([])
     #expect(!options.isDryRun && options.minimumAge == 86_400)
@@ -16,7 +17,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["serve"], ["sweep", "now"], ["sweep", "--older-than"], ["sweep", "--older-than", "1d"],
+    ["serve"], ["check", "twice"], ["sweep", "now"], ["sweep", "--older-than"], ["sweep", "--older-than", "1d"],
     ["sweep", "--older-than", "-1"],
   ]) func isRefused(arguments: [String]) {
     #expect(throws: CommandLineError.self) { try Command(arguments) }

@@ -37,7 +37,7 @@ struct WorkerConfiguration {
     }
     let metricsFile = environment.string("METRICS_FILE", default: "/dev/shm/image-fcgi.metrics")
     let metrics = environment.parse("METRICS_FILE=\(metricsFile)") {
-      try PoolMetrics(path: metricsFile, threads: threads)
+      try PoolMetrics(path: metricsFile)
     }
     let logsRequests = environment.choice("LOG_REQUESTS", ["on": true, "off": false], default: true)
     let s3 = environment.s3Configuration()

@@ -1,6 +1,7 @@
 import Glibc
 import ImageAPI
 import S3
+import Synchronization
 
 /// The figures of a pool: every worker adds to the same counters, and any of them can tell the sum.
 ///
@@ -10,22 +11,26 @@ final class PoolMetrics: Sendable {
   let layout = MetricsLayout()
   /// The counters.
   let counters: SharedCounters
-  /// The place of this process; `nil` where there are more workers than places.
-  private let slot: Int?
+  /// The place of this process; negative where it has none.
+  private let slot = Atomic<Int>(-1)
 
-  /// Maps the file at `path`, and takes a place in it for this process.
+  /// Maps the file at `path`.
   ///
   /// The number of counters is part of the file's name: a new version with another layout makes a file of its own.
-  ///
-  /// - Parameter threads: How many this process has.
-  init(path: String, threads: Int) throws(SharedCounters.Failure) {
+  init(path: String) throws(SharedCounters.Failure) {
     counters = try SharedCounters(path: "\(path)-\(layout.count)", count: layout.count)
-    slot = Self.takeSlot(layout, counters)
-    if let slot {
-      counters.store(UInt64(threads), at: layout.slots[slot, 1])
-      counters.store(0, at: layout.slots[slot, 2])
-    }
+  }
+
+  /// Counts this process among the workers. Without it, and where there are more workers than places, its threads are
+  /// not counted.
+  ///
+  /// - Parameter threads: How many it has.
+  func addWorker(threads: Int) {
     counters.add(1, to: layout.totals[0, 1])
+    guard let taken = Self.takeSlot(layout, counters) else { return }
+    counters.store(UInt64(threads), at: layout.slots[taken, 1])
+    counters.store(0, at: layout.slots[taken, 2])
+    slot.store(taken, ordering: .releasing)
   }
 
   /// Takes a place whose process has ended, or which nobody has had.
@@ -47,12 +52,14 @@ final class PoolMetrics: Sendable {
 
   /// A thread of this process has begun to work on a request.
   func requestBegan() {
-    if let slot { counters.add(1, to: layout.slots[slot, 2]) }
+    let slot = slot.load(ordering: .acquiring)
+    if slot >= 0 { counters.add(1, to: layout.slots[slot, 2]) }
   }
 
   /// It has its answer.
   func requestEnded(_ record: RequestRecord) {
-    if let slot { counters.subtract(1, from: layout.slots[slot, 2]) }
+    let slot = slot.load(ordering: .acquiring)
+    if slot >= 0 { counters.subtract(1, from: layout.slots[slot, 2]) }
     let kind = Self.index(of: record.kind)
     let status = MetricsLayout.statuses.firstIndex(of: record.status) ?? MetricsLayout.statuses.count
     let nanoseconds = Int(record.duration / .nanoseconds(1))

@@ -10,7 +10,9 @@ import Testing
   let folder = TemporaryFolder()
 
   private func make(threads: Int = 4) throws -> PoolMetrics {
-    try PoolMetrics(path: folder.path + "/metrics", threads: threads)
+    let metrics = try PoolMetrics(path: folder.path + "/metrics")
+    metrics.addWorker(threads: threads)
+    return metrics
   }
 
   private func record(
