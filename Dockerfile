@@ -10,7 +10,7 @@ WORKDIR /src
 # The dependencies on their own, so that a change of ours does not fetch them again.
 COPY Package.swift ./
 # SwiftPM wants every target of the manifest to be there; with the tests themselves, a change of theirs would build it all again.
-RUN for target in $(sed -n 's/.*testTarget(name: "\([^"]*\)".*/\1/p' Package.swift); do \
+RUN for target in $(tr '\n' ' ' <Package.swift | grep -oE 'testTarget\( *name: "[^"]+|path: "Tests/[^"]+' | sed -E 's,.*"(Tests/)?,,'); do \
         mkdir -p "Tests/$target" && touch "Tests/$target/Empty.swift"; \
     done \
     && swift package resolve
