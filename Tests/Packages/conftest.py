@@ -78,7 +78,7 @@ def service(machine, request):
     service.configure(**S3, S3_BUCKET_NAME=request.module.__name__.replace("_", "-"))
     try:
         service.start()
-        wait_until("the service is ready", lambda: service.status("/readyz") == 200, 60)
+        wait_until("the service is ready", service.is_ready, 60)
         yield service
     finally:
         service.manager.close()

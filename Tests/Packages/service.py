@@ -39,6 +39,12 @@ class Service:
         self.manager.start(POOL)
         self.manager.start(NGINX)
 
+    def is_ready(self):
+        """Whether /readyz says so; an error when a service has ended meanwhile."""
+        for name in (POOL, NGINX):
+            self.manager.main(name)
+        return self.status("/readyz") == 200
+
     def request(self, method, path, body=None, headers=None, timeout=60):
         """One request over a connection of its own: status, headers, body."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
