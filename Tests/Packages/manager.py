@@ -17,7 +17,7 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
-from machine import PROGRAMS, descendants
+from machine import PROGRAMS, children, descendants
 
 UNITS = "/lib/systemd/system"
 HERE = Path(__file__).parent
@@ -47,7 +47,8 @@ def group(name):
     """The system calls of a group such as @system-service, as systemd knows them."""
     if not name.startswith("@"):
         return frozenset({name})
-    text = subprocess.run(["systemd-analyze", "syscall-filter", "--no-pager", name], check=True, capture_output=True, text=True).stdout
+    command = ["systemd-analyze", "syscall-filter", "--no-pager", name]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     entries = [line.strip() for line in text.splitlines()[1:] if line.strip() and not line.strip().startswith("#")]
     return frozenset().union(*map(group, entries))
 
@@ -78,7 +79,7 @@ class Manager:
         self.logs = Path(logs)
         self.sockets = {}
         self.processes = {}
-        self.wrapper = []
+        self.tracer = []
 
     def unit(self, name):
         """A unit file of the package."""
@@ -127,7 +128,7 @@ class Manager:
         stdin = self.sockets[name.replace(".service", ".socket")] if service["StandardInput"] == ["socket"] else subprocess.DEVNULL
         with open(self.logs / f"{name}.log", "ab") as log:
             return subprocess.Popen(
-                [*self.wrapper, sys.executable, str(HERE / "execute.py"), str(self.machine.root), json.dumps(description)],
+                [*self.tracer, sys.executable, str(HERE / "execute.py"), str(self.machine.root), json.dumps(description)],
                 env=self.environment(service, name) | variables, stdin=stdin, stdout=log, stderr=log, start_new_session=True)
 
     def start(self, name):
@@ -140,15 +141,19 @@ class Manager:
 
     def main(self, name):
         """The main process of a service."""
-        assert self.processes[name].poll() is None, self.log(name)
-        return self.processes[name].pid
+        process = self.processes[name]
+        assert process.poll() is None, self.log(name)
+        # Under a tracer it is the tracer's child.
+        if self.tracer and process.args[0] == self.tracer[0]:
+            return wait_until("the tracer has started it", lambda: children(process.pid))[0]
+        return process.pid
 
     def stop(self, name):
         """KillMode=mixed: the signal goes to the main process alone, and KILL to what is left of it. Returns its status."""
         service = self.unit(name)["Service"]
-        process = self.processes.pop(name)
+        main, process = self.main(name), self.processes.pop(name)
         before = descendants(process.pid)
-        process.send_signal(getattr(signal, service["KillSignal"][0]))
+        os.kill(main, getattr(signal, service["KillSignal"][0]))
         try:
             status = process.wait(parse_seconds(service["TimeoutStopSec"][0]))
         finally:

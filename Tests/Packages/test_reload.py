@@ -2,10 +2,13 @@
 
 import os
 import shutil
+import subprocess
+import time
 
 import pytest
+from conftest import ROOT
 from machine import children, process_environment
-from manager import wait_until
+from manager import UNITS, wait_until
 from service import NGINX, POOL, Load
 
 
@@ -59,6 +62,7 @@ def test_restart_behind_the_socket(service):
     with Load(service) as load:
         for _ in range(3):
             assert service.manager.restart(POOL) == 0
+            wait_until("the workers are there", lambda: multiwatches(service) and workers(service))
     load.check("three restarts")
 
 
@@ -88,14 +92,14 @@ def test_bad_configuration_is_refused(service, settings):
     assert f"{next(iter(settings))}" in service.manager.log(POOL).splitlines()[-1]
 
 
-@pytest.mark.parametrize("program", ["#!/bin/sh\nexit 3\n", "#!/bin/sh\n[ -S /dev/stdin ] && exit 3\nexit 1\n"], ids=["dead", "dies over the socket"])
+@pytest.mark.parametrize("program", ["exit 3", "[ -S /dev/stdin ] && exit 3; exit 1"], ids=["dead", "dies over the socket"])
 def test_binary_that_does_not_run_is_refused(service, program):
     before = workers(service)
     binary = service.machine.path("/usr/bin/ImageFCGI")
     shutil.copy2(binary, f"{binary}.kept")
     with Load(service) as load:
         with open(f"{binary}.new", "w", encoding="ascii") as file:
-            file.write(program)
+            file.write(f"#!/bin/sh\n{program}\n")
         os.chmod(f"{binary}.new", 0o755)
         os.rename(f"{binary}.new", binary)
         status = service.manager.reload(POOL)
@@ -125,3 +129,30 @@ def test_bodies_survive_the_reload_of_nginx(service):
     assert service.manager.reload(NGINX) == 0
     assert waiting.exists()
     waiting.unlink()
+
+
+def test_second_pool(service):
+    """As docs/operations.md has it."""
+    units = service.machine.path(UNITS)
+    changes = {"socket": "s|pool.sock|pool-2.sock|",
+               "service": "s|image-fcgi.socket|image-fcgi-2.socket|; s|^Environment=|&RUNTIME_FOLDER=/run/image-fcgi/pool-2 |"}
+    for kind, change in changes.items():
+        text = subprocess.run(["sed", change, units / f"image-fcgi.{kind}"], check=True, capture_output=True, text=True).stdout
+        (units / f"image-fcgi-2.{kind}").write_text(text, encoding="utf-8")
+        assert change in (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    pools = service.machine.path("/etc/image-fcgi/pools.d/2.conf")
+    second = "image-fcgi-2.service"
+    with Load(service) as load:
+        service.manager.listen("image-fcgi-2.socket")
+        service.manager.start(second)
+        pools.write_text('server "unix:/run/image-fcgi/pool-2.sock" max_conns=64 max_fails=0;\n', encoding="ascii")
+        assert service.manager.reload(NGINX) == 0
+        time.sleep(2)
+        assert service.manager.reload(second) == 0
+        pools.unlink()
+        assert service.manager.reload(NGINX) == 0
+        time.sleep(2)
+        assert service.manager.stop(second) == 0
+    load.check("a second pool, there and gone")
+    access = service.machine.path("/var/log/image-fcgi/access.log").read_text(encoding="utf-8")
+    assert access.count('"upstream":"unix:/run/image-fcgi/pool-2.sock') > 50

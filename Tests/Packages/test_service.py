@@ -1,6 +1,8 @@
 """The service as it is installed, used."""
 
 import json
+import os
+import signal
 import threading
 import time
 
@@ -40,7 +42,7 @@ def test_dead_worker_is_replaced(service):
     pool = service.manager.main(POOL)
     [multiwatch] = children(pool)
     workers = children(multiwatch)
-    service.machine.run("kill", "-KILL", str(workers[0]))
+    os.kill(workers[0], signal.SIGKILL)
     wait_until("there are two again", lambda: len(children(multiwatch)) == 2 and children(multiwatch) != workers)
     assert service.status("/readyz") == 200
 
@@ -80,7 +82,9 @@ def test_bad_configuration_ends_the_pool_with_78(service):
 def test_fresh_installation_says_what_is_missing(service):
     """Without settings the workers run and answer; only what needs S3 fails."""
     kept = dict(service.settings)
-    service.configure(**{name: None for name in kept if name.startswith(("S3_", "AWS_"))}, AWS_EC2_METADATA_SERVICE_ENDPOINT="http://127.0.0.1:9")
+    service.configure(
+        **{name: None for name in kept if name.startswith(("S3_", "AWS_"))},
+        AWS_EC2_METADATA_SERVICE_ENDPOINT="http://127.0.0.1:9")
     try:
         service.manager.restart(POOL)
         assert service.status("/healthz") == 200

@@ -25,7 +25,8 @@ def test_tls_and_http2(service):
          "-out", folder / "fullchain.pem"], check=True, capture_output=True)
     machine.run("chown", "-R", "root:image-fcgi", "/etc/image-fcgi/tls")
     machine.run("chmod", "0640", "/etc/image-fcgi/tls/privkey.pem", "/etc/image-fcgi/tls/fullchain.pem")
-    shutil.copy(machine.path("/usr/share/doc/image-fcgi/examples/tls.conf.example"), machine.path("/etc/image-fcgi/nginx.d/tls.conf"))
+    example = machine.path("/usr/share/doc/image-fcgi/examples/tls.conf.example")
+    shutil.copy(example, machine.path("/etc/image-fcgi/nginx.d/tls.conf"))
     key = service.upload(image(100_000))[1]["data"]["key"]
 
     service.configure(LISTEN=f"127.0.0.1:{service.port} ssl http2")
@@ -34,7 +35,7 @@ def test_tls_and_http2(service):
     wait_until("TLS is spoken", lambda: curl(service, f"{url}/readyz") == "200 2 0")
     assert curl(service, "--http2", f"{url}/images/{key}?mode=download") == "200 2 0"
     assert curl(service, "--http1.1", f"{url}/images/{key}") == "200 1.1 0"
-    assert curl(service, "--form", f"file=@{machine.path('/etc/image-fcgi/tls/fullchain.pem')}", f"{url}/images/upload") == "415 2 0"
+    assert curl(service, "--form", f"file=@{folder / 'fullchain.pem'}", f"{url}/images/upload") == "415 2 0"
     # Only 1.3.
     assert curl(service, "--tls-max", "1.2", f"{url}/readyz").startswith("000")
     # The same port without TLS gives an error in JSON, not a page of nginx.
