@@ -1,0 +1,134 @@
+"""The installed service: its settings, its units, and requests to it."""
+
+import http.client
+import json
+import secrets
+import threading
+import time
+
+SOCKET, POOL, NGINX, SWEEP = "image-fcgi.socket", "image-fcgi.service", "image-fcgi-nginx.service", "image-fcgi-sweep.service"
+
+# A GIF of one pixel; what follows its trailer belongs to nobody, so it can have any size and be different each time.
+PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
+
+
+def image(size=1000):
+    """An image of `size` bytes that there was not before."""
+    return PIXEL + secrets.token_bytes(size - len(PIXEL))
+
+
+class Service:
+    """One running installation."""
+
+    def __init__(self, machine, manager, port):
+        self.machine = machine
+        self.manager = manager
+        self.port = port
+        self.settings = {}
+
+    def configure(self, **settings):
+        """Changes /etc/image-fcgi/environment; None takes a variable out. Nothing is reloaded."""
+        self.settings = {"LISTEN": f"127.0.0.1:{self.port}", "WORKERS": "2", "THREADS": "8"} | self.settings | settings
+        text = "".join(f'{name}="{value}"\n' for name, value in self.settings.items() if value is not None)
+        # In place: owner and mode are the package's.
+        self.machine.path("/etc/image-fcgi/environment").write_text(text, encoding="utf-8")
+
+    def start(self):
+        """Socket, pool and nginx, in the order of a boot."""
+        self.manager.listen(SOCKET)
+        self.manager.start(POOL)
+        self.manager.start(NGINX)
+
+    def is_ready(self):
+        """Whether /readyz says so; an error when a service has ended meanwhile."""
+        for name in (POOL, NGINX):
+            self.manager.main(name)
+        return self.status("/readyz") == 200
+
+    def request(self, method, path, body=None, headers=None, timeout=60):
+        """One request over a connection of its own: status, headers, body."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            connection.request(method, path, body=body, headers=headers or {})
+            response = connection.getresponse()
+            return response.status, response.headers, response.read()
+        finally:
+            connection.close()
+
+    def status(self, path):
+        """The status of a GET; 0 when nobody answers."""
+        try:
+            return self.request("GET", path)[0]
+        except OSError:
+            return 0
+
+    def upload(self, content, name="pixel.gif"):
+        """Uploads an image: status and the answer's JSON."""
+        boundary = secrets.token_hex(16)
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: image/gif\r\n\r\n'
+        body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        status, _, answer = self.request("POST", "/images/upload", body, headers)
+        return status, json.loads(answer)
+
+    def worker_log(self):
+        """The events of the workers."""
+        lines = self.manager.log(POOL).splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+
+class Load:
+    """Requests without a pause from several clients, each over a connection of its own, while something else happens."""
+
+    def __init__(self, service, clients=8):
+        self.service = service
+        self.answered = 0
+        self.failures = []
+        self.slowest = 0.0
+        self.going = threading.Event()
+        self.lock = threading.Lock()
+        _, answer = service.upload(image(100_000))
+        self.key = answer["data"]["key"]
+        self.threads = [threading.Thread(target=self.run, args=(number,)) for number in range(clients)]
+
+    def __enter__(self):
+        self.going.set()
+        for thread in self.threads:
+            thread.start()
+        time.sleep(1)
+        return self
+
+    def __exit__(self, *_):
+        time.sleep(1)
+        self.going.clear()
+        for thread in self.threads:
+            thread.join()
+
+    def run(self, number):
+        """One client: views, downloads, small uploads, and uploads that go through a file."""
+        turn = number
+        while self.going.is_set():
+            turn += 1
+            kind = ("view", "download", "upload", "large upload", "download", "view")[turn % 6]
+            begin = time.monotonic()
+            try:
+                if kind == "view":
+                    status = self.service.request("GET", f"/images/{self.key}")[0]
+                elif kind == "download":
+                    status = self.service.request("GET", f"/images/{self.key}?mode=inline")[0]
+                else:
+                    status = self.service.upload(image(700_000 if kind == "large upload" else 2_000))[0]
+                failure = None if status == (201 if "upload" in kind else 200) else f"{kind}: {status}"
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                failure = f"{kind}: {error!r}"
+            with self.lock:
+                self.slowest = max(self.slowest, time.monotonic() - begin)
+                self.answered += 1
+                if failure:
+                    self.failures.append(failure)
+
+    def check(self, what):
+        """No request may have failed. Prints what was seen."""
+        print(f"{what}: {self.answered} requests, {len(self.failures)} failed, the slowest took {self.slowest:.2f} s")
+        assert not self.failures, self.failures[:10]
+        assert self.answered > 100

@@ -1,0 +1,106 @@
+"""What the package puts on a machine, before anything runs."""
+
+import gzip
+import os
+import re
+import subprocess
+
+import pytest
+from manager import UNITS, parse
+
+EXPECTED = {
+    "/etc/image-fcgi/environment": "-rw-r----- root image-fcgi",
+    "/etc/image-fcgi/nginx.d": "drwxr-xr-x root root",
+    "/etc/logrotate.d/image-fcgi": "-rw-r--r-- root root",
+    "/run/image-fcgi": "drwxr-x--- image-fcgi image-fcgi",
+    "/usr/bin/ImageFCGI": "-rwxr-xr-x root root",
+    "/usr/libexec/image-fcgi/front": "-rwxr-xr-x root root",
+    "/usr/libexec/image-fcgi/pool": "-rwxr-xr-x root root",
+    "/usr/share/image-fcgi/nginx/render": "-rwxr-xr-x root root",
+    "/usr/share/image-fcgi/nginx/run": "-rwxr-xr-x root root",
+    "/usr/share/image-fcgi/nginx/nginx.conf": "-rw-r--r-- root root",
+    "/usr/share/man/man8/image-fcgi.8.gz": "-rw-r--r-- root root",
+    "/var/cache/image-fcgi": "drwxr-x--- image-fcgi image-fcgi",
+    "/var/cache/image-fcgi/images": "drwx------ image-fcgi image-fcgi",
+    "/var/log/image-fcgi": "drwxr-x--- image-fcgi adm",
+    "/var/spool/image-fcgi": "drwx------ image-fcgi image-fcgi",
+}
+
+
+@pytest.mark.parametrize("path", EXPECTED)
+def test_owner_and_mode(machine, path):
+    assert machine.status(path) == EXPECTED[path]
+
+
+def test_user(machine):
+    entry = machine.run("getent", "passwd", "image-fcgi").stdout.strip().split(":")
+    assert entry[5:] == ["/nonexistent", "/usr/sbin/nologin"]
+    assert 0 < int(entry[2]) < 1000
+    assert machine.run("getent", "shadow", "image-fcgi").stdout.split(":")[1].startswith("!")
+
+
+def test_units_are_enabled(machine):
+    enabled = ["sockets.target.wants/image-fcgi.socket", "multi-user.target.wants/image-fcgi.service",
+               "multi-user.target.wants/image-fcgi-nginx.service", "timers.target.wants/image-fcgi-sweep.timer"]
+    for link in enabled:
+        assert os.readlink(machine.path(f"/etc/systemd/system/{link}")) == f"{UNITS}/{link.split('/')[1]}"
+
+
+def test_program_runs_without_swift(machine):
+    assert machine.run("sh", "-c", "command -v swift", check=False).returncode != 0
+    libraries = machine.run("ldd", "/usr/bin/ImageFCGI").stdout
+    assert "not found" not in libraries
+    assert "swift" not in libraries.lower()
+    assert machine.run("ImageFCGI", "--help", user="image-fcgi").stdout.startswith("usage: ImageFCGI")
+
+
+def test_distribution_nginx_is_untouched(machine):
+    assert machine.run("dpkg", "--verify", "nginx-common").stdout == ""
+    assert machine.run("dpkg", "--verify", "nginx").stdout == ""
+    assert machine.run("nginx", "-t").returncode == 0
+
+
+def test_files_are_those_of_the_package(machine):
+    # Size and content of a conffile are the administrator's; here nobody has changed it.
+    assert machine.run("dpkg", "--verify", "image-fcgi").stdout == ""
+    conffiles = machine.run("dpkg-query", "--show", "--showformat=${Conffiles}", "image-fcgi").stdout.split()[::2]
+    folder = "/etc/image-fcgi"
+    assert conffiles == [
+        f"{folder}/environment", f"{folder}/nginx.d/README", f"{folder}/pools.d/README", "/etc/logrotate.d/image-fcgi"]
+
+
+def test_logrotate_takes_its_file(machine):
+    output = machine.run("logrotate", "--debug", "/etc/logrotate.d/image-fcgi").stdout
+    assert "error" not in output.lower()
+    assert "considering log /var/log/image-fcgi/access.log" in output.lower()
+
+
+def test_systemd_takes_the_units(machine):
+    units = [f"{UNITS}/{name}" for name in sorted(os.listdir(machine.path(UNITS))) if name.startswith("image-fcgi")]
+    assert len(units) == 5
+    output = machine.run("systemd-analyze", "verify", "--man=no", *units).stdout
+    assert not [line for line in output.splitlines() if "image-fcgi" in line], output
+
+
+def test_commands_of_the_units_exist(machine):
+    for name in ("image-fcgi", "image-fcgi-nginx", "image-fcgi-sweep"):
+        service = parse(machine.path(f"{UNITS}/{name}.service").read_text())["Service"]
+        for command in service["ExecStart"] + service["ExecReload"]:
+            assert os.access(machine.path(command.split()[0]), os.X_OK), command
+
+
+def test_paths_in_the_manual_exist(machine):
+    manual = gzip.decompress(machine.path("/usr/share/man/man8/image-fcgi.8.gz").read_bytes()).decode()
+    made_later = {"/run/image-fcgi/pool.sock", "/var/log/image-fcgi/access.log"}
+    paths = set(re.findall(r"(/(?:etc|run|usr|var)/[\w./-]*\w)", manual)) - made_later
+    assert len(paths) > 5
+    for path in paths:
+        assert machine.path(path).exists(), path
+    assert os.readlink(machine.path("/usr/share/man/man8/ImageFCGI.8.gz")) == "image-fcgi.8.gz"
+
+
+def test_lintian(package):
+    command = ["lintian", "--allow-root", "--fail-on=error,warning", str(package)]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout
+    assert result.stdout == ""

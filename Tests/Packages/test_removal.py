@@ -1,0 +1,83 @@
+"""Upgrade, removal and purge."""
+
+import os
+import subprocess
+
+import boto3
+import pytest
+from conftest import ROOT, S3, WORK, booted, free_ports
+from manager import UNITS, Manager, wait_until
+from service import NGINX, POOL, Load, Service
+
+
+@pytest.fixture(scope="module")
+def newer_package(package):
+    """The same program in a package of a higher version."""
+    binary = WORK / "newer"
+    binary.mkdir()
+    subprocess.run(["dpkg-deb", "--extract", package, binary], check=True)
+    settings = {"VERSION": "0.1.1", "BINARY": str(binary / "usr/bin/ImageFCGI"), "PACKAGE_FOLDER": str(WORK / "newer-package")}
+    environment = os.environ | settings
+    output = subprocess.run([ROOT / "scripts/deb"], check=True, capture_output=True, text=True, env=environment).stdout
+    return output.strip().splitlines()[-1]
+
+
+def test_upgrade_while_it_runs(service, newer_package):
+    """dpkg replaces the files; the reload that postinst asks of systemd is made here, since no systemd runs."""
+    environment = service.machine.path("/etc/image-fcgi/environment")
+    service.configure(LOG_LEVEL="debug")
+    before, status = environment.read_text(), service.machine.status("/etc/image-fcgi/environment")
+    with Load(service) as load:
+        service.machine.install(newer_package, "-o", "Dpkg::Options::=--force-confold")
+        assert service.manager.reload(POOL) == 0
+        assert service.manager.reload(NGINX) == 0
+    load.check("an upgrade")
+    assert service.machine.run("dpkg-query", "--show", "--showformat=${Version}", "image-fcgi").stdout == "0.1.1"
+    assert environment.read_text() == before
+    assert service.machine.status("/etc/image-fcgi/environment") == status == "-rw-r----- root image-fcgi"
+
+
+def test_reinstallation_changes_nothing(service, newer_package):
+    service.machine.install(newer_package, "--reinstall", "-o", "Dpkg::Options::=--force-confold")
+    assert service.machine.status("/etc/image-fcgi/environment") == "-rw-r----- root image-fcgi"
+    assert service.status("/readyz") == 200
+
+
+def test_removal_and_purge(installation):
+    machine = booted(installation, "removal")
+    (WORK / "removal-logs").mkdir()
+    service = Service(machine, Manager(machine, WORK / "removal-logs"), free_ports(1)[0])
+    try:
+        service.configure(**S3, S3_BUCKET_NAME="test-purge")
+        service.start()
+        wait_until("the service is ready", service.is_ready, 60)
+        key = service.upload(bytes.fromhex("47494638396101000100800000000000ffffff") + b"\0" * 100)[1]["data"]["key"]
+        service.request("GET", f"/images/{key}?mode=inline")
+        assert service.manager.stop(NGINX) == 0
+        assert service.manager.stop(POOL) == 0
+        machine.path("/run/image-fcgi/pool.sock").unlink()
+        mine = machine.path("/etc/image-fcgi/nginx.d/mine.conf")
+        mine.write_text("# mine\n", encoding="ascii")
+
+        machine.run("apt-get", "remove", "--yes", "image-fcgi")
+        assert not machine.path("/usr/bin/ImageFCGI").exists()
+        assert not machine.path(f"{UNITS}/{POOL}").exists()
+        assert machine.status("/etc/image-fcgi/environment") == "-rw-r----- root image-fcgi"
+        assert machine.path("/var/cache/image-fcgi/images").exists()
+
+        output = machine.run("apt-get", "purge", "--yes", "image-fcgi").stdout
+        assert "the images are in S3 and stay there" in output
+        assert "/etc/image-fcgi has files of yours and stays" in output
+        folders = ("/etc", "/lib/systemd", "/run", "/usr", "/var/cache", "/var/lib/systemd", "/var/log", "/var/spool")
+        left = machine.run("find", *folders, "-xdev", "-name", "*image-fcgi*").stdout.split()
+        assert left == ["/etc/image-fcgi"]
+        assert mine.exists() and not machine.path("/etc/image-fcgi/environment").exists()
+        # The number is kept, so that nobody else gets what may still belong to it.
+        assert machine.run("getent", "passwd", "image-fcgi").returncode == 0
+        store = boto3.client(
+            "s3", endpoint_url=S3["S3_ENDPOINT_URL"], region_name=S3["AWS_REGION"],
+            aws_access_key_id=S3["AWS_ACCESS_KEY_ID"], aws_secret_access_key=S3["AWS_SECRET_ACCESS_KEY"])
+        assert store.head_object(Bucket="test-purge", Key=key)["ContentLength"] > 100
+    finally:
+        service.manager.close()
+        machine.close()

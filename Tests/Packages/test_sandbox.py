@@ -1,0 +1,145 @@
+"""The units' sandboxes: as strict as they are meant to be, and not stricter than the programs can bear."""
+
+import os
+import re
+import socket
+import subprocess
+import time
+
+import pytest
+from machine import children, descendants, owner
+from manager import UNITS, allowed_calls, wait_until
+from service import NGINX, POOL, SOCKET, SWEEP, image
+
+
+@pytest.mark.parametrize("name", [POOL, NGINX, SWEEP])
+def test_exposure(machine, name):
+    output = subprocess.run(
+        ["systemd-analyze", "security", "--offline=yes", "--no-pager", str(machine.path(f"{UNITS}/{name}"))],
+        capture_output=True, text=True).stdout
+    level = float(re.search(r"Overall exposure level for \S+: ([\d.]+)", output)[1])
+    print(f"{name}: exposure level {level}")
+    assert level <= 2.0, output
+
+
+def test_one_unprivileged_user(service):
+    user = service.machine.ids("image-fcgi")
+    for name in (POOL, NGINX):
+        main = service.manager.main(name)
+        processes = [main, *descendants(main)]
+        assert len(processes) >= 3
+        assert {owner(pid) for pid in processes} == {user}
+        for pid in processes:
+            status = open(f"/proc/{pid}/status", encoding="ascii").read()
+            assert re.search(r"^NoNewPrivs:\t1$", status, re.M)
+            assert re.search(r"^Seccomp:\t2$", status, re.M)
+            assert re.search(r"^CapPrm:\t0+$", status, re.M)
+
+
+def test_socket_is_for_the_user_alone(service):
+    assert service.machine.status("/run/image-fcgi/pool.sock") == "srw-rw---- image-fcgi image-fcgi"
+    script = "import socket; socket.socket(socket.AF_UNIX).connect('/run/image-fcgi/pool.sock')"
+    result = subprocess.run(
+        ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "python3", "-c",
+         script.replace("/run", str(service.machine.path("/run")))], capture_output=True, text=True)
+    assert "Permission" in result.stderr
+
+
+def test_large_body_is_mapped_not_copied(service):
+    """nginx's file is opened by a worker: it has to be the same user, and the folder writable for both."""
+    pool = service.manager.main(POOL)
+    workers = [pid for child in children(pool) for pid in children(child)]
+    assert len(workers) == 2
+    trace = service.manager.logs / "trace"
+    strace = subprocess.Popen(
+        ["strace", "-f", "-e", "trace=openat,open", "-o", trace, *[f"-p{pid}" for pid in workers]], stderr=subprocess.PIPE)
+    time.sleep(1)
+    content = image(5_000_000)
+    status, answer = service.upload(content)
+    strace.terminate()
+    strace.wait()
+    assert status == 201
+    assert re.search(r'"/var/spool/image-fcgi/\d+"[^\n]* = \d+', trace.read_text())
+    assert service.request("GET", f"/images/{answer['data']['key']}?mode=download")[2] == content
+    assert os.listdir(service.machine.path("/var/spool/image-fcgi")) == []
+
+
+def test_worker_is_locked_in(service):
+    """What the stand-in of systemd enforces here, seen from the inside: with a shell as the unit's command."""
+    probes = {
+        "cat /etc/shadow": False,
+        "touch /etc/image-fcgi/x": False,
+        "touch /usr/bin/x": False,
+        "touch /var/cache/image-fcgi/x": False,
+        "touch /run/x": False,
+        "ls /root": False,
+        "unshare --user true": False,
+        "chown image-fcgi /tmp": False,
+        "test -e /proc/1": False,
+        "touch /tmp/x": True,
+        "touch /var/spool/image-fcgi/x && rm /var/spool/image-fcgi/x": True,
+        "cat /etc/image-fcgi/environment": True,
+    }
+    pool = service.machine.path("/usr/libexec/image-fcgi/pool")
+    kept = pool.read_bytes()
+    script = "#!/bin/sh\n" + "".join(f"( {probe} ) >/dev/null 2>&1; echo \"{probe}: $?\"\n" for probe in probes)
+    try:
+        pool.write_text(script, encoding="ascii")
+        before = len(service.manager.log(POOL))
+        assert service.manager.execute(POOL, "ExecStart").wait(20) == 0
+    finally:
+        pool.write_bytes(kept)
+    said = dict(line.rsplit(": ", 1) for line in service.manager.log(POOL)[before:].splitlines() if ": " in line)
+    assert {probe: said.get(probe) == "0" for probe in probes} == probes, said
+
+
+@pytest.mark.parametrize("name", [POOL, NGINX])
+def test_system_calls_are_those_of_the_filter(service, name):
+    """What the programs call, from their start to their end, with all filters off; none of it may be outside of the list."""
+    manager = service.manager
+    manager.stop(name)
+    trace = manager.logs / f"{name}.calls"
+    manager.tracer = ["strace", "--follow-forks", "--summary-only", "--output", str(trace), "env", "UNFILTERED=1"]
+    try:
+        manager.start(name)
+        wait_until("the service is ready", service.is_ready, 60)
+        key = service.upload(image())[1]["data"]["key"]
+        large = service.upload(image(2_000_000))[1]["data"]["key"]
+        huge = service.upload(image(70_000_000))[1]["data"]["key"]
+        for path in (f"/images/{large}", f"/images/{large}?mode=inline", f"/images/{huge}?mode=inline", "/images", "/no"):
+            service.request("GET", path)
+        service.request("GET", f"/images/{large}?mode=download", headers={"Range": "bytes=5-10"})
+        service.request("HEAD", f"/images/{large}?mode=download")
+        service.request("DELETE", f"/images/{key}")
+        # Its command is not traced, the signal that it sends is.
+        traced, manager.tracer = manager.tracer, []
+        main = children(manager.processes[name].pid)[0]
+        assert manager.execute(name, "ExecReload", MAINPID=str(main)).wait(60) == 0
+        manager.tracer = traced
+        assert service.upload(image())[0] == 201
+        manager.stop(name)
+    finally:
+        manager.tracer = []
+    manager.start(name)
+    used = {line.split()[-1] for line in trace.read_text().splitlines() if re.match(r"\s*\d", line)} - {"total"}
+    # What setting up the sandbox itself takes.
+    ours = {"mount", "unshare", "chroot", "setgroups", "setresuid", "setresgid", "mknod", "mknodat"}
+    allowed = set(allowed_calls(manager.unit(name)["Service"]))
+    print(f"{name}: {len(used)} system calls used, {len(allowed)} allowed")
+    assert len(used) > 40
+    assert used - ours <= allowed, sorted(used - ours - allowed)
+
+
+def test_sweep_in_its_sandbox(service):
+    left = service.machine.path("/var/spool/image-fcgi/0000000001")
+    left.write_bytes(b"x" * 100)
+    os.chown(left, *service.machine.ids("image-fcgi"))
+    os.utime(left, (1, 1))
+    assert service.manager.execute(SWEEP, "ExecStart").wait(60) == 0, service.manager.log(SWEEP)
+    assert not left.exists(), service.manager.log(SWEEP)
+
+
+def test_socket_outlives_the_pool(service):
+    assert service.manager.restart(POOL) == 0
+    assert service.manager.sockets[SOCKET].getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) == 1
+    assert service.status("/healthz") == 200
