@@ -1,6 +1,9 @@
 extension S3Client {
   /// What S3 knows of an object (S3 API reference, HeadObject); `notFound` where there is none.
   package func headObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) -> ObjectHead {
+    guard try canHold(key, deadline: deadline) else {
+      throw S3Error(.notFound, "head: the engine can hold no object under this key")
+    }
     var attempts = Attempts(deadline: deadline)
     return try perform(
       Operation(.headObject, method: .head, path: try path(key)), &attempts, read: ObjectHead.init)

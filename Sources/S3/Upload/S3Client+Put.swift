@@ -6,7 +6,9 @@ extension S3Client {
   ///   another write of the same key goes on all the while, and `conditionsIgnored` where the engine would overwrite;
   ///   `invalidArgument` for text that would break a header; `objectTooLarge` for more than the engine can hold.
   package func putObject(_ upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) -> UploadReceipt {
-    try checkIsSupported(upload.key, deadline: deadline)
+    guard try canHold(upload.key, deadline: deadline) else {
+      throw S3Error(.keyNotSupported, "put: SeaweedFS takes a backslash in a key for a slash")
+    }
     let fields = try upload.descriptionFields()
     if upload.onlyIfAbsent { try prepareCondition(on: upload, deadline: deadline) }
     if upload.body.count > configuration.largeObjects.threshold {
@@ -64,13 +66,12 @@ extension S3Client {
     return fields
   }
 
-  /// SeaweedFS takes a backslash for a slash: two keys would name one object, and one that ends so would lose its bytes.
-  private func checkIsSupported(_ key: String, deadline: ContinuousClock.Instant) throws(S3Error) {
-    guard key.utf8.contains(UInt8(ascii: "\\")) else { return }
+  /// Whether the engine can hold an object under `key`. SeaweedFS takes a backslash for a slash: two keys would name one
+  /// object, and one that ends so would lose its bytes.
+  func canHold(_ key: String, deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
+    guard key.utf8.contains(UInt8(ascii: "\\")) else { return true }
     try learnEngine(deadline: deadline)
-    guard !engine.contains("SeaweedFS") else {
-      throw S3Error(.keyNotSupported, "put: SeaweedFS takes a backslash in a key for a slash")
-    }
+    return !engine.contains("SeaweedFS")
   }
 
   /// Asks the engine who it is, if it has not answered anything yet; a bucket that is missing is the matter of the put.
