@@ -121,6 +121,7 @@ def test_system_calls_are_those_of_the_filter(service, name):
     finally:
         manager.tracer = []
     manager.start(name)
+    wait_until("the service is ready", service.is_ready, 60)
     used = {line.split()[-1] for line in trace.read_text().splitlines() if re.match(r"\s*\d", line)} - {"total"}
     # What setting up the sandbox itself takes.
     ours = {"mount", "unshare", "chroot", "setgroups", "setresuid", "setresgid", "mknod", "mknodat"}
