@@ -74,7 +74,7 @@ def service(machine, request):
     """The service on that machine: the three units as systemd would run them."""
     logs = WORK / f"{request.module.__name__}-logs"
     logs.mkdir()
-    service = Service(machine, Manager(machine, logs), free_ports(1)[0])
+    service = Service(machine, Manager(machine, logs), *free_ports(2))
     service.configure(**S3, S3_BUCKET_NAME=request.module.__name__.replace("_", "-"))
     try:
         service.start()

@@ -1,8 +1,8 @@
 """Executes a command as systemd would execute it for a unit: execute.py ROOT DESCRIPTION, the description in JSON.
 
 No systemd need run. What is set up here for real: user, group, umask, limits, the read-only file system with its exceptions,
-private /tmp, /dev, IPC and user namespace, /proc, no capabilities, no new privileges, and the filters of system calls. The kernel then
-enforces them as it would for the unit, so a unit that is too strict for its program fails here too.
+private /tmp, /dev, IPC and user namespace, /proc, no capabilities, no new privileges, and the filters of system calls. The kernel
+then enforces them as it would for the unit, so a unit that is too strict for its program fails here too.
 """
 
 import ctypes

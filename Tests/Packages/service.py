@@ -20,15 +20,17 @@ def image(size=1000):
 class Service:
     """One running installation."""
 
-    def __init__(self, machine, manager, port):
+    def __init__(self, machine, manager, port, metrics_port):
         self.machine = machine
         self.manager = manager
         self.port = port
+        self.metrics_port = metrics_port
         self.settings = {}
 
     def configure(self, **settings):
         """Changes /etc/image-fcgi/environment; None takes a variable out. Nothing is reloaded."""
-        self.settings = {"LISTEN": f"127.0.0.1:{self.port}", "WORKERS": "2", "THREADS": "8"} | self.settings | settings
+        addresses = {"LISTEN": f"127.0.0.1:{self.port}", "METRICS_LISTEN": f"127.0.0.1:{self.metrics_port}"}
+        self.settings = addresses | {"WORKERS": "2", "THREADS": "8"} | self.settings | settings
         text = "".join(f'{name}="{value}"\n' for name, value in self.settings.items() if value is not None)
         # In place: owner and mode are the package's.
         self.machine.path("/etc/image-fcgi/environment").write_text(text, encoding="utf-8")

@@ -46,7 +46,7 @@ def test_reinstallation_changes_nothing(service, newer_package):
 def test_removal_and_purge(installation):
     machine = booted(installation, "removal")
     (WORK / "removal-logs").mkdir()
-    service = Service(machine, Manager(machine, WORK / "removal-logs"), free_ports(1)[0])
+    service = Service(machine, Manager(machine, WORK / "removal-logs"), *free_ports(2))
     try:
         service.configure(**S3, S3_BUCKET_NAME="test-purge")
         service.start()

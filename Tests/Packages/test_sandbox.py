@@ -121,7 +121,9 @@ def test_system_calls_are_those_of_the_filter(service, name):
     finally:
         manager.tracer = []
     manager.start(name)
-    used = {line.split()[-1] for line in trace.read_text().splitlines() if re.match(r"\s*\d", line)} - {"total"}
+    wait_until("the service is ready", service.is_ready, 60)
+    # % time, seconds, usecs/call, calls, errors or nothing, name.
+    used = set(re.findall(r"^ *[\d.]+ +[\d.]+ +\d+ +\d+ +(?:\d+ +)?(\w+)$", trace.read_text(), re.M)) - {"total"}
     # What setting up the sandbox itself takes.
     ours = {"mount", "unshare", "chroot", "setgroups", "setresuid", "setresgid", "mknod", "mknodat"}
     allowed = set(allowed_calls(manager.unit(name)["Service"]))
