@@ -29,6 +29,7 @@ enum Main {
     do {
       let pool = try Pool(configuration: configuration.pool, logger: logger)
       let refresh = try CredentialsRefresh.start(configuration.s3.credentials, logger)
+      StorageCheck.learnTime(configuration.s3)
       try startThread { StorageCheck.run(configuration.s3, logger, limit: .seconds(30)) }
       let metrics = configuration.metrics
       metrics.addWorker(threads: configuration.pool.threads)

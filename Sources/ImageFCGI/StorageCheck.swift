@@ -29,6 +29,15 @@ enum StorageCheck {
     }
   }
 
+  /// Learns how far the clocks differ before the first request is served: a download is signed here, but sent by nginx,
+  /// and would find nobody to try again.
+  ///
+  /// A storage that does not answer within a second is not waited for.
+  static func learnTime(_ configuration: S3Configuration) {
+    let client = try? S3Client(configuration: configuration)
+    try? client?.headBucket(deadline: .now + .seconds(1))
+  }
+
   /// Looks for the bucket and makes it if it is missing.
   private static func prepareBucket(
     _ client: S3Client, _ logger: Logger, deadline: ContinuousClock.Instant
