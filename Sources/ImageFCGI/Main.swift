@@ -44,10 +44,11 @@ enum Main {
           recorder: recorder, logger: logger)
       }
       refresh?.stop()
-      exit(drained ? EXIT_SUCCESS : EXIT_FAILURE)
+      // Not exit(): threads that the deadline has overtaken still use what that would take down.
+      _exit(drained ? EXIT_SUCCESS : EXIT_FAILURE)
     } catch {
       logger.critical("worker cannot start", metadata: ["cause": "\(error)"])
-      exit(EXIT_FAILURE)
+      _exit(EXIT_FAILURE)
     }
   }
 

@@ -31,7 +31,7 @@ class Clock:
         library, self.worker = folder / "clock.so", folder / "worker"
         source = Path(__file__).parent / "clock.c"
         subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, source], check=True)
-        self.worker.write_text(f'#!/bin/sh\nexec env LD_PRELOAD="{library}" CLOCK_OFFSET_FILE="{self._file}" "{binary}"\n')
+        self.worker.write_text(f'#!/bin/sh\nexec env LD_PRELOAD="{library}" CLOCK_OFFSET_FILE="{self._file}" "{binary}" "$@"\n')
         self.worker.chmod(0o755)
 
     def set(self, seconds):
