@@ -16,7 +16,7 @@ prepare_tests() {
   # The stacks take their time to end, one after the other.
   stop_seconds=25
   supervise
-  env -u BINARY "$root/scripts/install-dependencies"
+  env -u BINARY "$root/scripts/install-dependencies" iproute2
   cd "$root" || fail "there is no $root"
   mkdir -p "$run"
   exec 8>"$run/lock"

@@ -48,6 +48,8 @@ def service_on(stack, folder, is_ready=True, **variables):
     environment = {
         **os.environ, **stack.settings(), "RUN_DIR": str(folder), "PORT": str(port), "BINARY": binary_of(stack), "WORKERS": "1", "THREADS": "4",
         **variables}
+    # Of a run before in the same folder.
+    (folder / "base-url").unlink(missing_ok=True)
     with running([ROOT / "scripts" / "stack"], folder / "stack.log", env=environment):
         service = Service(f"http://127.0.0.1:{port}")
         if is_ready:
