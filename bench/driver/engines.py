@@ -39,6 +39,7 @@ class Engine:
             "LOCALSTACK_ENDPOINT_URL": self.url,
             "S3_ENDPOINT_URL": self.url,
             "S3_HOST_HEADER": self.host,
+            "S3_CONDITIONAL_WRITES": "emulated" if self.name == "rclone" else "required",
             "S3_BUCKET_NAME": bucket,
             "AWS_REGION": REGION,
             "AWS_ACCESS_KEY_ID": self.access_key,
