@@ -55,8 +55,10 @@ final class HTTPClient {
     deadline: ContinuousClock.Instant
   ) throws(S3Error) -> HTTPResponse {
     let transfer = try start(request, body: body, deadline: deadline)
-    // libcurl ends the transfer at the deadline; later only so that a defect of ours does not become a hang.
-    while transfer.isUnderWay { _ = try wait(until: deadline + .seconds(1)) }
+    // libcurl ends the transfer at the deadline; this is so that a defect does not become a hang.
+    if try wait(until: deadline + .seconds(1)).isEmpty {
+      retire(transfer, failure: S3Error(.timeout, "\(origin): the deadline has passed"))
+    }
     if let failure = transfer.failure { throw failure }
     return transfer.response
   }
