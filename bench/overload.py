@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""What a service does at four times its load: python3 bench/overload.py RUN_DIR [SECONDS], for a run of `make run` in RUN_DIR.
+"""What a service does at four times its load: python3 bench/overload.py RUN_DIR [SECONDS [THREADS]], for a run of `make run` in RUN_DIR.
 
-Stores one image and views it: first from as many clients as there are places at the workers' threads, then from four times as many as
-nginx lets wait there. Latencies are nginx's own ($request_time), from its access log; the clients are wrk's."""
+Stores one image and views it: from as many clients as there are threads, from as many as there are places (MAX_CONNS: threads, and what may wait for
+one), and from four times as many. Latencies are nginx's own ($request_time), from its access log; the clients are wrk's."""
 
 import json
 import subprocess
@@ -16,6 +16,7 @@ seconds = int(sys.argv[2]) if len(sys.argv) > 2 else 60
 base_url = (run_dir / "base-url").read_text().strip()
 pool = next(line for line in (run_dir / "nginx/conf.d/upstreams.conf").read_text().splitlines() if "max_conns=" in line)
 places = int(pool.split("max_conns=")[1].split()[0])
+threads = int(sys.argv[3]) if len(sys.argv) > 3 else places // 2
 image = Path(__file__).parent.parent / "Tests/EndToEnd/images/small.png"
 
 
@@ -51,9 +52,10 @@ def load(path, clients):
 
 
 path = upload()
-print(f"{places // 2} threads, {places} places, {seconds} s each\n\n| clients | status | answers/s | p50 ms | p99 ms | max ms |")
+time.sleep(1.5)
+print(f"{threads} threads, {places} places, {seconds} s each\n\n| clients | status | answers/s | p50 ms | p99 ms | max ms |")
 print("| --- | --- | --- | --- | --- | --- |")
-for clients in (places // 2, 4 * places):
+for clients in (threads, places, 4 * places):
     for status, values in load(path, clients).items():
         figures = [values[int(len(values) * share)] * 1000 for share in (0.5, 0.99)] + [values[-1] * 1000]
         print(f"| {clients} | {status} | {len(values) / seconds:.0f} | " + " | ".join(f"{figure:.0f}" for figure in figures) + " |")
