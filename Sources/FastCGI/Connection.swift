@@ -64,7 +64,17 @@ struct Connection: ~Copyable {
     response.serialized().withUnsafeBytes { bytes in
       _ = FCGX_PutStr(bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), request.pointee.out)
     }
+    // libfcgi waits for the peer to close first, so that input which nobody has read does not become a reset that
+    // overtakes the answer. Without such input that is a wait for nothing.
+    if hasWholeInput { FCGX_Detach(request) }
     FCGX_Finish_r(request)
+  }
+
+  /// Whether the peer has sent all that it has to send, and all of it was read.
+  private var hasWholeInput: Bool {
+    let hasBody = !["", "0"].contains(parameter("CONTENT_LENGTH"))
+    guard !hasBody || FCGX_HasSeenEOF(request.pointee.in) != 0 else { return false }
+    return !isReady(for: Int16(POLLIN))
   }
 
   /// The value of a FastCGI parameter, empty where it was not sent.
@@ -81,7 +91,12 @@ struct Connection: ~Copyable {
   /// Whether nginx has closed its side: its client has gone, and an answer would reach nobody.
   private var peerHasGone: Bool {
     let readHangup: Int16 = 0x2000  // POLLRDHUP, which is a GNU extension and not imported
-    var poller = pollfd(fd: request.pointee.ipcFd, events: readHangup, revents: 0)
+    return isReady(for: readHangup)
+  }
+
+  /// Whether one of `events` has happened to the connection.
+  private func isReady(for events: Int16) -> Bool {
+    var poller = pollfd(fd: request.pointee.ipcFd, events: events, revents: 0)
     return poll(&poller, 1, 0) > 0
   }
 }

@@ -25,19 +25,22 @@ package struct JSONWriter {
   }
 
   /// Writes a number.
-  package mutating func number(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
+  package mutating func number(_ value: Int) { append(String(value)) }
 
   /// Writes a string with its quotes.
   package mutating func string(_ value: String) {
     bytes.append(UInt8(ascii: "\""))
     switch escaping {
     case .minimal:
-      for byte in value.utf8 {
-        if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-          escape(Unicode.Scalar(byte))
-        } else {
-          bytes.append(byte)
+      var value = value
+      value.withUTF8 { text in
+        var rest = text[...]
+        while let index = rest.firstIndex(where: Self.isEscaped) {
+          bytes.append(contentsOf: rest[..<index])
+          escape(Unicode.Scalar(text[index]))
+          rest = rest[(index + 1)...]
         }
+        bytes.append(contentsOf: rest)
       }
     case .headerSafe:
       for scalar in value.unicodeScalars {
@@ -57,7 +60,7 @@ package struct JSONWriter {
     switch value {
     case .null: raw("null")
     case .bool(let flag): raw(flag ? "true" : "false")
-    case .number(let text): bytes.append(contentsOf: text.utf8)
+    case .number(let text): append(text)
     case .string(let text): string(text)
     case .array(let elements):
       raw("[")
@@ -80,6 +83,17 @@ package struct JSONWriter {
       value(member.value)
     }
     raw("}")
+  }
+
+  /// Writes text as it is, in one piece.
+  private mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
+  }
+
+  /// Whether a byte of UTF-8 must be escaped (RFC 8259, section 7).
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 
   private mutating func escape(_ scalar: Unicode.Scalar) {

@@ -26,15 +26,22 @@ package enum PercentEncoding {
     return String(validating: decoded, as: UTF8.self)
   }
 
+  /// The same for text, which is UTF-8 already where nothing is escaped.
+  package static func decodeToString(_ encoded: Substring) -> String? {
+    encoded.utf8.contains(UInt8(ascii: "%")) ? decodeToString(encoded.utf8) : String(encoded)
+  }
+
   /// Encodes the UTF-8 of `text` for a path segment or a query component: all but unreserved bytes, in upper-case hex.
   ///
   /// - Parameter keepingSlash: leaves `/` as it is, for a whole path.
-  package static func encode(_ text: some StringProtocol, keepingSlash: Bool = false) -> String {
+  package static func encode(_ text: String, keepingSlash: Bool = false) -> String {
+    func isKept(_ byte: UInt8) -> Bool { byte.isUnreserved || (keepingSlash && byte == UInt8(ascii: "/")) }
+    if text.utf8.allSatisfy(isKept) { return text }
     let digits = Array("0123456789ABCDEF".utf8)
     var encoded: [UInt8] = []
     encoded.reserveCapacity(text.utf8.count)
     for byte in text.utf8 {
-      if byte.isUnreserved || (keepingSlash && byte == UInt8(ascii: "/")) {
+      if isKept(byte) {
         encoded.append(byte)
       } else {
         encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0x0F)]]

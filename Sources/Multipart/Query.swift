@@ -8,7 +8,7 @@ package struct Query: Sendable {
 
   /// Parses what follows the `?`. Empty pairs are skipped; a name without `=` has the empty value.
   package init(parsing query: some StringProtocol) throws(QueryError) {
-    for pair in query.utf8.split(separator: UInt8(ascii: "&")) {
+    for pair in Substring(query).utf8.split(separator: UInt8(ascii: "&")) {
       guard values.count < Self.maxParameters else { throw .tooManyParameters }
       let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = Self.decode(halves[0]), let value = halves.count == 2 ? Self.decode(halves[1]) : "" else {
@@ -24,7 +24,9 @@ package struct Query: Sendable {
   }
 
   /// Decodes a name or a value. The `+` goes first: an encoded one, `%2B`, is a plus sign.
-  private static func decode(_ encoded: some Sequence<UInt8>) -> String? {
-    PercentEncoding.decodeToString(encoded.lazy.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 })
+  private static func decode(_ encoded: Substring.UTF8View) -> String? {
+    let plus = UInt8(ascii: "+")
+    guard encoded.contains(plus) else { return PercentEncoding.decodeToString(Substring(encoded)) }
+    return PercentEncoding.decodeToString(encoded.lazy.map { $0 == plus ? UInt8(ascii: " ") : $0 })
   }
 }

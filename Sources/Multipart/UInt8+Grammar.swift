@@ -12,7 +12,10 @@ extension UInt8 {
 
   /// A byte that never needs percent-encoding (RFC 3986 2.3).
   var isUnreserved: Bool {
-    isAlphanumeric || "-._~".utf8.contains(self)
+    switch self {
+    case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
+    default: isAlphanumeric
+    }
   }
 
   /// A byte of a token (RFC 9110 5.6.2).

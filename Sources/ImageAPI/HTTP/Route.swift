@@ -48,7 +48,7 @@ enum Route {
 
   /// The routes below `/images/`; `upload` is a key like any other but for POST.
   private static func image(_ request: Request, encodedKey: Substring, query: Substring) throws -> Route {
-    guard let decoded = PercentEncoding.decodeToString(encodedKey.utf8) else {
+    guard let decoded = PercentEncoding.decodeToString(encodedKey) else {
       throw APIError.invalidKey("the key is not percent-encoded UTF-8")
     }
     let isUpload = decoded == "upload"

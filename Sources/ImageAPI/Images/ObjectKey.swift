@@ -19,7 +19,7 @@ package struct ObjectKey: Sendable, Hashable {
       throw .invalidKey(
         "the key is longer than \(Self.maximumLength) bytes", limit: Self.maximumLength, actual: value.utf8.count)
     }
-    guard !value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+    guard !value.hasControlCharacter else {
       throw .invalidKey("the key has a control character")
     }
     for segment in value.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {

@@ -12,7 +12,7 @@ enum ContentDisposition {
     guard fileName.utf8.count <= maximumFileNameLength else {
       throw .invalidFileName("the file name is longer than \(maximumFileNameLength) bytes")
     }
-    guard !fileName.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+    guard !fileName.hasControlCharacter else {
       throw .invalidFileName("the file name has a control character")
     }
     return attachment(validFileName: fileName)

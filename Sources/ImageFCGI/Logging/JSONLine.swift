@@ -1,6 +1,7 @@
 import Glibc
 import ImageAPI
 import JSON
+import S3
 
 /// One line of a log: a JSON object of texts and numbers.
 struct JSONLine {
@@ -13,10 +14,19 @@ struct JSONLine {
     writer.string(value)
   }
 
-  /// Adds a number, which is written as it is.
-  mutating func add(_ name: String, number: String) {
+  /// Adds a number.
+  mutating func add(_ name: String, _ value: Int) {
     addName(name)
-    writer.value(.number(number))
+    writer.number(value)
+  }
+
+  /// Adds a duration in seconds, to the microsecond.
+  mutating func add(_ name: String, _ duration: Duration) {
+    let microseconds = max(0, duration.wholeNanoseconds / 1000)
+    // The leading 1 keeps the zeros.
+    let fraction = String(1_000_000 + microseconds % 1_000_000).dropFirst()
+    addName(name)
+    writer.value(.number("\(microseconds / 1_000_000).\(fraction)"))
   }
 
   private mutating func addName(_ name: String) {
@@ -27,16 +37,15 @@ struct JSONLine {
   }
 
   /// Writes the line. A log that cannot be written is lost: there is nowhere to say so.
-  func write(to descriptor: Int32) {
-    let line = writer.bytes + Array("}\n".utf8)
-    _ = line.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+  consuming func write(to descriptor: Int32) {
+    writer.raw("}\n")
+    _ = writer.bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
   }
 
   /// The moment in RFC 3339 with milliseconds, UTC.
   static func now() -> String {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
-    let milliseconds = String(1000 + now.tv_nsec / 1_000_000).dropFirst()
-    return Timestamp.string(now.tv_sec).dropLast() + ".\(milliseconds)Z"
+    return Timestamp.string(now)
   }
 }

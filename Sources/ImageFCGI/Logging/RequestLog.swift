@@ -20,32 +20,31 @@ final class RequestLog: RequestRecorder {
     if writes { Self.line(record).write(to: STDERR_FILENO) }
   }
 
+  /// As in every line: text.
+  private static let processID = String(getpid())
+
   /// The line of a request. The target is in nginx's line, under the same request id.
   private static func line(_ record: RequestRecord) -> JSONLine {
     var line = JSONLine()
     line.add("time", JSONLine.now())
     line.add("level", "info")
     line.add("message", "request")
-    line.add("pid", String(getpid()))
+    line.add("pid", processID)
     line.add("request_id", record.requestID)
     line.add("method", record.method)
     line.add("kind", record.kind.rawValue)
-    line.add("status", number: String(record.status))
+    line.add("status", record.status)
     if let code = record.errorCode { line.add("code", code) }
-    line.add("seconds", number: seconds(record.duration))
-    line.add("bytes_received", number: String(record.bytesReceived))
-    line.add("bytes_sent", number: String(record.bytesSent))
-    line.add("s3_calls", number: String(record.storage.calls))
-    line.add("s3_retries", number: String(record.storage.retries))
-    line.add("s3_seconds", number: seconds(record.storage.duration))
+    line.add("seconds", record.duration)
+    line.add("bytes_received", record.bytesReceived)
+    line.add("bytes_sent", record.bytesSent)
+    line.add("s3_calls", record.storage.calls)
+    line.add("s3_retries", record.storage.retries)
+    line.add("s3_seconds", record.storage.duration)
     if let trace = record.trace {
       line.add("trace_id", trace.traceID)
       line.add("span_id", trace.spanID)
     }
     return line
-  }
-
-  private static func seconds(_ duration: Duration) -> String {
-    PrometheusText.seconds(UInt64(max(0, duration / .nanoseconds(1))))
   }
 }

@@ -62,7 +62,7 @@ final class PoolMetrics: Sendable {
     if slot >= 0 { counters.subtract(1, from: layout.slots[slot, 2]) }
     let kind = Self.index(of: record.kind)
     let status = MetricsLayout.statuses.firstIndex(of: record.status) ?? MetricsLayout.statuses.count
-    let nanoseconds = Int(record.duration / .nanoseconds(1))
+    let nanoseconds = record.duration.wholeNanoseconds
     counters.add(1, to: layout.requests[kind, status])
     counters.add(1, to: layout.durations[kind, MetricsLayout.bucket(nanoseconds: nanoseconds)])
     for (column, value) in [nanoseconds, record.bytesReceived, record.bytesSent].enumerated() {

@@ -2,6 +2,9 @@
 enum EntityTag {
   /// The tag without its quotes; unchanged where it has none.
   static func unquoted(_ tag: String) -> String {
-    tag.utf8.count >= 2 && tag.hasPrefix("\"") && tag.hasSuffix("\"") ? String(tag.dropFirst().dropLast()) : tag
+    let quote = UInt8(ascii: "\"")
+    let bytes = tag.utf8
+    guard bytes.count >= 2, bytes.first == quote, bytes.last == quote else { return tag }
+    return String(tag[bytes.index(after: bytes.startIndex)..<bytes.index(before: bytes.endIndex)])
   }
 }

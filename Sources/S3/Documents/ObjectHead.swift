@@ -24,7 +24,6 @@ extension ObjectHead {
   ///
   /// - Throws: `invalidResponse` where size, entity tag or time is missing or malformed.
   init(_ response: HTTPResponse) throws(S3Error) {
-    let prefix = "x-amz-meta-"
     var size: Int?
     var contentType: String?
     var etag: String?
@@ -35,15 +34,15 @@ extension ObjectHead {
     var answeredAt: Int?
     response.forEachField { name, value in
       switch name {
-      case "content-length": size = ASCII.decimal(value.utf8)
-      case "content-type": contentType = value
-      case "etag": etag = EntityTag.unquoted(value)
-      case "last-modified": lastModified = CivilTime(httpDate: value)?.secondsSince1970
-      case "content-disposition": contentDisposition = value
-      case "x-amz-checksum-sha256": checksum = value
-      case "date": answeredAt = CivilTime(httpDate: value)?.secondsSince1970
+      case "content-length": size = ASCII.decimal(value.bytes)
+      case "content-type": contentType = value.string
+      case "etag": etag = EntityTag.unquoted(value.string)
+      case "last-modified": lastModified = CivilTime(httpDate: value.bytes)?.secondsSince1970
+      case "content-disposition": contentDisposition = value.string
+      case "x-amz-checksum-sha256": checksum = value.string
+      case "date": answeredAt = CivilTime(httpDate: value.bytes)?.secondsSince1970
       default:
-        if name.hasPrefix(prefix) { userMetadata.append((String(name.dropFirst(prefix.count)), value)) }
+        if let name = name.dropping(prefix: "x-amz-meta-") { userMetadata.append((name.string, value.string)) }
       }
     }
     guard let size, let etag, let lastModified else {

@@ -7,7 +7,7 @@ struct HTTPField: Sendable, Equatable {
 
   /// Holds a field; `name` may come in any case.
   init(_ name: String, _ value: String) {
-    self.name = name.lowercased()
+    self.name = name.utf8.contains { ASCII.lowercased($0) != $0 } ? name.lowercased() : name
     self.value = value
   }
 }

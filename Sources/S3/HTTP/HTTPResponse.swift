@@ -9,7 +9,7 @@ final class HTTPResponse {
 
   /// The status code.
   var status = 0
-  /// The header block of the final answer: lines that end in CRLF, the status line first.
+  /// The header block of the final answer: lines that end in CRLF, the status line first, names in lower case.
   private(set) var header: [UInt8] = []
   /// The body.
   private(set) var body: [UInt8] = []
@@ -30,12 +30,15 @@ final class HTTPResponse {
   /// Takes one header line; `false` where there are too many bytes of them.
   func append(headerLine line: UnsafeRawBufferPointer) -> Bool {
     // Each answer starts with a status line, an interim one (1xx) too: the last is what counts (RFC 9110, 15.2).
-    if line.starts(with: "HTTP/".utf8) { header.removeAll(keepingCapacity: true) }
+    let isStatusLine = line.starts(with: "HTTP/".utf8)
+    if isStatusLine { header.removeAll(keepingCapacity: true) }
     guard header.count + line.count <= Self.headerLimit else {
       excess = "more than \(Self.headerLimit) bytes of header fields"
       return false
     }
+    let start = header.count
     header.append(contentsOf: line)
+    if !isStatusLine { lowercaseName(at: start) }
     return true
   }
 
@@ -49,27 +52,47 @@ final class HTTPResponse {
     return true
   }
 
-  /// Calls `visit` with each field: the name in lower case, the value without white space around it.
-  func forEachField(_ visit: (_ name: String, _ value: String) -> Void) {
-    for line in header.split(separator: UInt8(ascii: "\n")).dropFirst() {
-      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
-      let name = line[..<colon].map(ASCII.lowercased)
-      var value = line[(colon + 1)...]
-      while let first = value.first, Self.isWhitespace(first) { value = value.dropFirst() }
-      while let last = value.last, Self.isWhitespace(last) { value = value.dropLast() }
-      visit(String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
+  /// Calls `visit` with each field: the name in lower case, the value without white space around it. Both are lent for
+  /// the time of the call.
+  func forEachField(_ visit: (_ name: HTTPText, _ value: HTTPText) -> Void) {
+    header.withRawBytes { header in
+      var start = 0
+      while let end = header[start...].firstIndex(of: UInt8(ascii: "\n")) {
+        let line = UnsafeRawBufferPointer(rebasing: header[start..<end])
+        start = end + 1
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
+        visit(HTTPText(line[..<colon]), HTTPText(line[(colon + 1)...].trimmingWhitespace()))
+      }
     }
   }
 
   /// The value of the field with `name`, which is given in lower case; `nil` where there is none.
-  func field(_ name: String) -> String? {
+  func field(_ name: StaticString) -> String? {
     var found: String?
-    forEachField { if $0 == name, found == nil { found = $1 } }
+    forEachField { if found == nil, name ~= $0 { found = $1.string } }
     return found
   }
 
-  /// Whether `byte` may surround a value (RFC 9110, 5.5), or is left of the line's end.
-  private static func isWhitespace(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+  /// Gives the name of the field that starts at `start` its lower-case letters.
+  private func lowercaseName(at start: Int) {
+    header.withUnsafeMutableBufferPointer { header in
+      for index in start..<header.count {
+        if header[index] == UInt8(ascii: ":") { break }
+        header[index] = ASCII.lowercased(header[index])
+      }
+    }
+  }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+  /// The bytes without those that may surround a value (RFC 9110, 5.5), or are left of the line's end.
+  fileprivate func trimmingWhitespace() -> Self {
+    func isWhitespace(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+    }
+    var rest = self
+    while let first = rest.first, isWhitespace(first) { rest = rest.dropFirst() }
+    while let last = rest.last, isWhitespace(last) { rest = rest.dropLast() }
+    return rest
   }
 }

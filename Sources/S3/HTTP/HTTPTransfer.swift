@@ -18,6 +18,8 @@ final class HTTPTransfer {
   private let origin: String
   /// The header fields of the request under way, owned; the handle points to them.
   private var fields: UnsafeMutablePointer<curl_slist>?
+  /// Where text for libcurl is put together, which copies it.
+  private var text: [UInt8] = []
   /// Judges how it goes on.
   private var pace: HTTPPace
 
@@ -52,15 +54,12 @@ final class HTTPTransfer {
     response.reset()
     failure = nil
     errorText.pointee = 0
-    for field in request.fields {
-      // libcurl sends a field without a value only where `;` stands in place of the colon.
-      try append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
-    }
+    for field in request.fields { try append(field) }
     // Fields that libcurl would add by itself, unsigned: a colon and no value takes them out.
     for name in ["accept", "content-type", "expect"] where !request.fields.contains(where: { $0.name == name }) {
-      try append("\(name):")
+      try append(line: name, ":")
     }
-    try set(CURLOPT_URL, url(of: request))
+    try setTarget(of: request)
     try check(ccurl_easy_setopt_list(easy, CURLOPT_HTTPHEADER, fields))
     try set(CURLOPT_TIMEOUT_MS, remaining)
     try set(CURLOPT_CONNECTTIMEOUT_MS, min(remaining, max(1, pace.timeouts.connect.wholeMilliseconds)))
@@ -108,8 +107,7 @@ final class HTTPTransfer {
     try set(CURLOPT_TCP_NODELAY, 1)
     try set(CURLOPT_TCP_KEEPALIVE, 1)
     try set(CURLOPT_FOLLOWLOCATION, 0)
-    // Paths are signed: not a byte of them may change, dot segments included.
-    try set(CURLOPT_PATH_AS_IS, 1)
+    try set(CURLOPT_URL, origin)
     // An empty name keeps libcurl from reading proxies out of the environment.
     try set(CURLOPT_PROXY, "")
     try set(CURLOPT_PROTOCOLS_STR, "http,https")
@@ -145,17 +143,16 @@ final class HTTPTransfer {
     Unmanaged<HTTPResponse>.fromOpaque(context!).takeUnretainedValue()
   }
 
-  /// The URL of a request, its target byte for byte.
-  private func url(of request: HTTPRequest) -> String {
-    var url: [UInt8] = []
-    url.reserveCapacity(origin.utf8.count + request.path.count + request.query.count + 2)
-    url += origin.utf8
-    url += request.path
+  /// Sets path and query, which are signed: libcurl sends them byte for byte.
+  private func setTarget(of request: HTTPRequest) throws(S3Error) {
+    text.removeAll(keepingCapacity: true)
+    text += request.path
     if !request.query.isEmpty {
-      url.append(UInt8(ascii: "?"))
-      url += request.query
+      text.append(UInt8(ascii: "?"))
+      text += request.query
     }
-    return String(decoding: url, as: UTF8.self)
+    text.append(0)
+    try check(text.withRawBytes { ccurl_easy_setopt_pointer(easy, CURLOPT_REQUEST_TARGET, $0.baseAddress) })
   }
 
   /// Sets the method, undoing what the last one has set.
@@ -178,9 +175,19 @@ final class HTTPTransfer {
     }
   }
 
-  /// Appends a copy of a header line to the request's.
-  private func append(_ line: String) throws(S3Error) {
-    guard let longer = curl_slist_append(fields, line) else { throw S3Error(.internal, "no memory for header fields") }
+  /// Appends a field to the request's.
+  private func append(_ field: HTTPField) throws(S3Error) {
+    // libcurl sends a field without a value only where `;` stands in place of the colon.
+    if field.value.isEmpty { try append(line: field.name, ";") } else { try append(line: field.name, ": ", field.value) }
+  }
+
+  /// Appends a copy of a header line, given in pieces, to the request's.
+  private func append(line pieces: String...) throws(S3Error) {
+    text.removeAll(keepingCapacity: true)
+    for piece in pieces { text.append(piece) }
+    text.append(0)
+    let longer = text.withRawBytes { curl_slist_append(fields, $0.baseAddress?.assumingMemoryBound(to: CChar.self)) }
+    guard let longer else { throw S3Error(.internal, "no memory for header fields") }
     fields = longer
   }
 
@@ -234,7 +241,7 @@ extension Duration {
   }
 
   /// The duration in nanoseconds, rounded towards zero.
-  var wholeNanoseconds: Int {
+  package var wholeNanoseconds: Int {
     Int(components.seconds) * 1_000_000_000 + Int(components.attoseconds / 1_000_000_000)
   }
 }

@@ -11,11 +11,13 @@ extension HTTPRequest {
     let (canonical, signedNames) = canonicalRequest(payload: payload)
     var value: [UInt8] = []
     value.reserveCapacity(256 + signedNames.count)
-    value += "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/".utf8
+    value.append("AWS4-HMAC-SHA256 Credential=")
+    value.append(credentials.accessKeyID)
+    value.append("/")
     value += key.scope
-    value += ",SignedHeaders=".utf8
+    value.append(",SignedHeaders=")
     value += signedNames
-    value += ",Signature=".utf8
+    value.append(",Signature=")
     key.appendSignature(ofCanonicalRequest: canonical, at: time, to: &value)
     fields.append(HTTPField("authorization", String(decoding: value, as: UTF8.self)))
   }
@@ -29,7 +31,7 @@ extension HTTPRequest {
     bytes.reserveCapacity(512 + path.count + query.count)
     var names: [UInt8] = []
     names.reserveCapacity(96)
-    bytes += method.rawValue.utf8
+    bytes.append(method.rawValue)
     bytes.append(newline)
     bytes += path
     bytes.append(newline)
@@ -40,10 +42,10 @@ extension HTTPRequest {
         bytes.append(UInt8(ascii: ","))
       } else {
         bytes.append(newline)
-        bytes += field.name.utf8
+        bytes.append(field.name)
         bytes.append(UInt8(ascii: ":"))
         if previous != nil { names.append(UInt8(ascii: ";")) }
-        names += field.name.utf8
+        names.append(field.name)
       }
       Self.appendCanonical(value: field.value, to: &bytes)
       previous = field.name
@@ -58,17 +60,14 @@ extension HTTPRequest {
 
   /// Appends a field's value without spaces at its ends, and with one space for each run of them.
   private static func appendCanonical(value: String, to bytes: inout [UInt8]) {
-    var pendingSpace = false
-    var started = false
-    for byte in value.utf8 {
-      if byte == UInt8(ascii: " ") {
-        pendingSpace = started
-      } else {
-        if pendingSpace { bytes.append(UInt8(ascii: " ")) }
+    let space = UInt8(ascii: " ")
+    value.withRawUTF8 { text in
+      var previous = space
+      for byte in text where byte != space || previous != space {
         bytes.append(byte)
-        pendingSpace = false
-        started = true
+        previous = byte
       }
+      if previous == space, !text.isEmpty, bytes.last == space { bytes.removeLast() }
     }
   }
 }

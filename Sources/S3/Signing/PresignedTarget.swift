@@ -20,35 +20,35 @@ enum PresignedTarget {
     var target: [UInt8] = []
     target.reserveCapacity(path.count + 384 + (credentials.sessionToken.map { 2 * $0.utf8.count } ?? 0))
     target += path
-    target += "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=".utf8
+    target.append("?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=")
     PercentEncoding.append(credentials.accessKeyID, keepsSlash: false, to: &target)
-    target += "%2F".utf8
+    target.append("%2F")
     for byte in key.scope {
       // A scope holds nothing else that would need encoding: the region is letters, digits and '-'.
-      if byte == UInt8(ascii: "/") { target += "%2F".utf8 } else { target.append(byte) }
+      if byte == UInt8(ascii: "/") { target.append("%2F") } else { target.append(byte) }
     }
-    target += "&X-Amz-Date=".utf8
+    target.append("&X-Amz-Date=")
     target += time.timestamp
-    target += "&X-Amz-Expires=".utf8
-    target += String(expiry).utf8
+    target.append("&X-Amz-Expires=")
+    target.append(String(expiry))
     if let token = credentials.sessionToken {
-      target += "&X-Amz-Security-Token=".utf8
+      target.append("&X-Amz-Security-Token=")
       PercentEncoding.append(token, keepsSlash: false, to: &target)
     }
-    target += "&X-Amz-SignedHeaders=host".utf8
+    target.append("&X-Amz-SignedHeaders=host")
 
     var canonical: [UInt8] = []
     canonical.reserveCapacity(target.count + host.utf8.count + 64)
-    canonical += method.utf8
+    canonical.append(method)
     canonical.append(UInt8(ascii: "\n"))
     canonical += path
     canonical.append(UInt8(ascii: "\n"))
     canonical += target[(path.count + 1)...]
-    canonical += "\nhost:".utf8
-    canonical += host.utf8
-    canonical += "\n\nhost\nUNSIGNED-PAYLOAD".utf8
+    canonical.append("\nhost:")
+    canonical.append(host)
+    canonical.append("\n\nhost\nUNSIGNED-PAYLOAD")
 
-    target += "&X-Amz-Signature=".utf8
+    target.append("&X-Amz-Signature=")
     key.appendSignature(ofCanonicalRequest: canonical, at: time, to: &target)
     return target
   }

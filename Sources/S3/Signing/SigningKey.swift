@@ -24,7 +24,7 @@ struct SigningKey: Sendable {
   func appendSignature(ofCanonicalRequest canonical: [UInt8], at time: SigningTime, to output: inout [UInt8]) {
     var text: [UInt8] = []
     text.reserveCapacity(160)
-    text += "AWS4-HMAC-SHA256\n".utf8
+    text.append("AWS4-HMAC-SHA256\n")
     text += time.timestamp
     text.append(UInt8(ascii: "\n"))
     text += scope
