@@ -31,8 +31,8 @@ prepare_tests() {
   export MAX_UPLOAD_BYTES=16777216
   export PYTHONDONTWRITEBYTECODE=1
 
-  step "the build" swift build --configuration release --product ImageFCGI
-  binary=$(swift build --configuration release --show-bin-path)/ImageFCGI
+  step "the build" scripts/build
+  binary=$(scripts/build --path)
 }
 
 # start_stack ENGINE: in a fresh folder, while something else runs.

@@ -9,7 +9,9 @@ from .load import Work
 from .presign import Signer
 
 FORM = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-STORED = {"content-type": "image/jpeg", **{f"x-amz-meta-{name}": value for name, value in METADATA.items()}}
+# What an upload's object is stored with.
+STORED = {"content-type": "image/jpeg", "content-disposition": 'attachment; filename="image.jpg"',
+          **{f"x-amz-meta-{name}": value for name, value in METADATA.items()}}
 # More than any engine here stores in a second; the floor's uploads of one measurement get as many keys of their own.
 UPLOADS_PER_SECOND = 4000
 

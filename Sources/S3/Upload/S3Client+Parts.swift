@@ -81,7 +81,7 @@ extension S3Client {
     if upload.needsAbsentKey, configuration.emulatesConditions {
       try checkIsAbsent(upload.key, deadline: deadline)
     }
-    let condition = upload.onlyIfAbsent ? [HTTPField("if-none-match", "*")] : []
+    let condition = upload.needsAbsentKey ? [HTTPField("if-none-match", "*")] : []
     let document = parts.completionDocument
     var attempts = Attempts(deadline: deadline)
     do throws(S3Error) {

@@ -28,7 +28,7 @@ extension S3Client {
   ) throws(S3Error) -> UploadReceipt {
     var operation = Operation(.putObject, method: .put, path: try path(upload.key), fields: fields, body: upload.body)
     operation.fields += integrityFields(operation)
-    if upload.onlyIfAbsent { operation.fields.append(HTTPField("if-none-match", "*")) }
+    if upload.needsAbsentKey { operation.fields.append(HTTPField("if-none-match", "*")) }
     let sha256 = operation.payload.hexadecimal
     var attempts = Attempts(deadline: deadline)
     do {
