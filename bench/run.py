@@ -39,7 +39,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--run-dir", type=Path, required=True)
     parser.add_argument("--results", type=Path, default=Path(of("RESULTS", str(BENCH / "results"))))
     parser.add_argument("--binaries", type=Path, required=True, help="where gunicorn, weed and rclone are")
-    parser.add_argument("--programs", type=Path, required=True, help="where the built hello and head are")
+    parser.add_argument("--programs", type=Path, required=True, help="where the built hello and client are")
     options = parser.parse_args()
     options.rows, options.targets, options.sweep = options.rows.split(), options.targets.split(), options.sweep.split()
     for given, known in ((options.rows, [row.name for row in ROWS]), (options.targets, ["floor", "ours", "flask"]),
@@ -132,7 +132,7 @@ def main() -> int:
             say(f"starting {options.engine}")
             engine = start_engine(options.engine, options.binaries, folder / "engine", processes)
             fixtures = make_fixtures(engine, BUCKET, folder / "fixtures")
-            plan = Plan(options.duration, options.rounds, options.clients, folder, options.programs / "head")
+            plan = Plan(options.duration, options.rounds, options.clients, folder, options.programs / "client")
             if options.sweep:
                 counts = curves(options, Sweeps(plan, engine, fixtures, options.requests, say), about, stem)
             else:

@@ -70,6 +70,33 @@ import Testing
     #expect(try pool.ask(RecordWriter.request(target: "/next"))?.text == "/next")
   }
 
+  /// With nothing left to be read, the connection is closed with the answer; what is sent after it meets nobody.
+  @Test(arguments: [[], [1, 2, 3]] as [[UInt8]]) func threadDoesNotWaitForTheClientToClose(body: [UInt8]) throws {
+    let pool = try TestPool { request in
+      try? request.body.withBytes { _ in }
+      return Response(status: 200)
+    }
+    defer { pool.stop() }
+    try pool.start()
+    let client = try RecordClient(pool.socketPath)
+    try client.send(RecordWriter.request(body: body))
+    #expect(try client.answer() != nil)
+    #expect(try client.answer() == nil)
+    #expect { try client.send([0]) } throws: { ($0 as? RecordClient.Failure)?.errno == EPIPE }
+  }
+
+  /// What arrives late is read before the connection is closed, so that it does not reset an answer under way.
+  @Test func threadWaitsForTheRestOfABodyThatNobodyWanted() throws {
+    let pool = try makePool()
+    defer { pool.stop() }
+    try pool.start()
+    let request = RecordWriter.request(body: [UInt8](repeating: 1, count: 100))
+    let client = try RecordClient(pool.socketPath)
+    try client.send(Array(request.dropLast(60)))
+    #expect(try client.answer() != nil)
+    try client.send(Array(request.suffix(60)))
+  }
+
   @Test func clientThatHasGoneIsDropped() throws {
     let handled = Counter()
     let pool = try makePool(handled: handled)

@@ -1,4 +1,4 @@
-"""One measurement with wrk (bench/head for a HEAD): many connections, one kind of request, a fixed time."""
+"""One measurement with wrk or bench/client: many connections, one kind of request, a fixed time."""
 
 import http.client
 import json
@@ -23,6 +23,8 @@ class Work:
     method: str = "GET"
     headers: dict[str, str] = field(default_factory=dict)
     body: Path | None = None
+    # Whether bench/client makes the requests: at every target of a row that has HEAD at one, which wrk cannot make.
+    by_own_client: bool = False
     # What a right answer has at least, headers and all: an answer cut short, or an error that looks like success, has less.
     least_bytes: int = 1
 
@@ -38,7 +40,7 @@ def probe(work: Work) -> tuple[int, bytes]:
         connection.close()
 
 
-def drive(work: Work, folder: Path, head_client: Path, *, clients: int, seconds: float) -> dict:
+def drive(work: Work, folder: Path, own_client: Path, *, clients: int, seconds: float) -> dict:
     """Drive the work and tell the rate, the latencies and what was wrong with the answers, if anything was."""
     paths = folder / "paths"
     paths.write_text("".join(path + "\n" for path in work.paths))
@@ -55,8 +57,8 @@ def drive(work: Work, folder: Path, head_client: Path, *, clients: int, seconds:
     whole = str(max(1, round(seconds)))
     command = ["wrk", "--threads", environment["THREADS_OF_WRK"], "--connections", str(clients), "--duration", f"{whole}s",
                "--timeout", f"{TIMEOUT_SECONDS}s", "--script", str(LUA), f"http://{work.host}"]
-    if work.method == "HEAD":
-        command = [str(head_client), work.host.rsplit(":", 1)[1], str(paths), str(clients), whole]
+    if work.by_own_client:
+        command = [str(own_client), work.method, work.host.rsplit(":", 1)[1], str(paths), str(clients), whole]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, start_new_session=True)
     line = next((line for line in done.stdout.splitlines() if line.startswith("RESULT ")), None)
     if line is None:

@@ -1,6 +1,7 @@
 """The table's measurements: every row at every target in turn, round after round."""
 
 import os
+import shutil
 import statistics
 import time
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from .rows import Row, Scene
 from .stacks import Stack
 
 LEAST_UPLOADS = 5
+# Of an upload, in page cache at one time: nginx's and those of S3.
+COPIES_OF_AN_UPLOAD = 3
 Result = dict
 
 
@@ -26,11 +29,11 @@ class Plan:
     rounds: int
     clients: int
     folder: Path
-    head_client: Path
+    own_client: Path
 
     def drive(self, work: load.Work, *, clients: int | None = None, seconds: float | None = None) -> Result:
         """One measurement, as long and with as many clients as planned where nothing else is said."""
-        return load.drive(work, self.folder, self.head_client, clients=clients or self.clients, seconds=seconds or self.seconds)
+        return load.drive(work, self.folder, self.own_client, clients=clients or self.clients, seconds=seconds or self.seconds)
 
 
 class Suite:
@@ -116,8 +119,7 @@ class Suite:
 
     def _upload_alone(self, upload: alone.Upload, once: bool, stack: Stack | None) -> Result:
         """Uploads one after the other for the time of a measurement, or a single one."""
-        # What earlier uploads left to be written would otherwise be written during this one.
-        os.sync()
+        self._settle(upload)
         workers = [stat.pid for stat in usage.split_all(stack.roots)["workers"]] if stack else []
         times, wrong = [], None
         deadline = time.monotonic() + self._plan.seconds
@@ -139,6 +141,19 @@ class Suite:
             "worker_peak_anonymous": memory.peak if workers else None,
             "wrong": wrong,
         }
+
+    def _settle(self, upload: alone.Upload) -> None:
+        """Leave the machine in the same state before each upload."""
+        # In a virtual machine, memory that was not used of late is the host's, and slow to get back: take as much of it as the copies of
+        # the file will need. This also reads the file into the page cache.
+        copy = self._plan.folder / "settle"
+        with copy.open("wb") as out:
+            for _ in range(COPIES_OF_AN_UPLOAD):
+                with upload.file.open("rb") as file:
+                    shutil.copyfileobj(file, out, 1 << 20)
+        copy.unlink()
+        # What earlier uploads left to be written would otherwise be written during this one.
+        os.sync()
 
 
 def _short(result: Result) -> str:

@@ -113,6 +113,8 @@ final class HTTPTransfer {
     try set(CURLOPT_PROTOCOLS_STR, "http,https")
     // HTTP/2 would bring nothing to one request at a time, and parts side by side want a connection each.
     try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+    // Each piece that is sent is a turn of libcurl's loop; the default is 64 KiB.
+    try set(CURLOPT_UPLOAD_BUFFERSIZE, 256 << 10)
     if let caBundlePath { try set(CURLOPT_CAINFO, caBundlePath) }
 
     let context = Unmanaged.passUnretained(response).toOpaque()
@@ -178,7 +180,8 @@ final class HTTPTransfer {
   /// Appends a field to the request's.
   private func append(_ field: HTTPField) throws(S3Error) {
     // libcurl sends a field without a value only where `;` stands in place of the colon.
-    if field.value.isEmpty { try append(line: field.name, ";") } else { try append(line: field.name, ": ", field.value) }
+    guard !field.value.isEmpty else { return try append(line: field.name, ";") }
+    try append(line: field.name, ": ", field.value)
   }
 
   /// Appends a copy of a header line, given in pieces, to the request's.

@@ -24,6 +24,15 @@ import Testing
     #expect(error?.status == 400 && error?.code == "invalid-key")
   }
 
+  /// The bytes that are looked for are Unicode's category of control characters, and nothing else.
+  @Test func knowsEveryControlCharacter() {
+    for value in UInt32(0)...0x10FFFF {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      let isControl = scalar.properties.generalCategory == .control
+      if "a\(scalar)b".hasControlCharacter != isControl { Issue.record("U+\(String(value, radix: 16))") }
+    }
+  }
+
   @Test func limitsTheLengthInBytes() throws {
     let longest = String(repeating: "é", count: 512)
     #expect(try ObjectKey(longest).value.utf8.count == 1024)

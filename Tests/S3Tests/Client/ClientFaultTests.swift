@@ -205,6 +205,27 @@ import Testing
     #expect(lines.contains("Content-Length: 5"))
   }
 
+  /// Nobody else can be at a key that was made for one object, and an engine without a condition has less to do.
+  @Test(arguments: [true, false]) func onlyAKeyThatOthersCouldTakeIsPutOnACondition(hasUniqueKey: Bool) throws {
+    let requests = try run([[.reply("200 OK", fields: "ETag: \"e\"\r\n")]]) { client in
+      _ = try client.put("bytes", hasUniqueKey: hasUniqueKey)
+    }
+    #expect(try #require(requests.first).contains("if-none-match: *") == !hasUniqueKey)
+  }
+
+  /// Names come in any case, values with white space around them.
+  @Test func fieldsOfAnAnswerAreReadInAnyForm() throws {
+    let answer =
+      "HTTP/1.1 200 OK\r\nCONTENT-length:5\r\nEtag: \t\"e:1\" \r\nX-Amz-Meta-Note:\r\nx-amz-meta-: nameless\r\n"
+      + "Last-Modified:  Sun, 06 Nov 1994 08:49:37 GMT\t\r\nContent-Type: Image/PNG\r\n\r\n"
+    _ = try run([[.answer(answer)]]) { client in
+      let head = try client.headObject(key: "k", deadline: .now + .seconds(20))
+      #expect(head.size == 5 && head.etag == "e:1" && head.lastModified == 784_111_777)
+      #expect(head.contentType == "Image/PNG" && head.contentDisposition == nil)
+      #expect(head.userMetadata.map(\.name) == ["note", ""] && head.userMetadata.map(\.value) == ["", "nameless"])
+    }
+  }
+
   @Test(arguments: [("note", "a\r\nx: y"), ("a\nb", "x"), ("a b", "x"), ("note", "\0"), ("nöte", "x")])
   func fieldsThatWouldBreakTheHead(name: String, value: String) throws {
     let requests = try run([]) { client in

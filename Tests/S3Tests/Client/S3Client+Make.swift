@@ -39,12 +39,14 @@ extension S3Client {
 
   /// Stores `text` under `key`.
   func put(
-    _ text: String, key: String = "k", userMetadata: [(name: String, value: String)] = [], onlyIfAbsent: Bool = true
+    _ text: String, key: String = "k", userMetadata: [(name: String, value: String)] = [], onlyIfAbsent: Bool = true,
+    hasUniqueKey: Bool = false
   ) throws(S3Error) -> String {
     try Array(text.utf8).withRawBytes { (body) throws(S3Error) in
       try putObject(
         ObjectUpload(
-          key: key, body: body, contentType: "image/jpeg", userMetadata: userMetadata, onlyIfAbsent: onlyIfAbsent),
+          key: key, body: body, contentType: "image/jpeg", userMetadata: userMetadata, onlyIfAbsent: onlyIfAbsent,
+          hasUniqueKey: hasUniqueKey),
         deadline: .now + .seconds(20)
       ).etag
     }

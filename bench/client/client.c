@@ -1,9 +1,11 @@
-/* HEAD requests from a list, as wrk would make them: wrk itself waits for the body that a HEAD's Content-Length announces.
+/* Requests from a list, as wrk would make them, where one side of a comparison is HEAD: wrk itself waits for the body that a HEAD's
+ * Content-Length announces.
  *
- *   head PORT PATHS CLIENTS SECONDS
+ *   client METHOD PORT PATHS CLIENTS SECONDS
  *
- * Each of CLIENTS loopback connections asks for the paths of the file PATHS in turn and sends the next request when it has the answer. At
- * the end one line of JSON as of lua/load.lua, with times in microseconds. */
+ * Each of CLIENTS loopback connections asks for the paths of the file PATHS in turn and sends the next request when it has the answer,
+ * whose body, if METHOD is not HEAD, must have a Content-Length. At the end one line of JSON as of lua/load.lua, with times in
+ * microseconds. */
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -26,6 +28,8 @@ struct client {
     char answer[ANSWER_MAX + 1];
 };
 
+static const char *method;
+static struct sockaddr_in address;
 static char **requests;
 static size_t request_count, next_request;
 static long *latencies;
@@ -53,7 +57,7 @@ static void read_requests(const char *file, int port) {
         path[strcspn(path, "\n")] = 0;
         requests = realloc(requests, (request_count + 1) * sizeof *requests);
         if (!requests
-            || asprintf(&requests[request_count++], "HEAD %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n", path, port) < 0)
+            || asprintf(&requests[request_count++], "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n", method, path, port) < 0)
             fail("requests");
     }
     fclose(paths);
@@ -68,6 +72,16 @@ static int ask(struct client *client) {
     return send(client->fd, text, strlen(text), MSG_NOSIGNAL) == (ssize_t)strlen(text);
 }
 
+/* Connect and ask. */
+static void start(struct client *client, int epoll) {
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = client};
+    int one = 1;
+    client->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (client->fd < 0 || connect(client->fd, (struct sockaddr *)&address, sizeof address) < 0) fail("connect");
+    setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    if (epoll_ctl(epoll, EPOLL_CTL_ADD, client->fd, &event) < 0 || !ask(client)) fail("request");
+}
+
 /* Note an answer that is there in full. */
 static void note(struct client *client) {
     if (answered == room) {
@@ -80,16 +94,29 @@ static void note(struct client *client) {
     if (strncmp(client->answer, "HTTP/1.1 2", 10) != 0) bad_status++;
 }
 
-/* Read what has come; ask again when the headers, all there is of a HEAD's answer, have ended. 0 when the connection is lost. */
-static int read_answer(struct client *client) {
+/* Whether the answer is there in full. */
+static int is_whole(const struct client *client) {
+    const char *end = strstr(client->answer, "\r\n\r\n");
+    if (!end) return 0;
+    if (strcmp(method, "HEAD") == 0) return 1;
+    const char *length = strcasestr(client->answer, "\r\nContent-Length:");
+    return length && length < end && client->have >= (size_t)(end + 4 - client->answer) + strtoul(length + 17, NULL, 10);
+}
+
+/* Read what has come; ask again when the answer is whole, on a new connection where the server ends this one. 0 when the connection is
+ * lost. */
+static int read_answer(struct client *client, int epoll) {
     ssize_t got = recv(client->fd, client->answer + client->have, ANSWER_MAX - client->have, MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return 1;
     if (got <= 0) return 0;
     client->have += (size_t)got;
     client->answer[client->have] = 0;
-    if (client->have < 4 || strcmp(client->answer + client->have - 4, "\r\n\r\n") != 0) return 1;
+    if (!is_whole(client)) return 1;
     note(client);
-    return ask(client);
+    if (!strcasestr(client->answer, "\r\nConnection: close\r\n")) return ask(client);
+    close(client->fd);
+    start(client, epoll);
+    return 1;
 }
 
 static int ascending(const void *a, const void *b) {
@@ -103,27 +130,22 @@ static long percentile(double share) {
 }
 
 int main(int count, char **arguments) {
-    if (count != 5) {
-        fprintf(stderr, "usage: head PORT PATHS CLIENTS SECONDS\n");
+    if (count != 6) {
+        fprintf(stderr, "usage: client METHOD PORT PATHS CLIENTS SECONDS\n");
         return 2;
     }
-    int port = atoi(arguments[1]), clients = atoi(arguments[3]), alive = 0;
-    long seconds = atol(arguments[4]);
-    read_requests(arguments[2], port);
+    method = arguments[1];
+    int port = atoi(arguments[2]), clients = atoi(arguments[4]), alive = 0;
+    long seconds = atol(arguments[5]);
+    read_requests(arguments[3], port);
 
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port),
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    address = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((unsigned short)port),
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct client *pool = calloc((size_t)clients, sizeof *pool);
-    int epoll = epoll_create1(EPOLL_CLOEXEC), one = 1;
+    int epoll = epoll_create1(EPOLL_CLOEXEC);
     if (!pool || epoll < 0) fail("clients");
-    long start = now_us(), end = start + seconds * US_PER_S;
-    for (int i = 0; i < clients; i++, alive++) {
-        struct epoll_event event = {.events = EPOLLIN, .data.ptr = &pool[i]};
-        pool[i].fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        if (pool[i].fd < 0 || connect(pool[i].fd, (struct sockaddr *)&address, sizeof address) < 0) fail("connect");
-        setsockopt(pool[i].fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-        if (epoll_ctl(epoll, EPOLL_CTL_ADD, pool[i].fd, &event) < 0 || !ask(&pool[i])) fail("request");
-    }
+    long start_us = now_us(), end = start_us + seconds * US_PER_S;
+    for (int i = 0; i < clients; i++, alive++) start(&pool[i], epoll);
 
     long now;
     while (alive && (now = now_us()) < end) {
@@ -131,7 +153,7 @@ int main(int count, char **arguments) {
         int ready = epoll_wait(epoll, events, EVENTS, (int)((end - now) / 1000) + 1);
         for (int i = 0; i < ready; i++) {
             struct client *client = events[i].data.ptr;
-            if (!read_answer(client)) {
+            if (!read_answer(client, epoll)) {
                 close(client->fd);
                 broken++;
                 alive--;
@@ -139,7 +161,7 @@ int main(int count, char **arguments) {
         }
     }
 
-    long duration = now_us() - start;
+    long duration = now_us() - start_us;
     qsort(latencies, answered, sizeof *latencies, ascending);
     printf("RESULT {\"requests\":%zu,\"duration_us\":%ld,\"bytes\":%zu,\"p50_us\":%ld,\"p90_us\":%ld,\"p99_us\":%ld,\"max_us\":%ld,"
            "\"connect\":0,\"read\":%zu,\"write\":0,\"status\":%zu,\"timeout\":0}\n",
