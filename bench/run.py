@@ -97,6 +97,8 @@ def table(options: argparse.Namespace, suite: Suite, rows: list[Row], about: dic
     whole = len(rows) == len(ROWS) and len(options.targets) == 3 and options.engine == "seaweedfs"
     if whole and options.results.resolve() == (BENCH / "results").resolve():
         report.publish(BENCH / "README.md", markdown, f"results/{stem}.svg")
+        short = report.circumstances(about, plan) + "\n\n" + report.compared(rows, results, memory)
+        report.publish(BENCH.parent / "README.md", short, f"bench/results/{stem}.svg")
     return not any(result["wrong"] for targets in results.values() for rounds in targets.values() for result in rounds)
 
 

@@ -127,12 +127,16 @@ def memory_table(memory: dict[str, dict[str, int]]) -> str:
         [name, *(f"{held[kind] / MIB:.1f}" for kind in ("pss", "rss", "anonymous"))] for name, held in memory.items()])
 
 
+def circumstances(about: dict, plan: dict) -> str:
+    """When, where and how it was measured."""
+    return (f"{about['date']}: {about['cores']} cores ({about['cpu']}), {about['memory_gib']} GiB, Linux {about['kernel']}, S3 is {about['engine']}. "
+            f"{plan['clients']} clients, {plan['rounds']} rounds of {plan['seconds']:g} s, medians. Load before the start: {about['load_before']}.")
+
+
 def text(about: dict, plan: dict, rows: list[Row], results: dict, memory: dict) -> str:
     """The whole report."""
     parts = [
-        f"{about['date']}: {about['cores']} cores ({about['cpu']}), {about['memory_gib']} GiB, Linux {about['kernel']}, S3 is {about['engine']}. "
-        f"{plan['clients']} clients, {plan['rounds']} rounds of {plan['seconds']:g} s, medians. Load before the start: {about['load_before']}.",
-        compared(rows, results, memory), measured(rows, results), memory_table(memory) if memory else ""]
+        circumstances(about, plan), compared(rows, results, memory), measured(rows, results), memory_table(memory) if memory else ""]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
