@@ -2,7 +2,7 @@ import CExpat
 
 /// Reads XML and hands on each element that has no child elements, with the path to it. For documents of S3: no
 /// attributes, no mixed content.
-final class XMLDocument {
+struct XMLDocument {
   /// The deepest nesting that is followed.
   private static let depthLimit = 16
 
@@ -15,12 +15,6 @@ final class XMLDocument {
   /// Called where an element ends.
   private let onEnd: (_ path: [String], _ text: String) -> Void
 
-  /// Sets up a parser that lives for one document.
-  private init(parser: XML_Parser, onEnd: @escaping (_ path: [String], _ text: String) -> Void) {
-    self.parser = parser
-    self.onEnd = onEnd
-  }
-
   /// Parses `bytes`, and calls `onEnd` for each element where it ends, children before parents.
   ///
   /// - Parameters:
@@ -31,10 +25,10 @@ final class XMLDocument {
     guard bytes.count <= Int(Int32.max), let parser = XML_ParserCreate("UTF-8") else { return false }
     defer { XML_ParserFree(parser) }
     return withoutActuallyEscaping(onEnd) { onEnd in
-      let document = XMLDocument(parser: parser, onEnd: onEnd)
-      document.setHandlers()
-      return withExtendedLifetime(document) {
-        bytes.withUnsafeBytes { buffer in
+      var document = XMLDocument(parser: parser, onEnd: onEnd)
+      return withUnsafeMutablePointer(to: &document) { document in
+        setHandlers(parser, document)
+        return bytes.withUnsafeBytes { buffer in
           XML_Parse(parser, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count), 1)
             == XML_STATUS_OK
         }
@@ -42,33 +36,34 @@ final class XMLDocument {
     }
   }
 
-  /// Points the parser to this object.
-  private func setHandlers() {
-    XML_SetUserData(parser, Unmanaged.passUnretained(self).toOpaque())
+  /// Points the parser to a document.
+  private static func setHandlers(_ parser: XML_Parser, _ document: UnsafeMutablePointer<XMLDocument>) {
+    XML_SetUserData(parser, document)
     XML_SetElementHandler(
       parser,
-      { context, name, _ in XMLDocument.from(context).start(String(cString: name!)) },
-      { context, _ in XMLDocument.from(context).end() })
+      { context, name, _ in XMLDocument.at(context).pointee.start(String(cString: name!)) },
+      { context, _ in XMLDocument.at(context).pointee.end() })
     XML_SetCharacterDataHandler(parser) { context, bytes, count in
-      XMLDocument.from(context).text.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: Int(count)))
+      XMLDocument.at(context).pointee.text.append(
+        contentsOf: UnsafeRawBufferPointer(start: bytes, count: Int(count)))
     }
-    XML_SetStartDoctypeDeclHandler(parser) { context, _, _, _, _ in XMLDocument.from(context).stop() }
+    XML_SetStartDoctypeDeclHandler(parser) { context, _, _, _, _ in XMLDocument.at(context).pointee.stop() }
   }
 
-  /// The object that a callback's context stands for.
-  private static func from(_ context: UnsafeMutableRawPointer?) -> XMLDocument {
-    Unmanaged<XMLDocument>.fromOpaque(context!).takeUnretainedValue()
+  /// The document that a callback's context stands for.
+  private static func at(_ context: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<XMLDocument> {
+    context!.assumingMemoryBound(to: XMLDocument.self)
   }
 
   /// An element begins.
-  private func start(_ name: String) {
+  private mutating func start(_ name: String) {
     guard path.count < Self.depthLimit else { return stop() }
     path.append(name)
     text.removeAll(keepingCapacity: true)
   }
 
   /// The innermost element ends.
-  private func end() {
+  private mutating func end() {
     onEnd(path, String(decoding: text, as: UTF8.self))
     path.removeLast()
     text.removeAll(keepingCapacity: true)
