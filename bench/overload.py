@@ -16,7 +16,7 @@ seconds = int(sys.argv[2]) if len(sys.argv) > 2 else 60
 base_url = (run_dir / "base-url").read_text().strip()
 pool = next(line for line in (run_dir / "nginx/conf.d/upstreams.conf").read_text().splitlines() if "max_conns=" in line)
 places = int(pool.split("max_conns=")[1].split()[0])
-threads = int(sys.argv[3]) if len(sys.argv) > 3 else places // 2
+threads = int(sys.argv[3]) if len(sys.argv) > 3 else places * 4 // 5
 image = Path(__file__).parent.parent / "Tests/EndToEnd/images/small.png"
 
 

@@ -94,12 +94,13 @@ def table(options: argparse.Namespace, suite: Suite, rows: list[Row], about: dic
     drawing = plot.bars(f"Requests a second, S3 asked directly = 1 ({about['engine']}, {options.clients} clients)", groups)
     report.write(options.results, stem, {"machine": about, "plan": plan, "results": results, "memory": memory}, markdown, {"": drawing})
     say("\n" + markdown)
-    whole = len(rows) == len(ROWS) and len(options.targets) == 3 and options.engine == "seaweedfs"
+    counts = not any(result["wrong"] for targets in results.values() for rounds in targets.values() for result in rounds)
+    whole = counts and len(rows) == len(ROWS) and len(options.targets) == 3 and options.engine == "seaweedfs"
     if whole and options.results.resolve() == (BENCH / "results").resolve():
         report.publish(BENCH / "README.md", markdown, f"results/{stem}.svg")
         short = report.circumstances(about, plan) + "\n\n" + report.compared(rows, results, memory)
         report.publish(BENCH.parent / "README.md", short, f"bench/results/{stem}.svg")
-    return not any(result["wrong"] for targets in results.values() for rounds in targets.values() for result in rounds)
+    return counts
 
 
 def curves(options: argparse.Namespace, sweeps: Sweeps, about: dict, stem: str) -> bool:

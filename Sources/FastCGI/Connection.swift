@@ -18,11 +18,14 @@ struct Connection: ~Copyable {
   /// libfcgi keeps pointers into the request, so it stays at one address.
   private let request: UnsafeMutablePointer<FCGX_Request>
   private let configuration: Pool.Configuration
+  /// Whether the peer is on this host, on a Unix socket.
+  private let isLocal: Bool
 
   /// A connection that accepts from `listener`; FCGX_Init must have been called.
   init(listener: Listener, configuration: Pool.Configuration) {
     request = .allocate(capacity: 1)
     self.configuration = configuration
+    isLocal = listener.isLocal
     FCGX_InitRequest(request, listener.socket, FCGI_FAIL_ACCEPT_ON_INTR)
   }
 
@@ -66,15 +69,16 @@ struct Connection: ~Copyable {
     }
     // libfcgi waits for the peer to close first, so that input which nobody has read does not become a reset that
     // overtakes the answer. Without such input that is a wait for nothing.
-    if hasWholeInput { FCGX_Detach(request) }
+    _ = hasWholeInput ? FCGX_Detach(request) : FCGX_Attach(request)
     FCGX_Finish_r(request)
   }
 
   /// Whether the peer has sent all that it has to send, and all of it was read.
   private var hasWholeInput: Bool {
-    let hasBody = !["", "0"].contains(parameter("CONTENT_LENGTH"))
-    guard !hasBody || FCGX_HasSeenEOF(request.pointee.in) != 0 else { return false }
-    return !isReady(for: Int16(POLLIN))
+    if isReady(for: Int16(POLLIN)) { return false }
+    if FCGX_HasSeenEOF(request.pointee.in) != 0 { return true }
+    // The end of an empty body is not read. On a Unix socket it has come with the parameters; over TCP it may be on its way.
+    return isLocal && ["", "0"].contains(parameter("CONTENT_LENGTH"))
   }
 
   /// The value of a FastCGI parameter, empty where it was not sent.

@@ -6,6 +6,8 @@ import Glibc
 struct Listener: Sendable {
   /// The socket; a FastCGI application finds it as descriptor 0 (FastCGI 1.0, section 2.2).
   let socket: Int32
+  /// Whether it is a Unix socket.
+  let isLocal: Bool
   /// A pipe whose writing end is closed to drain: its reading end is then ready for ever, for every thread.
   private let drainSignal: Pipe
 
@@ -23,6 +25,9 @@ struct Listener: Sendable {
       throw .system(call: "fcntl", errno: errno)
     }
     self.socket = socket
+    var address = sockaddr()
+    size = socklen_t(MemoryLayout<sockaddr>.size)
+    isLocal = getsockname(socket, &address, &size) == 0 && address.sa_family == sa_family_t(AF_UNIX)
     drainSignal = try Pipe()
   }
 

@@ -178,7 +178,7 @@ def test_connections_of_a_client(stack, prefix, tmp_path):
 
 
 def test_overload_is_refused_at_once(stack, service, prefix, tmp_path):
-    """Four threads, eight places, and far more clients: every answer is 200 or a 503 that says when to come back, and none waits
+    """Four threads, five places, and far more clients: every answer is 200 or a 503 that says when to come back, and none waits
     for a timeout while others are served."""
     service.store(PNG, prefix + "a.png")
     with service_on(stack, tmp_path, WORKERS="1", THREADS="4") as own:

@@ -149,7 +149,7 @@ def test_second_pool(service):
     with Load(service) as load:
         service.manager.listen("image-fcgi-2.socket")
         service.manager.start(second)
-        pools.write_text('server "unix:/run/image-fcgi/pool-2.sock" max_conns=64 max_fails=0;\n', encoding="ascii")
+        pools.write_text('server "unix:/run/image-fcgi/pool-2.sock" max_conns=40 max_fails=0;\n', encoding="ascii")
         assert service.manager.reload(NGINX) == 0
         time.sleep(2)
         assert service.manager.reload(second) == 0

@@ -1,6 +1,6 @@
 package import Glibc
 
-/// Points in time as text (RFC 3339), in UTC.
+/// Points in time as text (RFC 3339), in UTC. Years are from 0 to 9999; what lies outside is shown as the nearest of them.
 package enum Timestamp {
   /// `2026-11-23T09:00:00Z` for seconds since 1970.
   package static func string(_ seconds: Int) -> String {
@@ -20,7 +20,7 @@ package enum Timestamp {
     var fields = tm()
     gmtime_r(&time, &fields)
     var text = template
-    put(Int(fields.tm_year) + 1900, in: &text, at: 0, digits: 4)
+    put(min(max(Int(fields.tm_year) + 1900, 0), 9999), in: &text, at: 0, digits: 4)
     put(Int(fields.tm_mon) + 1, in: &text, at: 5, digits: 2)
     put(Int(fields.tm_mday), in: &text, at: 8, digits: 2)
     put(Int(fields.tm_hour), in: &text, at: 11, digits: 2)

@@ -154,7 +154,10 @@ final class HTTPTransfer {
       text += request.query
     }
     text.append(0)
-    try check(text.withRawBytes { ccurl_easy_setopt_pointer(easy, CURLOPT_REQUEST_TARGET, $0.baseAddress) })
+    let result = text.withRawBytes {
+      ccurl_easy_setopt_string(easy, CURLOPT_REQUEST_TARGET, $0.baseAddress?.assumingMemoryBound(to: CChar.self))
+    }
+    try check(result)
   }
 
   /// Sets the method, undoing what the last one has set.

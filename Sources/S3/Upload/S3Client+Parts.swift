@@ -118,7 +118,7 @@ extension S3Client {
 
   /// Completes an upload under a key that nobody has, on a condition that cannot hold: an engine that heeds it stores
   /// nothing.
-  private func completionHeedsConditions(deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
+  func completionHeedsConditions(deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
     let key = Self.makeProbeKey()
     let path = try path(key)
     let uploadID = try beginUpload(path: path, deadline: deadline)

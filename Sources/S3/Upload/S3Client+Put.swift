@@ -2,7 +2,7 @@ extension S3Client {
   /// Stores an object: in one request (S3 API reference, PutObject), or in parts where it is large. It appears with all
   /// that belongs to it, or not at all.
   ///
-  /// - Throws: With `onlyIfAbsent`, `preconditionFailed` where the key is taken, `conditionalRequestConflict` where
+  /// - Throws: With `onlyIfAbsent`, and a key that others could take, `preconditionFailed` where it is taken, `conditionalRequestConflict` where
   ///   another write of the same key goes on all the while, and `conditionsIgnored` where the engine would overwrite;
   ///   `invalidArgument` for text that would break a header; `objectTooLarge` for more than the engine can hold.
   package func putObject(_ upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) -> UploadReceipt {

@@ -80,6 +80,15 @@ import Testing
     }
   }
 
+  /// A completion alone; two at a time are another matter (SeaweedFS).
+  @Test func completionsHeedConditions() throws {
+    try withBucket { client in
+      _ = try client.put("first")
+      let heeded = try client.completionHeedsConditions(deadline: deadline)
+      #expect(heeded == (TestEngine.lacks["conditional-completions"] == nil))
+    }
+  }
+
   @Test func unfinishedUploadsAreAborted() throws {
     try withBucket { client in
       let keys = (0..<5).map { "uploads/\($0) ü" }

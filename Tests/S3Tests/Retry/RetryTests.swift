@@ -47,6 +47,16 @@ import Testing
     #expect(requests.allSatisfy { $0.hasPrefix("PUT /bucket/k ") && $0.hasSuffix("bytes") })
   }
 
+  /// Under a key that was made for it, a put that is sent again writes the same object once more.
+  @Test func anAnswerThatWasLostIsAskedForAgainUnderAKeyOfOurOwn() throws {
+    let requests = try run([[.hangUp], [Self.stored]]) { client in
+      let etag = try client.put("bytes", hasUniqueKey: true)
+      #expect(etag == "e")
+    }
+    #expect(requests.count == 2 && requests[0].hasSuffix("bytes") && requests[1].hasSuffix("bytes"))
+    #expect(!requests.contains { $0.contains("if-none-match") })
+  }
+
   @Test(arguments: [
     ("403 Forbidden", "AccessDenied"), ("400 Bad Request", "InvalidRequest"), ("501 Not Implemented", "NotImplemented"),
     ("412 Precondition Failed", "PreconditionFailed"), ("301 Moved", "PermanentRedirect"),
