@@ -15,6 +15,21 @@ import Testing
     #expect(String(decoding: bytes, as: UTF8.self) == #"{"message":"a \"b\"\u000a\\","é":"\u0000"}"# + "\n")
   }
 
+  @Test(arguments: [
+    (Duration.zero, "0.000000"), (.nanoseconds(1_999), "0.000001"), (.milliseconds(1_050), "1.050000"),
+    (.seconds(3600), "3600.000000"), (.milliseconds(-5), "0.000000"),
+  ])
+  func durationsAreSeconds(duration: Duration, text: String) throws {
+    let pipe = Pipe()
+    var line = JSONLine()
+    line.add("status", -1)
+    line.add("seconds", duration)
+    line.write(to: pipe.fileHandleForWriting.fileDescriptor)
+    try pipe.fileHandleForWriting.close()
+    let bytes = try #require(try pipe.fileHandleForReading.readToEnd())
+    #expect(String(decoding: bytes, as: UTF8.self) == #"{"status":-1,"seconds":\#(text)}"# + "\n")
+  }
+
   @Test func theTimeIsNow() throws {
     let formatter = ISO8601DateFormatter()
     formatter.formatOptions = [.withInternetDateTime, .withFractionalSeconds]
