@@ -14,9 +14,9 @@ let package = Package(
     .executable(name: "ImageFCGI", targets: ["ImageFCGI"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: []),
   ],
   targets: [
     .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
@@ -24,52 +24,61 @@ let package = Package(
     .target(
       name: "CCurl",
       linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "Text", swiftSettings: strict),
+    .target(name: "JSON", dependencies: ["Text"], swiftSettings: strict),
+    .target(name: "System", swiftSettings: strict),
+    .target(name: "HTTPSyntax", dependencies: ["Text"], swiftSettings: strict),
+    .target(name: "Multipart", dependencies: ["HTTPSyntax", "Text"], swiftSettings: strict),
     .target(
       name: "FastCGI",
-      dependencies: ["CFastCGI", .product(name: "Logging", package: "swift-log")],
+      dependencies: ["CFastCGI", "System", .product(name: "Logging", package: "swift-log")],
       swiftSettings: strict),
-    .target(
-      name: "Multipart",
-      swiftSettings: strict),
-    .target(
-      name: "JSON",
-      swiftSettings: strict),
+    .target(name: "HTTPClient", dependencies: ["CCurl", "System", "Text"], swiftSettings: strict),
     .target(
       name: "S3",
       dependencies: [
-        "CCurl", "CExpat", "JSON",
+        "CExpat", "HTTPClient", "JSON", "System", "Text",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
       name: "ImageAPI",
       dependencies: [
-        "FastCGI", "JSON", "Multipart",
+        "FastCGI", "HTTPSyntax", "JSON", "Multipart", "System", "Text",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "ImageFCGI",
       dependencies: [
-        "FastCGI", "JSON", "S3", "ImageAPI",
+        "FastCGI", "HTTPClient", "ImageAPI", "JSON", "S3", "System", "Text",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Configuration", package: "swift-configuration"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "FastCGITests", dependencies: ["FastCGI"], swiftSettings: strict),
-    .testTarget(name: "MultipartTests", dependencies: ["Multipart"], swiftSettings: strict),
+    .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: strict),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "HTTPSyntaxTests", dependencies: ["HTTPSyntax"], swiftSettings: strict),
+    .testTarget(name: "MultipartTests", dependencies: ["HTTPSyntax", "Multipart"], swiftSettings: strict),
+    .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "System"], swiftSettings: strict),
+    .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "S3Tests", dependencies: ["S3", "TestEngine"], exclude: ["Signing/Vectors"], swiftSettings: strict),
+      name: "S3Tests", dependencies: ["HTTPClient", "S3", "System", "TestSupport", "Text"],
+      exclude: ["Signing/Vectors"],
+      swiftSettings: strict),
     .testTarget(
-      name: "ImageAPITests", dependencies: ["ImageAPI", "JSON", "ObjectStoreContract"], swiftSettings: strict),
+      name: "ImageAPITests",
+      dependencies: ["HTTPSyntax", "ImageAPI", "JSON", "ObjectStoreContract", "System", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
-      name: "ImageFCGITests", dependencies: ["ImageFCGI", "ImageAPI", "S3", "ObjectStoreContract", "TestEngine"],
+      name: "ImageFCGITests",
+      dependencies: ["ImageFCGI", "ImageAPI", "S3", "System", "ObjectStoreContract", "TestSupport"],
       swiftSettings: strict),
     // What tests share. No product has them.
     .target(
       name: "ObjectStoreContract", dependencies: ["ImageAPI"], path: "Tests/ObjectStoreContract",
       swiftSettings: strict),
-    .target(name: "TestEngine", path: "Tests/TestEngine", swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,4 @@
-/// Why the body of a request cannot be used.
+/// Why the body of a request cannot be used, besides failed calls of the system.
 package enum BodyError: Error, Equatable {
   /// The body is longer than the limit; both in bytes.
   case tooLarge(limit: Int, actual: Int)
@@ -6,6 +6,4 @@ package enum BodyError: Error, Equatable {
   case incomplete(expected: Int, received: Int)
   /// The length is missing or not a number.
   case invalidLength(String)
-  /// The body could not be kept or read on this host: the failed call and its errno.
-  case unreadable(call: String, errno: Int32)
 }

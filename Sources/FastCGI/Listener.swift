@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// The listening socket that the process was started on, and the word to stop accepting.
 ///
@@ -14,15 +15,15 @@ struct Listener: Sendable {
   /// Makes the accepts of the listening socket `socket` non-blocking.
   ///
   /// - Throws: `PoolError.notListening` where it is no listening socket.
-  init(socket: Int32) throws(PoolError) {
+  init(socket: Int32) throws {
     var accepting: Int32 = 0
     var size = socklen_t(MemoryLayout<Int32>.size)
     guard getsockopt(socket, SOL_SOCKET, SO_ACCEPTCONN, &accepting, &size) == 0, accepting != 0 else {
-      throw .notListening
+      throw PoolError.notListening
     }
     let flags = fcntl(socket, F_GETFL)
     guard flags >= 0, fcntl(socket, F_SETFL, flags | O_NONBLOCK) == 0 else {
-      throw .system(call: "fcntl", errno: errno)
+      throw SystemError(call: "fcntl", errno: errno)
     }
     self.socket = socket
     var address = sockaddr()
@@ -35,5 +36,5 @@ struct Listener: Sendable {
   func drain() { close(drainSignal.writingEnd) }
 
   /// A waiter for one thread.
-  func makeWaiter() throws(PoolError) -> Waiter { try Waiter(socket: socket, drainSignal: drainSignal.readingEnd) }
+  func makeWaiter() throws -> Waiter { try Waiter(socket: socket, drainSignal: drainSignal.readingEnd) }
 }

@@ -1,6 +1,7 @@
 import CFastCGI
 import Glibc
 package import Logging
+import System
 
 /// The threads of one worker process: each accepts requests, handles them one after the other, and drains on a signal.
 package struct Pool {
@@ -33,7 +34,7 @@ package struct Pool {
   ///
   /// Must be made on the main thread before any other thread exists: it blocks the stop signals, and threads inherit
   /// that. libfcgi's own handlers of these signals must never run, because they break the request in hand.
-  package init(configuration: Configuration, logger: Logger) throws(PoolError) {
+  package init(configuration: Configuration, logger: Logger) throws {
     self.configuration = configuration
     self.logger = logger
     sigemptyset(&stopSignals)
@@ -41,7 +42,7 @@ package struct Pool {
     pthread_sigmask(SIG_BLOCK, &stopSignals, nil)
     signal(SIGPIPE, SIG_IGN)
     let initialization = FCGX_Init()
-    guard initialization == 0 else { throw .initialization(code: initialization) }
+    guard initialization == 0 else { throw PoolError.initialization(code: initialization) }
     // Blocked is not enough for handlers that must never run: with libfcgi's flag set, a connection that says nothing
     // makes its accept loop spin for ever. sigwait takes a blocked signal whatever its disposition is.
     for number in [SIGTERM, SIGUSR1] { signal(number, SIG_DFL) }
@@ -51,7 +52,7 @@ package struct Pool {
   ///
   /// - Parameter makeHandler: makes the handler of a thread, on that thread.
   /// - Returns: whether all threads have left before the deadline.
-  package func run(_ makeHandler: @escaping @Sendable () throws -> any RequestHandler) throws(PoolError) -> Bool {
+  package func run(_ makeHandler: @escaping @Sendable () throws -> any RequestHandler) throws -> Bool {
     let listener = try Listener(socket: 0)
     let finished = try Pipe()
 

@@ -1,9 +1,7 @@
-/// Why the pool cannot start.
+/// Why the pool cannot start, besides failed calls of the system.
 package enum PoolError: Error, Equatable, CustomStringConvertible {
   /// Descriptor 0 is not a listening socket.
   case notListening
-  /// A call of the system failed with this errno.
-  case system(call: String, errno: Int32)
   /// libfcgi refused to start.
   case initialization(code: Int32)
 
@@ -11,7 +9,6 @@ package enum PoolError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .notListening: "descriptor 0 is not a listening socket: start the worker with spawn-fcgi"
-    case .system(let call, let errno): "\(call) failed with errno \(errno)"
     case .initialization(let code): "FCGX_Init failed with \(code)"
     }
   }

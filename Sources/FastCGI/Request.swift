@@ -37,7 +37,8 @@ package struct Request {
 package protocol RequestBody {
   /// Loads the whole body and lends it, as one contiguous slice, for the time of the call.
   ///
-  /// May be called once. Throws `BodyError` where the body is too large, incomplete or unreadable.
+  /// May be called once. Throws `BodyError` where the body is too large or incomplete, and
+  /// `SystemError` where it cannot be read.
   func withBytes<Result>(_ use: (UnsafeRawBufferPointer) throws -> Result) throws -> Result
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+package import System
 
 extension Spool {
   /// A body in the folder that no process has open: nginx or a worker died before it could remove it.
@@ -11,8 +12,8 @@ extension Spool {
     fileprivate let file: FileDescriptor
 
     /// Removes the file.
-    package func remove() throws(BodyError) {
-      guard unlink(path) == 0 || errno == ENOENT else { throw .unreadable(call: "unlink", errno: errno) }
+    package func remove() throws(SystemError) {
+      guard unlink(path) == 0 || errno == ENOENT else { throw SystemError(call: "unlink", errno: errno) }
     }
   }
 
@@ -22,10 +23,9 @@ extension Spool {
   /// the kernel send SIGIO, which is ignored from here on: it would end the process.
   package func forEachLeftover(notTouchedFor age: Int, _ use: (Leftover) -> Void) {
     signal(SIGIO, SIG_IGN)
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
+    let limit = SystemClock.seconds - age
     for path in Self.files(below: folder) {
-      if let leftover = Self.leftover(at: path, touchedBefore: now.tv_sec - age) { use(leftover) }
+      if let leftover = Self.leftover(at: path, touchedBefore: limit) { use(leftover) }
     }
   }
 

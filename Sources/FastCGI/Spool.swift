@@ -1,4 +1,5 @@
 import Glibc
+package import System
 
 /// Where request bodies lie that are too large for memory.
 package struct Spool: Sendable {
@@ -9,9 +10,9 @@ package struct Spool: Sendable {
 
   /// A spool in `folder`, which must exist.
   ///
-  /// - Throws: `BodyError.unreadable` where the folder cannot be resolved.
-  package init(folder: String, memoryLimit: Int = 1 << 20) throws(BodyError) {
-    guard let resolved = realpath(folder, nil) else { throw .unreadable(call: "realpath", errno: errno) }
+  /// - Throws: `SystemError` where the folder cannot be resolved.
+  package init(folder: String, memoryLimit: Int = 1 << 20) throws(SystemError) {
+    guard let resolved = realpath(folder, nil) else { throw SystemError(call: "realpath", errno: errno) }
     defer { free(resolved) }
     self.folder = String(cString: resolved)
     self.memoryLimit = memoryLimit
@@ -33,10 +34,10 @@ package struct Spool: Sendable {
   }
 
   /// A new file in the folder that has no name: it is gone with its descriptor, however the process ends.
-  func makeUnlinkedFile() throws(BodyError) -> FileDescriptor {
+  func makeUnlinkedFile() throws(SystemError) -> FileDescriptor {
     var path = Array("\(folder)/body.XXXXXX".utf8CString)
     let descriptor = mkstemp(&path)
-    guard descriptor >= 0 else { throw .unreadable(call: "mkstemp", errno: errno) }
+    guard descriptor >= 0 else { throw SystemError(call: "mkstemp", errno: errno) }
     unlink(path)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     return FileDescriptor(owning: descriptor)

@@ -1,4 +1,5 @@
 import CFastCGI
+import System
 
 /// The body of a request on a FastCGI connection: a file that nginx wrote, or the FCGI_STDIN stream.
 ///
@@ -44,7 +45,7 @@ struct StreamBody: RequestBody {
     return bytes
   }
 
-  private func readIntoFile(_ length: Int) throws(BodyError) -> FileDescriptor {
+  private func readIntoFile(_ length: Int) throws -> FileDescriptor {
     let file = try spool.makeUnlinkedFile()
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 1)
     defer { buffer.deallocate() }

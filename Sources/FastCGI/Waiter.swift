@@ -1,5 +1,6 @@
 import CFastCGI
 import Glibc
+import System
 
 /// Waits, for one thread, until there is something to accept.
 final class Waiter: Sendable {
@@ -17,10 +18,10 @@ final class Waiter: Sendable {
   /// Watches `socket` and `drainSignal`, which both outlive the waiter.
   ///
   /// EPOLLEXCLUSIVE wakes one thread a connection instead of all of them.
-  init(socket: Int32, drainSignal: Int32) throws(PoolError) {
+  init(socket: Int32, drainSignal: Int32) throws {
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     self.drainSignal = drainSignal
-    guard epoll >= 0 else { throw .system(call: "epoll_create1", errno: errno) }
+    guard epoll >= 0 else { throw SystemError(call: "epoll_create1", errno: errno) }
     try watch(socket, EPOLLIN.rawValue | EPOLLEXCLUSIVE.rawValue)
     try watch(drainSignal, EPOLLIN.rawValue)
   }
@@ -34,10 +35,10 @@ final class Waiter: Sendable {
     return event.data.fd == drainSignal ? .drain : .connection
   }
 
-  private func watch(_ descriptor: Int32, _ events: UInt32) throws(PoolError) {
+  private func watch(_ descriptor: Int32, _ events: UInt32) throws {
     var event = epoll_event(events: events, data: epoll_data(fd: descriptor))
     guard epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 else {
-      throw .system(call: "epoll_ctl", errno: errno)
+      throw SystemError(call: "epoll_ctl", errno: errno)
     }
   }
 }

@@ -1,6 +1,7 @@
 import CFastCGI
 import Glibc
 import Logging
+import System
 
 /// One thread of the pool: accept, handle, answer, again.
 final class WorkerThread: Sendable {
@@ -25,7 +26,7 @@ final class WorkerThread: Sendable {
   }
 
   /// Starts the thread, which keeps itself alive until it has left.
-  func start() throws(PoolError) { try startThread { self.run() } }
+  func start() throws { try BackgroundThread.start { self.run() } }
 
   /// The longest time that a draining thread goes on accepting: the queue of a socket is never empty under load.
   private static let drainLimit = Duration.seconds(1)

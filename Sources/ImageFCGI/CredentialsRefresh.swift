@@ -1,7 +1,7 @@
-import FastCGI
-import ImageAPI
 import Logging
 import S3
+import System
+import Text
 
 /// The thread that keeps credentials fresh while requests are served.
 struct CredentialsRefresh {
@@ -10,9 +10,9 @@ struct CredentialsRefresh {
   /// Starts the thread; nil where the credentials never end.
   ///
   /// Call after the pool is made, so that the thread blocks the signals that the pool waits for.
-  static func start(_ provider: any CredentialsProvider, _ logger: Logger) throws(PoolError) -> Self? {
+  static func start(_ provider: any CredentialsProvider, _ logger: Logger) throws(SystemError) -> Self? {
     guard let provider = provider as? RefreshingCredentialsProvider else { return nil }
-    try startThread { provider.run { log($0, of: provider.source, logger) } }
+    try BackgroundThread.start { provider.run { log($0, of: provider.source, logger) } }
     return Self(provider: provider)
   }
 
@@ -27,7 +27,7 @@ struct CredentialsRefresh {
         "credentials received",
         metadata: [
           "source": "\(source.name)", "access_key_id": "\(accessKeyID)",
-          "expiry": "\(expiry.map { Timestamp.string($0) } ?? "never")",
+          "expiry": "\(expiry.map { CivilTime(secondsSince1970: $0).rfc3339 } ?? "never")",
         ])
     case .failed(let error, let secondsLeft):
       logger.log(

@@ -3,6 +3,7 @@ import Glibc
 import ImageAPI
 import Logging
 import S3
+import System
 
 /// The program: reads its command line and its configuration, wires the modules together and runs.
 @main
@@ -30,11 +31,11 @@ enum Main {
       let pool = try Pool(configuration: configuration.pool, logger: logger)
       let refresh = try CredentialsRefresh.start(configuration.s3.credentials, logger)
       StorageCheck.learnTime(configuration.s3)
-      try startThread { StorageCheck.run(configuration.s3, logger, limit: .seconds(30)) }
+      try BackgroundThread.start { StorageCheck.run(configuration.s3, logger, limit: .seconds(30)) }
       let metrics = configuration.metrics
       metrics.addWorker(threads: configuration.pool.threads)
       if let socket = configuration.metricsSocket {
-        try pool.serveAside(at: socket) { MetricsHandler(metrics) }
+        try pool.serve(onSocketAt: socket) { MetricsHandler(metrics) }
       }
       let generations = configuration.cacheGenerations
       let recorder = RequestLog(metrics: metrics, writes: configuration.logsRequests)

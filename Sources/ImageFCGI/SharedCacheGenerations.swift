@@ -1,4 +1,5 @@
 import ImageAPI
+import System
 
 /// Cache generations in a file that all workers of a host have mapped.
 ///
@@ -10,7 +11,7 @@ final class SharedCacheGenerations: CacheGenerations, Sendable {
   /// Maps the file at `path`, which is made if it is missing.
   ///
   /// - Throws: where the file cannot be made, locked or mapped.
-  init(path: String) throws(SharedCounters.Failure) {
+  init(path: String) throws(SystemError) {
     counters = try SharedCounters(path: path, count: Self.counterCount)
   }
 

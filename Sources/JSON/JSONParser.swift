@@ -1,3 +1,5 @@
+import Text
+
 /// Reads one JSON text (RFC 8259), strictly: no comments, no trailing commas, no name twice, no lone surrogates.
 ///
 /// The decoders of Foundation turn numbers into binary or decimal floating point and let the last of two equal names
@@ -196,22 +198,10 @@ package struct JSONParser {
   }
 
   private mutating func parseFourDigits() throws(Failure) -> UInt32 {
-    guard position + 4 <= bytes.count, bytes[position..<position + 4].allSatisfy(\.isHexadecimalDigit) else {
+    guard position + 4 <= bytes.count, let digits = Hexadecimal.decode(bytes[position..<position + 4]) else {
       throw failure("four hexadecimal digits follow \\u")
     }
-    defer { position += 4 }
-    return UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)!
-  }
-}
-
-extension UInt8 {
-  /// Whether the byte is one of 0-9, a-f, A-F.
-  fileprivate var isHexadecimalDigit: Bool {
-    switch self {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-      UInt8(ascii: "A")...UInt8(ascii: "F"):
-      true
-    default: false
-    }
+    position += 4
+    return UInt32(digits[0]) << 8 | UInt32(digits[1])
   }
 }

@@ -1,3 +1,5 @@
+import Text
+
 /// Writes JSON without spaces, straight into bytes.
 package struct JSONWriter {
   /// Which characters of a string are escaped.
@@ -25,7 +27,7 @@ package struct JSONWriter {
   }
 
   /// Writes a number.
-  package mutating func number(_ value: Int) { append(String(value)) }
+  package mutating func number(_ value: Int) { bytes.append(String(value)) }
 
   /// Writes a string with its quotes.
   package mutating func string(_ value: String) {
@@ -60,7 +62,7 @@ package struct JSONWriter {
     switch value {
     case .null: raw("null")
     case .bool(let flag): raw(flag ? "true" : "false")
-    case .number(let text): append(text)
+    case .number(let text): bytes.append(text)
     case .string(let text): string(text)
     case .array(let elements):
       raw("[")
@@ -85,12 +87,6 @@ package struct JSONWriter {
     raw("}")
   }
 
-  /// Writes text as it is, in one piece.
-  private mutating func append(_ text: String) {
-    var text = text
-    text.withUTF8 { bytes.append(contentsOf: $0) }
-  }
-
   /// Whether a byte of UTF-8 must be escaped (RFC 8259, section 7).
   private static func isEscaped(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
@@ -103,10 +99,7 @@ package struct JSONWriter {
     default:
       for unit in String(scalar).utf16 {
         raw("\\u")
-        for shift in [12, 8, 4, 0] {
-          let digit = UInt8(unit >> UInt16(shift) & 0xF)
-          bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-        }
+        Hexadecimal.append([UInt8(unit >> 8), UInt8(unit & 0xFF)], to: &bytes)
       }
     }
   }

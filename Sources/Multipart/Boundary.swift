@@ -1,3 +1,6 @@
+import HTTPSyntax
+import Text
+
 /// What separates the parts of a multipart body (RFC 2046 5.1.1).
 package struct Boundary: Sendable, Equatable {
   /// The boundary itself: 1 to 70 bytes, without the dashes before it.
@@ -33,4 +36,9 @@ package struct Boundary: Sendable, Equatable {
       throw MultipartError(.invalidBoundary, "the boundary ends in a space")
     }
   }
+}
+
+extension UInt8 {
+  /// A byte of a boundary (RFC 2046, 5.1.1, bchars).
+  fileprivate var isBoundaryCharacter: Bool { isAlphanumeric || "'()+_,-./:=? ".utf8.contains(self) }
 }

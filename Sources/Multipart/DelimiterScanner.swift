@@ -1,4 +1,5 @@
 import Glibc
+import Text
 
 /// Finds the lines that separate parts (RFC 2046 5.1.1) in a body.
 ///
@@ -74,7 +75,7 @@ struct DelimiterScanner {
     if rest.starts(with: "--".utf8) {
       return Delimiter(start: start, end: end + 2, isClose: true)
     }
-    let line = rest.drop(while: \.isPadding)
+    let line = rest.drop(while: \.isBlank)
     steps += line.startIndex - end
     guard line.starts(with: "\r\n".utf8) else { return nil }
     return Delimiter(start: start, end: line.startIndex + 2, isClose: false)

@@ -1,7 +1,9 @@
+import Text
+
 /// The headers of one part, as far as a form needs them (RFC 7578 4.8: all others are ignored).
 struct PartHeaders {
   /// Which field and file the part is.
-  let disposition: ContentDisposition
+  let disposition: PartDisposition
   /// The Content-Type as sent, nil if there is none.
   let contentType: String?
   /// Where the content starts: past the blank line, in bytes from the start of the body.
@@ -12,7 +14,7 @@ struct PartHeaders {
   /// - Throws: `truncated`, `headerTooLarge`, `tooManyHeaders`, `malformedHeader`, `missingName`, `invalidText` or
   ///   `unsupportedEncoding`.
   init(parsing body: UnsafeRawBufferPointer, from start: Int, limits: Limits) throws(MultipartError) {
-    var disposition: ContentDisposition?
+    var disposition: PartDisposition?
     var contentType: String?
     var names: Set<String> = []
     var position = start
@@ -26,7 +28,7 @@ struct PartHeaders {
       }
       switch name {
       case "content-disposition":
-        disposition = try ContentDisposition(parsing: value, at: position)
+        disposition = try PartDisposition(parsing: value, at: position)
       case "content-type":
         contentType = String(validating: value, as: UTF8.self)
         if contentType == nil {
@@ -70,7 +72,7 @@ struct PartHeaders {
     _ line: [UInt8], at position: Int
   ) throws(MultipartError) -> (name: String, value: ArraySlice<UInt8>) {
     // Folding is obsolete (RFC 9112 5.2), and a second reading of the same bytes is what smuggling is made of.
-    guard line.first?.isPadding == false else {
+    guard line.first?.isBlank == false else {
       throw MultipartError(.malformedHeader, "a header of a part is folded over lines", at: position)
     }
     guard line.allSatisfy({ !$0.isControl || $0 == UInt8(ascii: "\t") }) else {
@@ -80,8 +82,8 @@ struct PartHeaders {
     guard !name.isEmpty, line.dropFirst(name.count).first == UInt8(ascii: ":") else {
       throw MultipartError(.malformedHeader, "a header of a part does not start with a name and a colon", at: position)
     }
-    var value = line.dropFirst(name.count + 1).drop(while: \.isPadding)
-    while value.last?.isPadding == true { value.removeLast() }
+    var value = line.dropFirst(name.count + 1).drop(while: \.isBlank)
+    while value.last?.isBlank == true { value.removeLast() }
     return (String(decoding: name, as: UTF8.self).lowercased(), value)
   }
 

@@ -1,6 +1,7 @@
 import CFastCGI
 import Glibc
 import Logging
+import System
 
 @testable import FastCGI
 

@@ -1,7 +1,9 @@
 import Foundation
+import HTTPClient
 import ImageAPI
 import ObjectStoreContract
-import TestEngine
+import System
+import TestSupport
 import Testing
 
 @testable import ImageFCGI
@@ -66,7 +68,7 @@ private struct S3Place: StorePlace {
       status: response.status, contentType: response.field("content-type") ?? "", bytes: response.body)
   }
 
-  var now: Int { S3Client.secondsSince1970 }
+  var now: Int { SystemClock.seconds }
 
   /// Removes the bucket: an engine may have room for few. What fails here has failed before, or harms nobody.
   func remove() {

@@ -1,4 +1,5 @@
 import FastCGI
+import HTTPSyntax
 import Multipart
 
 /// The one place where a failure of another module becomes an answer.
@@ -33,7 +34,6 @@ extension APIError {
     case .tooLarge(let limit, let actual): self = .payloadTooLarge(limit: limit, actual: actual)
     case .incomplete: self = Self(400, "incomplete-body", "the request body ended before its declared length")
     case .invalidLength: self = Self(400, "invalid-length", "Content-Length is not a length")
-    case .unreadable: self = .internalFailure
     }
   }
 

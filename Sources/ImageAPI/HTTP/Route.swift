@@ -1,5 +1,7 @@
 import FastCGI
+import HTTPSyntax
 import Multipart
+import Text
 
 /// What a request asks for, read from its method and its raw target.
 enum Route {

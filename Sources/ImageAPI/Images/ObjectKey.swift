@@ -1,4 +1,5 @@
 import Multipart
+import Text
 
 /// The name of an image: 1 to 1024 bytes of UTF-8 in segments that are divided by `/`.
 ///

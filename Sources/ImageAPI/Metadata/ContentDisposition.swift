@@ -1,4 +1,6 @@
+import HTTPSyntax
 import Multipart
+import Text
 
 /// The `Content-Disposition` that an image is stored with: it carries the original file name (RFC 6266).
 enum ContentDisposition {

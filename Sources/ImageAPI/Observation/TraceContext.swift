@@ -1,3 +1,5 @@
+import Text
+
 /// The place of a request in a distributed trace (W3C Trace Context, level 1).
 package struct TraceContext: Equatable, Sendable {
   /// What the whole trace is called: 32 digits in lower-case hexadecimal.
@@ -23,8 +25,7 @@ package struct TraceContext: Equatable, Sendable {
     else { return nil }
     traceID = String(Substring(fields[1]))
     flags = String(Substring(fields[3]))
-    let digits = String(random == 0 ? 1 : random, radix: 16)
-    spanID = String(repeating: "0", count: 16 - digits.count) + digits
+    spanID = Hexadecimal.encode(random == 0 ? 1 : random)
   }
 
   /// What requests that are made on behalf of this one carry.

@@ -1,6 +1,7 @@
 import FastCGI
 import JSON
 import Multipart
+import Text
 
 extension ImageService {
   /// `GET /images`: one page of the images in key order.
@@ -37,7 +38,7 @@ extension ImageService {
       writer.raw(#","size":"#)
       writer.number(entry.size)
       writer.raw(#","last_modified":"#)
-      writer.string(Timestamp.string(entry.lastModified))
+      writer.string(CivilTime(secondsSince1970: entry.lastModified).rfc3339)
       writer.raw(#","etag":"#)
       writer.string(entry.etag)
       writer.raw(#","url":"#)

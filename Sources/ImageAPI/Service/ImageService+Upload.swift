@@ -1,6 +1,6 @@
 import FastCGI
-import Glibc
 import JSON
+import System
 
 extension ImageService {
   /// `POST /images/upload`: checks everything that can be checked before the storage is asked for anything.
@@ -26,11 +26,9 @@ extension ImageService {
   /// The key that the client asked for, or one that is made: alone, or in the folder that the client named.
   private func key(_ requested: String?, _ type: ImageType?) throws(APIError) -> (key: ObjectKey, isUnique: Bool) {
     if let requested, requested.utf8.last != UInt8(ascii: "/") { return (try ObjectKey(requested), false) }
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
     var random = SystemRandomNumberGenerator()
     let name = UniqueName.make(
-      milliseconds: UInt64(now.tv_sec) * 1000 + UInt64(now.tv_nsec) / 1_000_000, random: (random.next(), random.next()))
+      milliseconds: UInt64(SystemClock.milliseconds), random: (random.next(), random.next()))
     return (try ObjectKey((requested ?? "") + name + (type.map { ".\($0.fileExtension)" } ?? "")), true)
   }
 

@@ -1,4 +1,5 @@
 import FastCGI
+import Text
 
 extension ImageService {
   /// `GET /images/<key>`: what is known of an image.
@@ -13,7 +14,7 @@ extension ImageService {
       writer.raw(#","content_type":"#)
       writer.string(object.contentType)
       writer.raw(#","last_modified":"#)
-      writer.string(Timestamp.string(object.lastModified))
+      writer.string(CivilTime(secondsSince1970: object.lastModified).rfc3339)
       writer.raw(#","etag":"#)
       writer.string(object.etag)
       writer.raw(#","filename":"#)

@@ -1,5 +1,6 @@
 import Glibc
 import S3
+import System
 
 extension Environment {
   /// The largest shared file that is read, in bytes.
@@ -31,30 +32,14 @@ extension Environment {
     let inHome = home.map { "\($0)/.aws/\(name)" }
     let path = named.map { path in home.map { path.hasPrefix("~/") ? $0 + path.dropFirst() : path } ?? path } ?? inHome
     guard let path else { return SharedConfigFile() }
-    guard let bytes = Self.read(path) else {
-      if named != nil { report("\(variable)=\(path): \(String(cString: strerror(errno)))") }
+    let bytes: [UInt8]
+    do {
+      bytes = try SmallFile.read(path, limit: Self.largestFile)
+    } catch {
+      if named != nil { report("\(variable)=\(path): \(String(cString: strerror(error.errno)))") }
       return SharedConfigFile()
     }
     return parse("\(variable)=\(path)") { try SharedConfigFile(String(decoding: bytes, as: UTF8.self), kind: kind) }
       ?? SharedConfigFile()
-  }
-
-  /// The bytes of a file; `nil`, and errno, where it cannot be read or is too large.
-  private static func read(_ path: String) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 16384)
-    while true {
-      let count = Glibc.read(descriptor, &buffer, buffer.count)
-      guard count >= 0 else { return nil }
-      if count == 0 { return bytes }
-      bytes += buffer[..<count]
-      guard bytes.count <= largestFile else {
-        errno = EFBIG
-        return nil
-      }
-    }
   }
 }

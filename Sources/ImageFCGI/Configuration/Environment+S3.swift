@@ -1,3 +1,4 @@
+import HTTPClient
 import S3
 
 extension Environment {

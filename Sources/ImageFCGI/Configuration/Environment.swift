@@ -1,4 +1,5 @@
 import Configuration
+import Text
 
 /// Reads variables and remembers what is wrong with them, so that all problems come out at once.
 struct Environment {

@@ -1,7 +1,7 @@
 import Glibc
-import ImageAPI
 import JSON
-import S3
+import System
+import Text
 
 /// One line of a log: a JSON object of texts and numbers.
 struct JSONLine {
@@ -44,8 +44,7 @@ struct JSONLine {
 
   /// The moment in RFC 3339 with milliseconds, UTC.
   static func now() -> String {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    return Timestamp.string(now)
+    let now = SystemClock.milliseconds
+    return CivilTime(secondsSince1970: now / 1000).rfc3339(milliseconds: now % 1000)
   }
 }

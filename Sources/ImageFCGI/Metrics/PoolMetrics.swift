@@ -2,6 +2,7 @@ import Glibc
 import ImageAPI
 import S3
 import Synchronization
+import System
 
 /// The figures of a pool: every worker adds to the same counters, and any of them can tell the sum.
 ///
@@ -17,7 +18,7 @@ final class PoolMetrics: Sendable {
   /// Maps the file at `path`.
   ///
   /// The number of counters is part of the file's name: a new version with another layout makes a file of its own.
-  init(path: String) throws(SharedCounters.Failure) {
+  init(path: String) throws(SystemError) {
     counters = try SharedCounters(path: "\(path)-\(layout.count)", count: layout.count)
   }
 

@@ -1,3 +1,6 @@
+import HTTPClient
+import Text
+
 extension S3Client {
   /// Throws where the bucket is missing, out of reach or not ours (S3 API reference, HeadBucket). Asks once, and writes nothing.
   package func headBucket(deadline: ContinuousClock.Instant) throws(S3Error) {

@@ -1,4 +1,7 @@
+import HTTPClient
 import Synchronization
+import System
+import Text
 
 extension S3Client {
   /// How far the clocks may differ before a refusal is taken for one of the clock's, in seconds. S3's own limit is 15
@@ -14,7 +17,7 @@ extension S3Client {
     guard error.code == .clockSkewed || (error.code == .accessDenied && error.s3Code == nil),
       let date = response.field("date").flatMap(CivilTime.init(httpDate:))
     else { return nil }
-    let offset = date.secondsSince1970 - Self.secondsSince1970
+    let offset = date.secondsSince1970 - SystemClock.seconds
     // Another thread may have corrected it since: what counts is what this request was signed with.
     guard abs(offset - signedOffset) > Self.tolerance else { return nil }
     state.clockOffset.store(offset, ordering: .relaxed)

@@ -36,7 +36,7 @@ extension S3Client {
     do {
       let page = try ObjectPage(listBucketResult: try perform(operation, deadline: deadline).body)
       if !(page.hasReplacementCharacter && engine.contains("SeaweedFS")) { return page }
-    } catch let error where error.code == .invalidResponse && error.curlCode == nil {
+    } catch let error where error.code == .invalidResponse && error.transport == nil {
       // Below, once more.
     }
     // XML 1.0 has no way to write most control characters and U+FFFE: one such key makes the whole page unreadable,

@@ -1,3 +1,5 @@
+import HTTPClient
+
 extension S3Client {
   /// A request of one operation, before it is signed.
   struct Operation {

@@ -1,5 +1,6 @@
-import Glibc
+import HTTPClient
 import Synchronization
+import System
 
 /// One bucket of an S3 service, over connections that are kept warm.
 ///
@@ -23,8 +24,13 @@ package final class S3Client {
   /// Makes a client; it connects at its first call.
   package init(configuration: S3Configuration) throws(S3Error) {
     self.configuration = configuration
-    http = try HTTPClient(
-      origin: configuration.address.origin, timeouts: configuration.timeouts, caBundlePath: configuration.caBundlePath)
+    do {
+      http = try HTTPClient(
+        origin: configuration.address.origin, timeouts: configuration.timeouts,
+        caBundlePath: configuration.caBundlePath)
+    } catch {
+      throw S3Error(error)
+    }
     signingKeys = SigningKeyCache(region: configuration.region)
   }
 
@@ -59,7 +65,7 @@ package final class S3Client {
         } else {
           guard let pause = attempts.pause(after: error, policy: configuration.retries, budget: state.retryBudget)
           else { throw error }
-          if pause > .zero { _ = try http.wait(until: .now + pause) }
+          try wait(pause)
         }
         statistics.retries += 1
       }
@@ -73,7 +79,7 @@ package final class S3Client {
     let request = try signed(operation)
     let start = ContinuousClock.now
     do throws(S3Error) {
-      let response = try http.perform(request, body: operation.body, deadline: deadline)
+      let response = try transfer(request, body: operation.body, deadline: deadline)
       try check(response, of: operation)
       count(operation.action, since: start, failure: nil)
       return response
@@ -81,6 +87,19 @@ package final class S3Client {
       count(operation.action, since: start, failure: error.code)
       throw error.httpStatus == nil ? error.during(operation.action.rawValue) : error
     }
+  }
+
+  /// Sends a request over the client's connection.
+  private func transfer(
+    _ request: HTTPRequest, body: UnsafeRawBufferPointer, deadline: ContinuousClock.Instant
+  ) throws(S3Error) -> HTTPResponse {
+    do { return try http.perform(request, body: body, deadline: deadline) } catch { throw S3Error(error) }
+  }
+
+  /// Waits for a pause between two attempts; other transfers of the client go on meanwhile.
+  private func wait(_ pause: Duration) throws(S3Error) {
+    guard pause > .zero else { return }
+    do { _ = try http.wait(until: .now + pause) } catch { throw S3Error(error) }
   }
 
   /// The request of an operation, signed for this moment.
@@ -119,15 +138,8 @@ package final class S3Client {
   func signingMaterial(at time: SigningTime?) throws(S3Error) -> (SigningKey, Credentials, SigningTime) {
     let credentials = try configuration.credentials.credentials()
     signedOffset = state.clockOffset.load(ordering: .relaxed)
-    let time = time ?? SigningTime(secondsSince1970: Self.secondsSince1970 + signedOffset)
+    let time = time ?? SigningTime(secondsSince1970: SystemClock.seconds + signedOffset)
     return (signingKeys.key(for: credentials, at: time), credentials, time)
-  }
-
-  /// The system's clock.
-  static var secondsSince1970: Int {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return time.tv_sec
   }
 }
 

@@ -1,3 +1,6 @@
+package import HTTPClient
+import Text
+
 /// What a client must know of its S3 service.
 package struct S3Configuration: Sendable {
   /// Where the service answers.
@@ -34,7 +37,7 @@ package struct S3Configuration: Sendable {
     endpoint: Endpoint, addressing: Addressing = .path, region: String, bucket: BucketName,
     credentials: any CredentialsProvider
   ) throws(S3Error) {
-    guard !region.isEmpty, region.utf8.allSatisfy({ ASCII.isAlphanumeric($0) || $0 == UInt8(ascii: "-") }) else {
+    guard !region.isEmpty, region.utf8.allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: "-") }) else {
       throw S3Error(.invalidConfiguration, "region \"\(region)\" may hold letters, digits and '-' only")
     }
     self.endpoint = endpoint

@@ -1,3 +1,5 @@
+package import HTTPClient
+
 /// What went wrong between this process and S3.
 package struct S3Error: Error, Sendable, Equatable {
   /// The kinds of failure that a caller can act on.
@@ -60,18 +62,18 @@ package struct S3Error: Error, Sendable, Equatable {
   package let httpStatus: Int?
   /// S3's own error code, such as `SlowDown`; `nil` where none was given.
   package let s3Code: String?
-  /// libcurl's result code; `nil` where the transfer itself succeeded.
-  package let curlCode: Int?
+  /// Why there was no whole response; `nil` where there was one, or nothing was sent.
+  package let transport: HTTPError?
 
   /// Describes a failure.
   package init(
-    _ code: Code, _ message: String, httpStatus: Int? = nil, s3Code: String? = nil, curlCode: Int? = nil
+    _ code: Code, _ message: String, httpStatus: Int? = nil, s3Code: String? = nil, transport: HTTPError? = nil
   ) {
     self.code = code
     self.message = message
     self.httpStatus = httpStatus
     self.s3Code = s3Code
-    self.curlCode = curlCode
+    self.transport = transport
   }
 }
 
@@ -83,6 +85,21 @@ extension S3Error: CustomStringConvertible {
 extension S3Error {
   /// The same failure, with what was being done named before its message.
   func during(_ operation: String) -> S3Error {
-    S3Error(code, "\(operation): \(message)", httpStatus: httpStatus, s3Code: s3Code, curlCode: curlCode)
+    S3Error(code, "\(operation): \(message)", httpStatus: httpStatus, s3Code: s3Code, transport: transport)
+  }
+}
+
+extension S3Error {
+  /// A request of S3, or of a source of credentials, that got no whole response.
+  init(_ error: HTTPError) {
+    let code: Code =
+      switch error.code {
+      case .timeout: .timeout
+      case .connectionFailed: .connectionFailed
+      case .certificateRefused: .certificateRefused
+      case .invalidResponse: .invalidResponse
+      case .internal: .internal
+      }
+    self.init(code, error.message, transport: error)
   }
 }

@@ -1,4 +1,6 @@
 import Glibc
+import HTTPClient
+import Text
 
 /// Asks the agent beside a container, as of ECS, EKS or Greengrass (AWS SDKs and Tools reference, "Container credential
 /// provider").
@@ -43,7 +45,7 @@ package struct ContainerSource: CredentialsSource {
     guard let origin = try? Endpoint(url: String(fullURI[..<start])) else {
       throw S3Error(.invalidConfiguration, "must be http(s)://host[:port] and a path")
     }
-    guard target.isEmpty || target.hasPrefix("/"), target.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+    guard target.isEmpty || target.hasPrefix("/"), target.utf8.allSatisfy(\.isVisible),
       !target.contains("#")
     else { throw S3Error(.invalidConfiguration, "the path may hold visible characters of ASCII only, and no #") }
     guard origin.scheme == .https || Self.isTrusted(host: origin.host) else {
@@ -51,7 +53,7 @@ package struct ContainerSource: CredentialsSource {
         .invalidConfiguration,
         "must be https:// unless its host is the loopback, 169.254.170.2, 169.254.170.23 or [fd00:ec2::23]")
     }
-    if case .token(let token) = authorization, !token.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) {
+    if case .token(let token) = authorization, !token.utf8.allSatisfy(\.isPrintable) {
       throw S3Error(.invalidConfiguration, "the authorization token has a line break or another control character")
     }
     self.name = "container endpoint \(origin.url)"

@@ -1,3 +1,5 @@
+import Text
+
 extension Credentials {
   /// The settings that hold a key pair, by their names in one place: the environment, or a profile.
   package struct SettingNames: Sendable {
@@ -44,18 +46,15 @@ extension Credentials {
   ///
   /// Key id and token stand in header fields; a line break at the end of a secret is what is left of an `echo`.
   var defect: String? {
-    if accessKeyID.isEmpty || !accessKeyID.utf8.allSatisfy(Self.isVisible) {
+    if accessKeyID.isEmpty || !accessKeyID.utf8.allSatisfy(\.isVisible) {
       return "the access key id is empty, or has white space or other characters that it must not have"
     }
-    if secretAccessKey.isEmpty || !secretAccessKey.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) {
+    if secretAccessKey.isEmpty || !secretAccessKey.utf8.allSatisfy({ !$0.isControl }) {
       return "the secret access key is empty, or has a line break or another control character"
     }
-    if let sessionToken, sessionToken.isEmpty || !sessionToken.utf8.allSatisfy(Self.isVisible) {
+    if let sessionToken, sessionToken.isEmpty || !sessionToken.utf8.allSatisfy(\.isVisible) {
       return "the session token is empty, or has white space or other characters that it must not have"
     }
     return nil
   }
-
-  /// Whether `byte` is a visible character of ASCII.
-  private static func isVisible(_ byte: UInt8) -> Bool { (0x21...0x7E).contains(byte) }
 }

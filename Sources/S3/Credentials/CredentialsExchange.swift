@@ -1,4 +1,6 @@
+import HTTPClient
 import JSON
+import Text
 
 /// Requests to one source of credentials: small and seldom, over connections that are closed when the exchange ends.
 final class CredentialsExchange {
@@ -14,8 +16,12 @@ final class CredentialsExchange {
     self.source = source
     var timeouts = HTTPTimeouts()
     timeouts.connect = .seconds(1)
-    http = try HTTPClient(
-      origin: "\(origin.scheme.rawValue)://\(origin.authority)", timeouts: timeouts, caBundlePath: caBundlePath)
+    do {
+      http = try HTTPClient(
+        origin: "\(origin.scheme.rawValue)://\(origin.authority)", timeouts: timeouts, caBundlePath: caBundlePath)
+    } catch {
+      throw S3Error(error)
+    }
   }
 
   /// Sends a request.
@@ -28,13 +34,13 @@ final class CredentialsExchange {
     deadline: ContinuousClock.Instant
   ) throws(S3Error) -> (status: Int, body: [UInt8]) {
     let request = HTTPRequest(method: method, path: Array(target.utf8), fields: fields)
-    do throws(S3Error) {
-      return try Array(body.utf8).withUnsafeBufferPointer { (bytes) throws(S3Error) in
-        let response = try http.perform(request, body: UnsafeRawBufferPointer(bytes), deadline: deadline)
+    do throws(HTTPError) {
+      return try Array(body.utf8).withRawBytes { (bytes) throws(HTTPError) in
+        let response = try http.perform(request, body: bytes, deadline: deadline)
         return (response.status, response.body)
       }
     } catch {
-      throw error.during(source)
+      throw S3Error(error).during(source)
     }
   }
 
@@ -43,7 +49,7 @@ final class CredentialsExchange {
   /// - Parameter code: What the answer itself calls the failure. Only that, and only where it is a bare word: whatever
   ///   else an answer says may repeat what it was asked with.
   func refusal(_ status: Int, _ code: String? = nil) -> S3Error {
-    let isWord = code.map { !$0.isEmpty && $0.utf8.count <= 64 && $0.utf8.allSatisfy(ASCII.isAlphanumeric) } ?? false
+    let isWord = code.map { !$0.isEmpty && $0.utf8.count <= 64 && $0.utf8.allSatisfy(\.isAlphanumeric) } ?? false
     return S3Error(
       .credentialsUnavailable, "\(source): the answer is \(status)\(isWord ? " \(code ?? "")" : "")",
       httpStatus: status, s3Code: isWord ? code : nil)

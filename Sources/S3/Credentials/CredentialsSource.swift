@@ -1,3 +1,5 @@
+import Text
+
 /// Somebody who issues credentials when asked: a service of the host, of the cluster or of AWS.
 ///
 /// A source is asked by one thread, seldom, and may block.

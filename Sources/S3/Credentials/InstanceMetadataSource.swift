@@ -1,3 +1,6 @@
+import HTTPClient
+import Text
+
 /// Asks the metadata service of an EC2 instance for the credentials of its role (Amazon EC2 user guide, "Use the Instance
 /// Metadata Service to access instance metadata"): version 2 only, which begins with a token.
 package struct InstanceMetadataSource: CredentialsSource {
@@ -50,7 +53,7 @@ package struct InstanceMetadataSource: CredentialsSource {
     }
     let token = try get(.put, "/latest/api/token", HTTPField("x-aws-ec2-metadata-token-ttl-seconds", "60"))
     guard token.status == 200 else { throw exchange.refusal(token.status) }
-    guard !token.body.isEmpty, token.body.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+    guard !token.body.isEmpty, token.body.allSatisfy(\.isVisible) else {
       throw S3Error(.invalidResponse, "\(name): the answer is no token")
     }
     let field = HTTPField("x-aws-ec2-metadata-token", String(decoding: token.body, as: UTF8.self))
@@ -62,7 +65,7 @@ package struct InstanceMetadataSource: CredentialsSource {
     guard roles.status == 200 else { throw exchange.refusal(roles.status) }
     let role = roles.body.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
     // The characters of a role's name (IAM API reference, CreateRole).
-    guard !role.isEmpty, role.allSatisfy({ ASCII.isAlphanumeric($0) || "_+=,.@-".utf8.contains($0) }) else {
+    guard !role.isEmpty, role.allSatisfy({ $0.isAlphanumeric || "_+=,.@-".utf8.contains($0) }) else {
       throw S3Error(.invalidResponse, "\(name): the answer names no role")
     }
 

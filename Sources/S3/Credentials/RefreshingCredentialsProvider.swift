@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// Hands out credentials that end, and has them replaced before they do.
 ///

@@ -1,3 +1,5 @@
+import Text
+
 /// The files that AWS's tools share, `~/.aws/config` and `~/.aws/credentials` (AWS SDKs and Tools reference, "Format of
 /// the config and credentials files"): text in, profiles out.
 package struct SharedConfigFile: Sendable, Equatable {
@@ -117,6 +119,6 @@ package struct SharedConfigFile: Sendable, Equatable {
 
   /// Whether `byte` may stand in the name of a profile.
   private static func isNameByte(_ byte: UInt8) -> Bool {
-    ASCII.isAlphanumeric(byte) || "-/.%@_:+".utf8.contains(byte)
+    byte.isAlphanumeric || "-/.%@_:+".utf8.contains(byte)
   }
 }

@@ -1,4 +1,5 @@
-import Glibc
+import System
+import Text
 
 /// A file that holds one token, which somebody else replaces from time to time.
 struct TokenFile: Sendable {
@@ -15,23 +16,13 @@ struct TokenFile: Sendable {
     func broken(_ reason: String) -> S3Error {
       S3Error(.credentialsUnavailable, "\(source): the token file \(path) \(reason)")
     }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw broken("cannot be opened (errno \(errno))") }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    while true {
-      let count = Glibc.read(descriptor, &buffer, buffer.count)
-      guard count >= 0 else { throw broken("cannot be read (errno \(errno))") }
-      if count == 0 { break }
-      bytes += buffer[..<count]
-      guard bytes.count <= Self.limit else { throw broken("has more than \(Self.limit) bytes") }
-    }
+    let bytes: [UInt8]
+    do { bytes = try SmallFile.read(path, limit: Self.limit) } catch { throw broken("cannot be read: \(error)") }
     let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
-    while let last = bytes.last, isBlank(last) { bytes.removeLast() }
-    let token = bytes.drop(while: isBlank)
+    var token = bytes.drop(while: isBlank)
+    while let last = token.last, isBlank(last) { token.removeLast() }
     // It goes into a header field or a form: a line break within would end the one and be lost in the other.
-    guard !token.isEmpty, token.allSatisfy({ (0x20...0x7E).contains($0) }) else { throw broken("holds no token") }
+    guard !token.isEmpty, token.allSatisfy(\.isPrintable) else { throw broken("holds no token") }
     return String(decoding: token, as: UTF8.self)
   }
 }

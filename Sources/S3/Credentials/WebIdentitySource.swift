@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// Takes on a role with a token that the cluster writes into a file (STS API reference, AssumeRoleWithWebIdentity).
 package struct WebIdentitySource: CredentialsSource {
   /// What the source is called.

@@ -1,3 +1,6 @@
+import HTTPClient
+import Text
+
 /// What S3 knows of an object besides its bytes.
 package struct ObjectHead: Sendable {
   /// The size in bytes.
@@ -34,7 +37,7 @@ extension ObjectHead {
     var answeredAt: Int?
     response.forEachField { name, value in
       switch name {
-      case "content-length": size = ASCII.decimal(value.bytes)
+      case "content-length": size = Int(decimal: value.bytes)
       case "content-type": contentType = value.string
       case "etag": etag = EntityTag.unquoted(value.string)
       case "last-modified": lastModified = CivilTime(httpDate: value.bytes)?.secondsSince1970

@@ -1,3 +1,5 @@
+import Text
+
 extension ObjectPage {
   /// Reads a `ListBucketResult` (S3 API reference, ListObjectsV2).
   ///
@@ -43,8 +45,8 @@ extension ObjectPage {
     var decoded: [Entry] = []
     decoded.reserveCapacity(entries.count)
     for raw in entries {
-      guard let key = keysAreEncoded ? PercentEncoding.decodeForm(raw.key) : raw.key, !key.isEmpty,
-        let size = ASCII.decimal(raw.size.utf8), let time = CivilTime(iso8601: raw.lastModified)
+      guard let key = keysAreEncoded ? PercentEncoding.decodeForm(raw.key[...]) : raw.key, !key.isEmpty,
+        let size = Int(decimal: raw.size.utf8), let time = CivilTime(iso8601: raw.lastModified)
       else { throw S3Error(.invalidResponse, "list: an entry without a key, a size or a time") }
       decoded.append(
         Entry(key: key, size: size, etag: EntityTag.unquoted(raw.etag), lastModified: time.secondsSince1970))

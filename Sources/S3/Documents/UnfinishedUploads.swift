@@ -1,3 +1,5 @@
+import Text
+
 /// An upload in parts that was neither completed nor aborted.
 package struct UnfinishedUpload: Sendable, Equatable {
   /// The key that the object would have.

@@ -1,4 +1,5 @@
 import CExpat
+import Text
 
 /// Reads XML and hands on each element that has no child elements, with the path to it. For documents of S3: no
 /// attributes, no mixed content.

@@ -1,3 +1,5 @@
+import Text
+
 /// How the bucket is named in a request.
 package enum Addressing: String, Sendable, CaseIterable {
   /// The bucket is the first segment of the path: any host will do.
@@ -39,7 +41,7 @@ package struct BucketAddress: Sendable {
     path.reserveCapacity(base.count + 1 + 3 * key.utf8.count)
     path += base
     path.append(UInt8(ascii: "/"))
-    PercentEncoding.append(key, keepsSlash: true, to: &path)
+    PercentEncoding.append(key, keepingSlash: true, to: &path)
     return path
   }
 

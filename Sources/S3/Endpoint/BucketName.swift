@@ -1,3 +1,5 @@
+import Text
+
 /// The name of a bucket that every S3 engine takes.
 package struct BucketName: Sendable, Equatable, CustomStringConvertible {
   /// The name as it goes on the wire: it needs no encoding.
@@ -10,27 +12,19 @@ package struct BucketName: Sendable, Equatable, CustomStringConvertible {
     let bytes = Array(value.utf8)
     func broken(_ rule: String) -> S3Error { S3Error(.invalidConfiguration, "bucket name \"\(value)\" \(rule)") }
     guard (3...63).contains(bytes.count) else { throw broken("must have 3 to 63 characters") }
-    for byte in bytes where !Self.isAlphanumeric(byte) && byte != UInt8(ascii: "-") && byte != UInt8(ascii: ".") {
+    for byte in bytes where !byte.isLowercaseAlphanumeric && byte != UInt8(ascii: "-") && byte != UInt8(ascii: ".") {
       throw broken("may hold lower-case letters, digits, '-' and '.' only")
     }
-    guard Self.isAlphanumeric(bytes[0]), Self.isAlphanumeric(bytes[bytes.count - 1]) else {
+    guard bytes[0].isLowercaseAlphanumeric, bytes[bytes.count - 1].isLowercaseAlphanumeric else {
       throw broken("must begin and end with a letter or a digit")
     }
     let labels = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard labels.allSatisfy({ !$0.isEmpty }) else { throw broken("must not hold two dots in a row") }
-    let numeric = labels.allSatisfy { $0.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }
+    let numeric = labels.allSatisfy { $0.allSatisfy(\.isDigit) }
     guard !(labels.count == 4 && numeric) else { throw broken("must not look like an IPv4 address") }
     self.value = value
   }
 
   /// The name.
   package var description: String { value }
-
-  /// Whether `byte` is a lower-case letter or a digit.
-  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-    default: false
-    }
-  }
 }

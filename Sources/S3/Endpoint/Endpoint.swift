@@ -1,3 +1,5 @@
+import Text
+
 /// Where an S3 service answers: scheme, host, port and the path it is mounted at.
 package struct Endpoint: Sendable, Equatable {
   /// How the service is spoken to.
@@ -58,7 +60,7 @@ package struct Endpoint: Sendable, Equatable {
 
   /// Whether the host is an address, which has no subdomains.
   package var hostIsAddress: Bool {
-    host.hasPrefix("[") || host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || ASCII.isDigit($0) }
+    host.hasPrefix("[") || host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || $0.isDigit }
   }
 }
 
@@ -98,14 +100,14 @@ extension Endpoint {
     let afterHost = authority.dropFirst(hostLength)
     if let separator = afterHost.first {
       let digits = afterHost.dropFirst()
-      guard separator == UInt8(ascii: ":"), let number = ASCII.decimal(digits), (1...65535).contains(number) else {
+      guard separator == UInt8(ascii: ":"), let number = Int(decimal: digits), (1...65535).contains(number) else {
         throw broken("the port must be a number from 1 to 65535")
       }
       port = number
     }
 
     let prefix = String(decoding: path, as: UTF8.self)
-    guard path.allSatisfy({ $0 == UInt8(ascii: "/") || PercentEncoding.isUnreserved($0) }) else {
+    guard path.allSatisfy({ $0 == UInt8(ascii: "/") || $0.isUnreserved }) else {
       throw broken("the path may hold letters, digits, '-', '.', '_', '~' and '/' only; no query or fragment")
     }
     let segments = prefix.split(separator: "/", omittingEmptySubsequences: true)
@@ -117,7 +119,7 @@ extension Endpoint {
   private static func takeScheme(from rest: inout ArraySlice<UInt8>) -> Scheme? {
     for scheme in [Scheme.https, .http] {
       let start = Array("\(scheme.rawValue)://".utf8)
-      if rest.prefix(start.count).map(ASCII.lowercased) == start {
+      if rest.prefix(start.count).map(\.lowercased) == start {
         rest = rest.dropFirst(start.count)
         return scheme
       }
@@ -127,11 +129,11 @@ extension Endpoint {
 
   /// Whether `byte` may stand in a host name; '_' is not one of DNS's but Docker's service names have it.
   private static func isHostByte(_ byte: UInt8) -> Bool {
-    ASCII.isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+    byte.isAlphanumeric || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
   }
 
   /// Whether `byte` may stand in an IPv6 address (RFC 3986, 3.2.2); zones are not supported.
   private static func isAddressByte(_ byte: UInt8) -> Bool {
-    ASCII.hexValue(byte) != nil || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
+    Hexadecimal.value(byte) != nil || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
   }
 }

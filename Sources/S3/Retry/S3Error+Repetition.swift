@@ -1,5 +1,3 @@
-import CCurl
-
 extension S3Error {
   /// Whether a request that failed so is worth sending again.
   enum Repetition: Sendable {
@@ -34,7 +32,7 @@ extension S3Error {
   var leavesOutcomeOpen: Bool {
     switch code {
     case .connectionFailed:
-      curlCode != Int(CURLE_COULDNT_CONNECT.rawValue) && curlCode != Int(CURLE_COULDNT_RESOLVE_HOST.rawValue)
+      transport?.mayHaveArrived ?? true
     case .invalidResponse, .serviceFailed, .timeout, .slowDown: true
     case .conditionalRequestConflict, .bodyCorrupted, .clockSkewed, .notFound, .noSuchBucket, .noSuchUpload,
       .preconditionFailed, .accessDenied, .certificateRefused, .keyNotSupported, .metadataTooLarge, .objectTooLarge,

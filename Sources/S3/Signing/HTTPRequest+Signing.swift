@@ -1,3 +1,6 @@
+import HTTPClient
+import Text
+
 extension HTTPRequest {
   /// Adds the fields that sign the request by SigV4 in its Authorization header; every field present is signed.
   ///

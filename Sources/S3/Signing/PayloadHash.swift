@@ -1,4 +1,5 @@
 import Crypto
+import Text
 
 /// The SHA-256 of a body, as signatures and checksums write it.
 struct PayloadHash: Sendable {

@@ -1,3 +1,5 @@
+import Text
+
 /// A path and query that carry their own signature (S3 API reference, "Authenticating requests: using query
 /// parameters").
 enum PresignedTarget {
@@ -21,7 +23,7 @@ enum PresignedTarget {
     target.reserveCapacity(path.count + 384 + (credentials.sessionToken.map { 2 * $0.utf8.count } ?? 0))
     target += path
     target.append("?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=")
-    PercentEncoding.append(credentials.accessKeyID, keepsSlash: false, to: &target)
+    PercentEncoding.append(credentials.accessKeyID, keepingSlash: false, to: &target)
     target.append("%2F")
     for byte in key.scope {
       // A scope holds nothing else that would need encoding: the region is letters, digits and '-'.
@@ -33,7 +35,7 @@ enum PresignedTarget {
     target.append(String(expiry))
     if let token = credentials.sessionToken {
       target.append("&X-Amz-Security-Token=")
-      PercentEncoding.append(token, keepsSlash: false, to: &target)
+      PercentEncoding.append(token, keepingSlash: false, to: &target)
     }
     target.append("&X-Amz-SignedHeaders=host")
 

@@ -1,4 +1,5 @@
 import Crypto
+import Text
 
 /// The key that signs every request of one key pair, day and region (SigV4, "Calculate signature").
 ///

@@ -1,12 +1,11 @@
 import Crypto
+import Text
 
 /// MD5 as S3 uses it: for entity tags and `Content-MD5`, against accidents and not against people.
 enum MD5Hash {
   /// The digest in hexadecimal: the entity tag of an object that was stored in one request.
   static func hexadecimal(_ bytes: UnsafeRawBufferPointer) -> String {
-    var text: [UInt8] = []
-    Hexadecimal.append(digest(bytes), to: &text)
-    return String(decoding: text, as: UTF8.self)
+    Hexadecimal.encode(digest(bytes))
   }
 
   /// The digest in base64: the value of `Content-MD5` (RFC 1864).

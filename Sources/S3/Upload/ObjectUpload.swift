@@ -1,3 +1,6 @@
+import HTTPClient
+import Text
+
 /// An object that is to be stored.
 package struct ObjectUpload {
   /// Where it will be.
@@ -44,8 +47,8 @@ package struct ObjectUpload {
 
   /// A field whose name and value cannot end the line they stand in (RFC 9110, 5.1 and 5.5).
   private static func field(_ name: String, _ value: String) throws(S3Error) -> HTTPField {
-    let nameIsToken = name.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "!#$%&'*+-.^_`|~".utf8.contains($0) }
-    guard nameIsToken, value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+    let nameIsToken = name.utf8.allSatisfy(\.isTokenCharacter)
+    guard nameIsToken, !value.utf8.contains(where: \.isControl) else {
       throw S3Error(.invalidArgument, "put: a header field holds a character that it must not")
     }
     return HTTPField(name, value)

@@ -1,9 +1,10 @@
 import Crypto
+import HTTPClient
 
 /// Sends the parts of one object, several side by side on one thread, each repeated on its own.
 struct PartSender {
-  /// A part on its way.
-  private struct Shipment {
+  /// A part that is not stored yet.
+  private struct PendingPart {
     /// Which part it is, from 0 on.
     let index: Int
     /// The request that stores it.
@@ -32,9 +33,9 @@ struct PartSender {
   /// The next part to be read.
   private var nextIndex = 0
   /// Parts that wait for their next attempt.
-  private var waiting: [Shipment] = []
+  private var waiting: [PendingPart] = []
   /// Parts that are being sent.
-  private var underWay: [(transfer: HTTPTransfer, shipment: Shipment, start: ContinuousClock.Instant)] = []
+  private var underWay: [(transfer: HTTPTransfer, part: PendingPart, start: ContinuousClock.Instant)] = []
   /// What S3 has acknowledged.
   private var uploaded: [UploadedPart?]
 
@@ -61,7 +62,7 @@ struct PartSender {
     while nextIndex < plan.count || !waiting.isEmpty || !underWay.isEmpty {
       try startAll()
       let limit = waiting.reduce(deadline + .seconds(1)) { min($0, $1.notBefore) }
-      for transfer in try client.http.wait(until: limit) { try take(transfer) }
+      for transfer in try endedTransfers(until: limit) { try take(transfer) }
     }
     return (uploaded.compactMap(\.self), digest.finalize())
   }
@@ -70,22 +71,33 @@ struct PartSender {
   private mutating func startAll() throws(S3Error) {
     let now = ContinuousClock.now
     while underWay.count < client.configuration.largeObjects.concurrency {
-      let shipment: Shipment
+      let part: PendingPart
       if let index = waiting.firstIndex(where: { $0.notBefore <= now }) {
-        shipment = waiting.remove(at: index)
+        part = waiting.remove(at: index)
       } else if nextIndex < plan.count {
-        shipment = readNext(at: now)
+        part = readNext(at: now)
       } else {
         return
       }
-      let transfer = try client.http.start(
-        try client.signed(shipment.operation), body: shipment.operation.body, deadline: deadline)
-      underWay.append((transfer, shipment, .now))
+      underWay.append((try start(part.operation), part, .now))
     }
   }
 
+  /// Starts a transfer, signed for this moment.
+  private func start(_ operation: S3Client.Operation) throws(S3Error) -> HTTPTransfer {
+    let request = try client.signed(operation)
+    do { return try client.http.start(request, body: operation.body, deadline: deadline) } catch {
+      throw S3Error(error)
+    }
+  }
+
+  /// Waits until transfers have ended, or until `limit`.
+  private func endedTransfers(until limit: ContinuousClock.Instant) throws(S3Error) -> [HTTPTransfer] {
+    do { return try client.http.wait(until: limit) } catch { throw S3Error(error) }
+  }
+
   /// Reads the next part of the object.
-  private mutating func readNext(at now: ContinuousClock.Instant) -> Shipment {
+  private mutating func readNext(at now: ContinuousClock.Instant) -> PendingPart {
     let bytes = UnsafeRawBufferPointer(rebasing: body[plan.range(nextIndex)])
     digest.update(bufferPointer: bytes)
     var operation = S3Client.Operation(
@@ -93,29 +105,29 @@ struct PartSender {
       parameters: [("partNumber", String(nextIndex + 1)), ("uploadId", uploadID)], body: bytes)
     operation.fields = client.integrityFields(operation)
     defer { nextIndex += 1 }
-    return Shipment(index: nextIndex, operation: operation, attempts: Attempts(deadline: deadline), notBefore: now)
+    return PendingPart(index: nextIndex, operation: operation, attempts: Attempts(deadline: deadline), notBefore: now)
   }
 
   /// Takes note of a transfer that has ended.
   private mutating func take(_ transfer: HTTPTransfer) throws(S3Error) {
     guard let index = underWay.firstIndex(where: { $0.transfer === transfer }) else { return }
-    var (_, shipment, start) = underWay.remove(at: index)
+    var (_, part, start) = underWay.remove(at: index)
     do throws(S3Error) {
-      if let failure = transfer.failure { throw failure.during(shipment.operation.action.rawValue) }
-      try client.check(transfer.response, of: shipment.operation)
-      let etag = try client.entityTag(of: transfer.response, shipment.operation)
-      client.count(shipment.operation.action, since: start, failure: nil)
-      uploaded[shipment.index] = UploadedPart(etag: etag, digest: shipment.operation.payload.digest)
-      shipment.attempts.succeed(client.state.retryBudget)
+      if let failure = transfer.failure { throw S3Error(failure).during(part.operation.action.rawValue) }
+      try client.check(transfer.response, of: part.operation)
+      let etag = try client.entityTag(of: transfer.response, part.operation)
+      client.count(part.operation.action, since: start, failure: nil)
+      uploaded[part.index] = UploadedPart(etag: etag, digest: part.operation.payload.digest)
+      part.attempts.succeed(client.state.retryBudget)
     } catch {
-      client.count(shipment.operation.action, since: start, failure: error.code)
+      client.count(part.operation.action, since: start, failure: error.code)
       guard
-        let pause = shipment.attempts.pause(
+        let pause = part.attempts.pause(
           after: error, policy: client.configuration.retries, budget: client.state.retryBudget)
       else { throw error }
       client.statistics.retries += 1
-      shipment.notBefore = .now + pause
-      waiting.append(shipment)
+      part.notBefore = .now + pause
+      waiting.append(part)
     }
   }
 }

@@ -1,3 +1,4 @@
+import HTTPClient
 import Synchronization
 
 extension S3Client {

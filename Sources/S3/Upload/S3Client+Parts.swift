@@ -1,4 +1,6 @@
+import HTTPClient
 import Synchronization
+import Text
 
 extension S3Client {
   /// The longest that the end of a failed upload may take: what is left then is the sweeper's.

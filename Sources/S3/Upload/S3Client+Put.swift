@@ -1,3 +1,5 @@
+import HTTPClient
+
 extension S3Client {
   /// Stores an object: in one request (S3 API reference, PutObject), or in parts where it is large. It appears with all
   /// that belongs to it, or not at all.

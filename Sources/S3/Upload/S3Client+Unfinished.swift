@@ -1,4 +1,5 @@
 import Synchronization
+import System
 
 extension S3Client {
   /// The uploads in parts of the bucket that were neither completed nor aborted (S3 API reference,
@@ -37,5 +38,5 @@ extension S3Client {
   }
 
   /// Seconds since 1970 by the service's clock, as far as it is known to differ from ours.
-  package var serviceTime: Int { Self.secondsSince1970 + state.clockOffset.load(ordering: .relaxed) }
+  package var serviceTime: Int { SystemClock.seconds + state.clockOffset.load(ordering: .relaxed) }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Text
 
 /// A part that S3 has.
 struct UploadedPart {
@@ -36,29 +37,9 @@ extension [UploadedPart] {
   var compositeETag: String {
     var sums: [UInt8] = []
     for part in self {
-      let digits = part.etag.utf8.map(ASCII.hexValue)
-      guard digits.count == 32 else { return "" }
-      for index in stride(from: 0, to: 32, by: 2) {
-        guard let high = digits[index], let low = digits[index + 1] else { return "" }
-        sums.append(high << 4 | low)
-      }
+      guard let sum = Hexadecimal.decode(part.etag.utf8), sum.count == 16 else { return "" }
+      sums += sum
     }
     return sums.withUnsafeBytes(MD5Hash.hexadecimal) + "-\(count)"
-  }
-}
-
-/// Text in XML.
-enum XMLText {
-  /// `text` with what would be markup escaped (XML 1.0, 2.4).
-  static func escaped(_ text: String) -> [UInt8] {
-    text.utf8.flatMap { byte -> [UInt8] in
-      switch byte {
-      case UInt8(ascii: "&"): Array("&amp;".utf8)
-      case UInt8(ascii: "<"): Array("&lt;".utf8)
-      case UInt8(ascii: ">"): Array("&gt;".utf8)
-      case UInt8(ascii: "\""): Array("&quot;".utf8)
-      default: [byte]
-      }
-    }
   }
 }

@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// What an object must look like to be the one that a write of ours has left.
 struct WrittenObject {
   /// What was sent.

@@ -1,5 +1,7 @@
 import FastCGI
+import HTTPSyntax
 import Multipart
+import System
 import Testing
 
 @testable import ImageAPI
@@ -16,7 +18,7 @@ import Testing
       (BodyError.tooLarge(limit: 1, actual: 2), 413, "payload-too-large"),
       (BodyError.incomplete(expected: 2, received: 1), 400, "incomplete-body"),
       (BodyError.invalidLength("x"), 400, "invalid-length"),
-      (BodyError.unreadable(call: "secret", errno: 5), 500, "internal"),
+      (SystemError(call: "secret", errno: 5), 500, "internal"),
       (QueryError.duplicateParameter("x"), 400, "invalid-query"),
       (QueryError.invalidEncoding("x"), 400, "invalid-query"),
       (QueryError.tooManyParameters, 400, "invalid-query"), (APIError.invalidMode, 400, "invalid-mode"),

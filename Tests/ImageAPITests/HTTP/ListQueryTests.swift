@@ -1,5 +1,7 @@
+import HTTPSyntax
 import Multipart
 import Testing
+import Text
 
 @testable import ImageAPI
 

@@ -1,6 +1,7 @@
 import FastCGI
 import JSON
 import Logging
+import TestSupport
 import Testing
 
 @testable import ImageAPI

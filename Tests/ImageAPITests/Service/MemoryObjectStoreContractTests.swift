@@ -1,6 +1,7 @@
 import Multipart
 import ObjectStoreContract
 import Testing
+import Text
 
 @testable import ImageAPI
 

@@ -1,6 +1,8 @@
 import Foundation
 import ImageAPI
 import S3
+import System
+import TestSupport
 import Testing
 
 @testable import ImageFCGI

@@ -1,5 +1,6 @@
 import Foundation
-import TestEngine
+import HTTPClient
+import TestSupport
 import Testing
 
 @testable import S3

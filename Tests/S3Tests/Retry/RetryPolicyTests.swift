@@ -1,5 +1,6 @@
 import Testing
 
+@testable import HTTPClient
 @testable import S3
 
 /// The pauses between attempts, and what they are paid with.
@@ -63,8 +64,8 @@ import Testing
   }
 
   @Test func whatWasNeverSentIsNotOpen() {
-    #expect(!S3Error(.connectionFailed, "refused", curlCode: 7).leavesOutcomeOpen)
-    #expect(S3Error(.connectionFailed, "reset", curlCode: 56).leavesOutcomeOpen)
+    #expect(!S3Error(HTTPError(.connectionFailed, "refused", mayHaveArrived: false)).leavesOutcomeOpen)
+    #expect(S3Error(HTTPError(.connectionFailed, "reset")).leavesOutcomeOpen)
     #expect(S3Error(.serviceFailed, "not implemented", httpStatus: 501).repetition == .never)
   }
 }

@@ -1,4 +1,7 @@
+import System
+import TestSupport
 import Testing
+import Text
 
 @testable import S3
 
@@ -102,7 +105,7 @@ import Testing
   }
 
   @Test func aRefusalAtTheRightTimeIsNone() throws {
-    let now = Self.httpDate(S3Client.secondsSince1970)
+    let now = Self.httpDate(SystemClock.seconds)
     let requests = try run([[.reply("403 Forbidden", fields: "Date: \(now)\r\n")]]) { client in
       #expect { try client.headObject(key: "k", deadline: .now + .seconds(20)) } throws: {
         ($0 as? S3Error)?.code == .accessDenied
@@ -162,7 +165,7 @@ import Testing
 
   /// An answer to HEAD for the object "bytes" that is `age` seconds old.
   private static func head(_ fields: String, age: Int) -> StubServer.Step {
-    let now = S3Client.secondsSince1970
+    let now = SystemClock.seconds
     return .answer(
       "HTTP/1.1 200 OK\r\nDate: \(httpDate(now))\r\nLast-Modified: \(httpDate(now - age))\r\n"
         + "Content-Type: image/jpeg\r\nContent-Length: 5\r\n\(fields)\r\n")
@@ -170,12 +173,12 @@ import Testing
 
   private static let md5 = "4b3a6218bb3e3a7303e8a171a60fcf92"
   private static let anHour = 3600
-  private static let inAnHour = httpDate(S3Client.secondsSince1970 + anHour)
+  private static let inAnHour = httpDate(SystemClock.seconds + anHour)
 
   /// Day, hour and first digit of the minute: a test does not last longer, but for the one that meets their change.
   private static func timestamp(_ offset: Int) -> String {
     String(
-      decoding: SigningTime(secondsSince1970: S3Client.secondsSince1970 + offset).timestamp.prefix(11), as: UTF8.self)
+      decoding: SigningTime(secondsSince1970: SystemClock.seconds + offset).timestamp.prefix(11), as: UTF8.self)
   }
 
   /// A moment as HTTP dates have it (RFC 9110, 5.6.7); the day of the week is not looked at.

@@ -1,7 +1,9 @@
 import Foundation
+import HTTPClient
 import Testing
 
 @testable import S3
+@testable import Text
 
 /// A request that botocore has signed; see `Vectors/generate.py`.
 struct SignatureVector: Decodable, Sendable {
@@ -36,8 +38,8 @@ struct SignatureVector: Decodable, Sendable {
 
   /// The moment of signing.
   var signingTime: SigningTime {
-    let digits = time.utf8.filter(ASCII.isDigit)
-    func number(_ range: Range<Int>) -> Int { ASCII.decimal(digits[range])! }
+    let digits = time.utf8.filter(\.isDigit)
+    func number(_ range: Range<Int>) -> Int { Int(decimal: digits[range])! }
     return SigningTime(
       secondsSince1970: CivilTime(
         year: number(0..<4), month: number(4..<6), day: number(6..<8), hour: number(8..<10), minute: number(10..<12),

@@ -1,0 +1,35 @@
+import Text
+
+/// A media type with its parameters, as in Content-Type (RFC 9110 8.3.1).
+package struct MediaType: Sendable {
+  /// One parameter of a media type.
+  package struct Parameter: Sendable, Equatable {
+    /// Lower-cased: names are case-insensitive.
+    package let name: String
+    /// Without quotes and escapes, in its own case.
+    package let value: String
+  }
+
+  /// The top-level type, lower-cased: `image`.
+  package let type: String
+  /// The subtype, lower-cased: `png`.
+  package let subtype: String
+  /// In the order sent; a name can be there twice.
+  package let parameters: [Parameter]
+
+  /// Parses the value of a Content-Type. Nil where it does not meet the grammar.
+  package init?(parsing value: some StringProtocol) {
+    let bytes = Array(value.utf8)
+    guard bytes.allSatisfy({ !$0.isControl || $0.isBlank }) else { return nil }
+    let essence = bytes.drop(while: \.isBlank).prefix { $0 != UInt8(ascii: ";") && !$0.isBlank }
+    let halves = essence.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    guard halves.count == 2, halves.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isTokenCharacter) }),
+      let list = ParameterList(parsing: bytes[essence.endIndex...], quoting: .quotedPair)
+    else { return nil }
+    type = String(decoding: halves[0], as: UTF8.self).lowercased()
+    subtype = String(decoding: halves[1], as: UTF8.self).lowercased()
+    parameters = list.parameters.map {
+      Parameter(name: $0.name, value: String(decoding: $0.value, as: UTF8.self))
+    }
+  }
+}

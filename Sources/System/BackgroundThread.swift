@@ -1,0 +1,28 @@
+import Glibc
+
+/// Threads for work that blocks.
+package enum BackgroundThread {
+  /// Runs `body` on a new thread of its own, which nobody waits for.
+  package static func start(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
+    let context = Unmanaged.passRetained(ThreadBody(run: body))
+    var thread = pthread_t()
+    let code = pthread_create(
+      &thread, nil,
+      { context in
+        Unmanaged<ThreadBody>.fromOpaque(context!).takeRetainedValue().run()
+        return nil
+      }, context.toOpaque())
+    guard code == 0 else {
+      context.release()
+      throw SystemError(call: "pthread_create", errno: code)
+    }
+    pthread_detach(thread)
+  }
+}
+
+/// The work of a thread, in a box that C can carry.
+private final class ThreadBody: Sendable {
+  let run: @Sendable () -> Void
+
+  init(run: @escaping @Sendable () -> Void) { self.run = run }
+}

@@ -1,0 +1,71 @@
+import TestSupport
+import Testing
+
+@testable import HTTPClient
+
+/// What counts as a transfer that goes on.
+@Suite struct HTTPPaceTests {
+  /// Limits of 8 s for an answer, and of 100 bytes a second over 4 s.
+  private static var timeouts: HTTPTimeouts {
+    var timeouts = HTTPTimeouts()
+    timeouts.firstByte = .seconds(8)
+    timeouts.lowSpeedPeriod = .seconds(4)
+    timeouts.lowSpeedLimit = 100
+    return timeouts
+  }
+
+  /// What has been sent and received at each full second from 1 on, and the second at which it is found too slow.
+  static let transfers: [(byteCount: Int, moved: [(sent: Int, received: Int)], overdueAt: Int?)] = [
+    (0, Array(repeating: (0, 0), count: 20), 8),
+    (0, Array(repeating: (0, 0), count: 7) + [(0, 50)] + Array(repeating: (0, 1000), count: 4), nil),
+    (1000, (1...10).map { ($0 * 100, 0) }, nil),
+    (1000, Array(repeating: (0, 0), count: 9), 4),
+    (1000, (1...20).map { (min(1000, $0 * 99), 0) }, 4),
+    // Sent at 3, silent until 11.
+    (1000, [(400, 0), (800, 0), (1000, 0)] + Array(repeating: (1000, 0), count: 12), 11),
+    // An answer that trickles is judged from its first byte on.
+    (0, [(0, 0), (0, 10)] + (1...20).map { (0, 10 + $0) }, 6),
+  ]
+
+  @Test(arguments: transfers) func isJudged(
+    byteCount: Int, moved: [(sent: Int, received: Int)], overdueAt: Int?
+  ) {
+    let start = ContinuousClock.now
+    var pace = HTTPPace(Self.timeouts)
+    pace.begin(byteCount: byteCount, at: start)
+    var overdue: Int?
+    for (index, now) in moved.enumerated() where overdue == nil {
+      if pace.check(sent: now.sent, received: now.received, at: start + .seconds(index + 1)) != nil {
+        overdue = index + 1
+      }
+    }
+    #expect(overdue == overdueAt)
+  }
+
+  @Test func isLookedAtOftenEnough() {
+    let start = ContinuousClock.now
+    var pace = HTTPPace(Self.timeouts)
+    pace.begin(byteCount: 1, at: start)
+    #expect(pace.nextCheck == start + .milliseconds(500))
+    var patient = HTTPPace(HTTPTimeouts())
+    patient.begin(byteCount: 1, at: start)
+    #expect(patient.nextCheck == start + .seconds(1))
+  }
+
+  /// A server that takes a request and says nothing: the limit for the first byte holds, long before the deadline.
+  @Test func silenceEndsAtTheFirstByteLimit() throws {
+    let server = StubServer([[.silence]])
+    defer { server.stop() }
+    var timeouts = HTTPTimeouts()
+    timeouts.firstByte = .milliseconds(100)
+    let http = try HTTPClient(origin: "http://127.0.0.1:\(server.port)", timeouts: timeouts)
+    let start = ContinuousClock.now
+    #expect {
+      try http.perform(
+        HTTPRequest(method: .get, path: Array("/".utf8), fields: []), deadline: start + .seconds(60))
+    } throws: {
+      ($0 as? HTTPError)?.code == .timeout
+    }
+    #expect(.now - start < .seconds(30))
+  }
+}

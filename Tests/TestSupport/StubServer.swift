@@ -1,0 +1,113 @@
+import Foundation
+import Synchronization
+
+/// A server that follows a script, over plain sockets: for the answers that no real engine gives on demand.
+///
+/// It takes one connection after another on a thread of its own.
+package final class StubServer: Sendable {
+  /// What is done once a whole request has arrived.
+  package enum Step: Sendable {
+    /// Sends these bytes and leaves the connection open.
+    case answer(String)
+    /// Sends nothing, until the client gives up.
+    case silence
+    /// Sends nothing and closes the connection at once.
+    case hangUp
+  }
+
+  /// The port on 127.0.0.1.
+  package let port: Int
+  /// The listening socket.
+  private let listener: Int32
+  /// The requests that have arrived whole, in order.
+  private let received = Mutex<[String]>([])
+  /// Signalled when the thread has ended.
+  private let ended = DispatchSemaphore(value: 0)
+
+  /// Starts a server that treats each connection by the steps at its index, closes it after them, and takes no further
+  /// one than there are.
+  package init(_ connections: [[Step]]) {
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    withUnsafeMutableBytes(of: &address) { raw in
+      let pointer = raw.baseAddress!.assumingMemoryBound(to: sockaddr.self)
+      precondition(bind(listener, pointer, length) == 0 && listen(listener, 8) == 0)
+      precondition(getsockname(listener, pointer, &length) == 0)
+    }
+    port = Int(UInt16(bigEndian: address.sin_port))
+    self.listener = listener
+    Thread.detachNewThread { [self] in
+      for steps in connections where !serve(steps) { break }
+      ended.signal()
+    }
+  }
+
+  /// The requests that have arrived whole so far, heads and bodies.
+  package var requests: [String] { received.withLock { $0 } }
+
+  /// Stops listening, and waits for the thread.
+  package func stop() {
+    shutdown(listener, Int32(SHUT_RDWR))
+    ended.wait()
+    close(listener)
+  }
+
+  /// Takes a connection through its steps; `false` where the server is being stopped.
+  private func serve(_ steps: [Step]) -> Bool {
+    let peer = accept(listener, nil, nil)
+    guard peer >= 0 else { return false }
+    defer { close(peer) }
+    for step in steps {
+      guard let request = Self.readRequest(peer) else { return true }
+      received.withLock { $0.append(request) }
+      switch step {
+      case .answer(let text): Self.write(text, to: peer)
+      case .silence: while Self.read(peer) != nil {}
+      case .hangUp: return true
+      }
+    }
+    return true
+  }
+
+  /// Reads one request: its head, and as much body as Content-Length says; `nil` where the client has left.
+  private static func readRequest(_ peer: Int32) -> String? {
+    var bytes: [UInt8] = []
+    while true {
+      if let end = bytes.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound {
+        let head = String(decoding: bytes[..<end], as: UTF8.self)
+        let line = head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
+        let length = line.flatMap { Int($0.dropFirst(15).drop { $0 == " " }) } ?? 0
+        if bytes.count >= end + length { return String(decoding: bytes, as: UTF8.self) }
+      }
+      guard let more = read(peer) else { return nil }
+      bytes += more
+    }
+  }
+
+  /// Waits for bytes; `nil` at the end of the stream.
+  private static func read(_ peer: Int32) -> [UInt8]? {
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    let count = recv(peer, &buffer, buffer.count, 0)
+    return count > 0 ? Array(buffer[..<count]) : nil
+  }
+
+  /// Sends all of `text`, or as much as the client takes.
+  private static func write(_ text: String, to peer: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+}
+
+extension StubServer.Step {
+  /// A whole answer with its length.
+  package static func reply(_ status: String, fields: String = "", body: String = "") -> Self {
+    .answer("HTTP/1.1 \(status)\r\n\(fields)Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+  }
+}
