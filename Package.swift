@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "Multipart", dependencies: ["HTTPSyntax", "Text"], swiftSettings: strict),
     .target(
       name: "FastCGI",
-      dependencies: ["CFastCGI", "System", .product(name: "Logging", package: "swift-log")],
+      dependencies: ["CFastCGI", "System", "Text", .product(name: "Logging", package: "swift-log")],
       swiftSettings: strict),
     .target(name: "HTTPClient", dependencies: ["CCurl", "System", "Text"], swiftSettings: strict),
     .target(

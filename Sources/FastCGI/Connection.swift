@@ -1,5 +1,6 @@
 import CFastCGI
 import Glibc
+import Text
 
 /// One thread's place in libfcgi: it takes a request off the socket, lends it, and sends the answer.
 struct Connection: ~Copyable {
@@ -52,14 +53,13 @@ struct Connection: ~Copyable {
         contentType: parameter("CONTENT_TYPE"),
         requestID: parameter("HTTP_X_REQUEST_ID"),
         contentLength: Int(declaredLength) ?? 0,
-        traceparent: parameter("HTTP_TRACEPARENT"),
-        hasRange: !parameter("HTTP_RANGE").isEmpty,
         body: StreamBody(
           stream: request.pointee.in,
           declaredLength: declaredLength,
           filePath: parameter("REQUEST_BODY_FILE"),
           limit: configuration.maximumBodySize,
-          spool: configuration.spool)))
+          spool: configuration.spool),
+        field: { [request] in Self.parameter($0.rawValue, of: request) }))
   }
 
   /// Sends the answer and closes the connection. What is unread of the body is left unread.
@@ -82,14 +82,16 @@ struct Connection: ~Copyable {
   }
 
   /// The value of a FastCGI parameter, empty where it was not sent.
+  private func parameter(_ name: String) -> String { Self.parameter(name, of: request) }
+
+  /// The value of a FastCGI parameter, empty where it was not sent.
   ///
   /// A value that is not UTF-8 gets its octets above 0x7F percent-encoded: in a request target that means the same.
-  private func parameter(_ name: StaticString) -> String {
-    let name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
+  private static func parameter(_ name: String, of request: UnsafeMutablePointer<FCGX_Request>) -> String {
     guard let value = FCGX_GetParam(name, request.pointee.envp) else { return "" }
     if let text = String(validatingCString: value) { return text }
     let octets = UnsafeRawBufferPointer(start: value, count: strlen(value))
-    return octets.map { $0 < 0x80 ? String(UnicodeScalar($0)) : "%" + String($0, radix: 16) }.joined()
+    return octets.map { $0 < 0x80 ? String(UnicodeScalar($0)) : "%" + Hexadecimal.encode($0) }.joined()
   }
 
   /// Whether nginx has closed its side: its client has gone, and an answer would reach nobody.

@@ -1,4 +1,5 @@
-/// One request as nginx passed it on: the parameters that the service needs, and a body that is read only when asked for.
+/// One request as nginx passed it on: what each request has, header fields by name, and a body that is read only when asked
+/// for.
 package struct Request {
   /// The method in upper case, as sent.
   package var method: String
@@ -10,27 +11,37 @@ package struct Request {
   package var requestID: String
   /// The length of the body as declared, in bytes; 0 where it was not.
   package var contentLength: Int
-  /// The `traceparent` field as sent (W3C Trace Context), empty where there was none.
-  package var traceparent: String
-  /// Whether the client asked for a part of the representation (RFC 9110, section 14.2).
-  package var hasRange: Bool
   /// The bytes after the header section.
   package let body: any RequestBody
+  /// Looks a field up; valid until the request is finished.
+  private let field: (RequestField) -> String
 
   /// A request from its values.
+  ///
+  /// - Parameter field: Looks a header field up; the text is empty where the client has sent none.
   package init(
     method: String, target: String, contentType: String = "", requestID: String = "", contentLength: Int = 0,
-    traceparent: String = "", hasRange: Bool = false, body: any RequestBody = NoBody()
+    body: any RequestBody = NoBody(), field: @escaping (RequestField) -> String = { _ in "" }
   ) {
     self.method = method
     self.target = target
     self.contentType = contentType
     self.requestID = requestID
     self.contentLength = contentLength
-    self.traceparent = traceparent
-    self.hasRange = hasRange
     self.body = body
+    self.field = field
   }
+
+  /// The value of a header field as sent, empty where there was none.
+  package subscript(_ field: RequestField) -> String { self.field(field) }
+}
+
+/// The header fields of clients that workers read. nginx passes on these alone (nginx/snippets/worker.conf).
+package enum RequestField: String, CaseIterable, Sendable {
+  /// RFC 9110, section 14.2.
+  case range = "HTTP_RANGE"
+  /// W3C Trace Context, section 3.2.
+  case traceparent = "HTTP_TRACEPARENT"
 }
 
 /// A request body that costs nothing until it is loaded.

@@ -43,22 +43,15 @@ package struct Response {
     return bytes
   }
 
-  /// The words beside the status in the status line (RFC 9112, section 4), for the codes in use.
-  private var reasonPhrase: String? {
-    switch status {
-    case 200: "OK"
-    case 201: "Created"
-    case 400: "Bad Request"
-    case 404: "Not Found"
-    case 405: "Method Not Allowed"
-    case 409: "Conflict"
-    case 413: "Content Too Large"
-    case 415: "Unsupported Media Type"
-    case 500: "Internal Server Error"
-    case 502: "Bad Gateway"
-    case 503: "Service Unavailable"
-    case 504: "Gateway Timeout"
-    default: nil
-    }
-  }
+  /// The words beside the status in the status line (RFC 9112, section 4).
+  private var reasonPhrase: String? { Self.reasonPhrases[status] }
+
+  /// The phrases of RFC 9110, section 15, and RFC 6585.
+  private static let reasonPhrases = [
+    200: "OK", 201: "Created", 204: "No Content", 206: "Partial Content", 304: "Not Modified", 400: "Bad Request",
+    401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 409: "Conflict",
+    412: "Precondition Failed", 413: "Content Too Large", 415: "Unsupported Media Type", 416: "Range Not Satisfiable",
+    422: "Unprocessable Content", 429: "Too Many Requests", 500: "Internal Server Error", 501: "Not Implemented",
+    502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
+  ]
 }

@@ -40,9 +40,10 @@ enum Main {
       let generations = configuration.cacheGenerations
       let recorder = RequestLog(metrics: metrics, writes: configuration.logsRequests)
       let drained = try pool.run {
-        ImageService(
-          configuration: configuration.service, store: try S3ObjectStore(configuration.s3), generations: generations,
-          recorder: recorder, logger: logger)
+        let store = try S3ObjectStore(configuration.s3)
+        return ImageService(
+          configuration: configuration.service,
+          ports: .init(store: store, meter: store, generations: generations, recorder: recorder), logger: logger)
       }
       refresh?.stop()
       // Not exit(): threads that the deadline has overtaken still use what that would take down.

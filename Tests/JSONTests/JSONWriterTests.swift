@@ -33,3 +33,20 @@ import Testing
     #expect(!zip(text, text.dropFirst()).contains { $0 == 0x20 && $1 == 0x20 })
   }
 }
+
+extension JSONWriterTests {
+  @Test func writesObjectsAndArrays() {
+    var writer = JSONWriter()
+    writer.object {
+      $0.member("none") { $0.object { _ in } }
+      $0.member("list") { $0.array([1, 2]) { $0.number($1) } }
+      $0.member("nested") { $0.array(["a", "b"]) { writer, text in writer.object { $0.member("t", text) } } }
+      $0.member("empty") { $0.array([] as [Int]) { $0.number($1) } }
+      $0.member("flag", true)
+      $0.member(named: "é\"") { $0.value(.null) }
+    }
+    let text =
+      #"{"none":{},"list":[1,2],"nested":[{"t":"a"},{"t":"b"}],"empty":[],"flag":true,"é\"":null}"#
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == text)
+  }
+}

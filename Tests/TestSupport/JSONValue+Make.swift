@@ -54,7 +54,7 @@ extension JSONObject {
   /// The object as text.
   package var text: String {
     var writer = JSONWriter()
-    writer.object(members)
+    writer.object(self)
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 }

@@ -27,7 +27,7 @@ struct WorkerConfiguration {
     let maximumBodySize = environment.integer("MAX_UPLOAD_BYTES", in: 1...(1 << 45), default: 100 << 20)
     let drainDeadline = environment.integer("DRAIN_SECONDS", in: 1...3600, default: 30)
     let service = ImageService.Configuration(
-      publicURL: trimmedURL(environment.string("PUBLIC_URL", default: "")),
+      publicURL: PublicURL(environment.string("PUBLIC_URL", default: "")),
       acceptsAnyFile: environment.flag("ALLOW_ANY_FILE", default: false),
       storageTimeout: environment.integer("S3_TIMEOUT_SECONDS", in: 1...3600, default: 30))
     let logLevel = environment.logLevel()
@@ -51,7 +51,4 @@ struct WorkerConfiguration {
       service: service, s3: s3, cacheGenerations: generations, metrics: metrics,
       metricsSocket: environment.first(of: "METRICS_SOCKET")?.value, logsRequests: logsRequests, logLevel: logLevel)
   }
-
-  /// A path follows, and it starts with a slash.
-  private static func trimmedURL(_ url: String) -> String { url.hasSuffix("/") ? String(url.dropLast()) : url }
 }

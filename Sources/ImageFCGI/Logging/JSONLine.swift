@@ -3,48 +3,40 @@ import JSON
 import System
 import Text
 
-/// One line of a log: a JSON object of texts and numbers.
+/// One line of a log: a JSON object.
 struct JSONLine {
   private var writer = JSONWriter()
-  private var isEmpty = true
 
-  /// Adds a text.
-  mutating func add(_ name: String, _ value: String) {
-    addName(name)
-    writer.string(value)
+  /// A line with the members that `write` adds.
+  init(_ write: (inout JSONWriter) -> Void) { writer.object(write) }
+
+  /// Writes the line in one call, so that lines of threads never mix. A line that cannot be written is lost.
+  consuming func write(to descriptor: Int32) {
+    let line = writer.bytes + [UInt8(ascii: "\n")]
+    _ = line.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
   }
+}
 
-  /// Adds a number.
-  mutating func add(_ name: String, _ value: Int) {
-    addName(name)
-    writer.number(value)
+extension JSONWriter {
+  /// Adds the members that each line begins with.
+  mutating func logHeader(level: String, message: String) {
+    let now = SystemClock.milliseconds
+    member("time", CivilTime(secondsSince1970: now / 1000).rfc3339(milliseconds: now % 1000))
+    member("level", level)
+    member("message", message)
+    member("pid", JSONLine.processID)
   }
 
   /// Adds a duration in seconds, to the microsecond.
-  mutating func add(_ name: String, _ duration: Duration) {
+  mutating func member(_ name: StaticString, _ duration: Duration) {
     let microseconds = max(0, duration.wholeNanoseconds / 1000)
     // The leading 1 keeps the zeros.
     let fraction = String(1_000_000 + microseconds % 1_000_000).dropFirst()
-    addName(name)
-    writer.value(.number("\(microseconds / 1_000_000).\(fraction)"))
+    member(name) { $0.value(.number("\(microseconds / 1_000_000).\(fraction)")) }
   }
+}
 
-  private mutating func addName(_ name: String) {
-    writer.raw(isEmpty ? "{" : ",")
-    isEmpty = false
-    writer.string(name)
-    writer.raw(":")
-  }
-
-  /// Writes the line. A log that cannot be written is lost: there is nowhere to say so.
-  consuming func write(to descriptor: Int32) {
-    writer.raw("}\n")
-    _ = writer.bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-  }
-
-  /// The moment in RFC 3339 with milliseconds, UTC.
-  static func now() -> String {
-    let now = SystemClock.milliseconds
-    return CivilTime(secondsSince1970: now / 1000).rfc3339(milliseconds: now % 1000)
-  }
+extension JSONLine {
+  /// The process id, as text.
+  static let processID = String(getpid())
 }

@@ -1,7 +1,7 @@
 import Glibc
 import Logging
 
-/// Writes each event as one line of JSON to standard error, in one call, so that lines of threads never mix.
+/// Writes each event as one line of JSON to standard error.
 struct JSONLogHandler: LogHandler {
   var logLevel: Logger.Level
   var metadata: Logger.Metadata = [:]
@@ -15,13 +15,13 @@ struct JSONLogHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    var line = JSONLine()
-    line.add("time", JSONLine.now())
-    line.add("level", event.level.rawValue)
-    line.add("message", event.message.description)
-    line.add("pid", String(getpid()))
     let fields = metadata.merging(event.metadata ?? [:]) { _, new in new }
-    for (name, value) in fields.sorted(by: { $0.key < $1.key }) { line.add(name, value.description) }
+    let line = JSONLine {
+      $0.logHeader(level: event.level.rawValue, message: event.message.description)
+      for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+        $0.member(named: name) { $0.string(value.description) }
+      }
+    }
     line.write(to: STDERR_FILENO)
   }
 }

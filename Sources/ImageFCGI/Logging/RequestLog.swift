@@ -20,31 +20,25 @@ final class RequestLog: RequestRecorder {
     if writes { Self.line(record).write(to: STDERR_FILENO) }
   }
 
-  /// As in every line: text.
-  private static let processID = String(getpid())
-
   /// The line of a request. The target is in nginx's line, under the same request id.
   private static func line(_ record: RequestRecord) -> JSONLine {
-    var line = JSONLine()
-    line.add("time", JSONLine.now())
-    line.add("level", "info")
-    line.add("message", "request")
-    line.add("pid", processID)
-    line.add("request_id", record.requestID)
-    line.add("method", record.method)
-    line.add("kind", record.kind.rawValue)
-    line.add("status", record.status)
-    if let code = record.errorCode { line.add("code", code) }
-    line.add("seconds", record.duration)
-    line.add("bytes_received", record.bytesReceived)
-    line.add("bytes_sent", record.bytesSent)
-    line.add("s3_calls", record.storage.calls)
-    line.add("s3_retries", record.storage.retries)
-    line.add("s3_seconds", record.storage.duration)
-    if let trace = record.trace {
-      line.add("trace_id", trace.traceID)
-      line.add("span_id", trace.spanID)
+    JSONLine {
+      $0.logHeader(level: "info", message: "request")
+      $0.member("request_id", record.requestID)
+      $0.member("method", record.method)
+      $0.member("kind", record.kind.rawValue)
+      $0.member("status", record.status)
+      if let code = record.errorCode { $0.member("code", code.rawValue) }
+      $0.member("seconds", record.duration)
+      $0.member("bytes_received", record.bytesReceived)
+      $0.member("bytes_sent", record.bytesSent)
+      $0.member("s3_calls", record.storage.calls)
+      $0.member("s3_retries", record.storage.retries)
+      $0.member("s3_seconds", record.storage.duration)
+      if let trace = record.trace {
+        $0.member("trace_id", trace.traceID)
+        $0.member("span_id", trace.spanID)
+      }
     }
-    return line
   }
 }

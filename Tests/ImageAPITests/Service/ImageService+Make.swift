@@ -17,17 +17,17 @@ extension ImageService {
   /// A service that logs nothing.
   static func make(
     _ store: MemoryObjectStore = MemoryObjectStore(), publicURL: String = "https://img.example",
-    acceptsAnyFile: Bool = false, recorder: MemoryRecorder = MemoryRecorder()
+    acceptsAnyFile: Bool = false, meter: MemoryMeter? = nil, recorder: MemoryRecorder = MemoryRecorder()
   ) -> ImageService {
     ImageService(
-      configuration: .init(publicURL: publicURL, acceptsAnyFile: acceptsAnyFile, storageTimeout: 5), store: store,
-      generations: MemoryCacheGenerations(), recorder: recorder,
+      configuration: .init(publicURL: PublicURL(publicURL), acceptsAnyFile: acceptsAnyFile, storageTimeout: 5),
+      ports: .init(store: store, meter: meter, generations: MemoryCacheGenerations(), recorder: recorder),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
   /// The answer to a request without a body.
-  func respond(_ method: String, _ target: String, hasRange: Bool = false) -> Response {
-    respond(to: Request(method: method, target: target, requestID: "id-1", hasRange: hasRange))
+  func respond(_ method: String, _ target: String, fields: [RequestField: String] = [:]) -> Response {
+    respond(to: Request(method: method, target: target, requestID: "id-1") { fields[$0] ?? "" })
   }
 
   /// The answer to the upload of a form.

@@ -40,11 +40,6 @@ final class MemoryObjectStore: ObjectStore {
   /// Puts an object where it is, whatever the rules for keys.
   func place(_ key: String, _ object: Object) { shared.byKey.withLock { $0[Array(key.utf8)] = object } }
 
-  var trace: TraceContext?
-
-  /// Nothing: memory is asked for free.
-  func takeUse() -> StorageUse { StorageUse() }
-
   func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> StoreReceipt {
     try begin("put", deadline)
     let key = Array(object.key.value.utf8)

@@ -28,7 +28,7 @@ import Testing
     let configuration = try WorkerConfiguration.fromEnvironment(variables())
     #expect(configuration.pool.threads == 16 && configuration.pool.maximumBodySize == 100 << 20)
     #expect(configuration.pool.drainDeadline == 30 && configuration.pool.spool.folder == folder.path)
-    #expect(configuration.service.publicURL == "" && !configuration.service.acceptsAnyFile)
+    #expect(configuration.service.publicURL.base == "" && !configuration.service.acceptsAnyFile)
     #expect(configuration.service.storageTimeout == 30 && configuration.logLevel == .info)
     #expect(configuration.s3.endpoint.url == "https://s3.us-east-1.amazonaws.com")
     #expect(configuration.s3.bucket.value == "image-storage-bucket" && configuration.s3.region == "us-east-1")
@@ -44,7 +44,7 @@ import Testing
         "S3_BUCKET_NAME": "bucket", "S3_CREATE_BUCKET": "true", "AWS_CA_BUNDLE": "/ca.pem",
       ]))
     #expect(configuration.pool.threads == 3 && configuration.pool.maximumBodySize == 7)
-    #expect(configuration.pool.drainDeadline == 2 && configuration.service.publicURL == "https://img.example")
+    #expect(configuration.pool.drainDeadline == 2 && configuration.service.publicURL.base == "https://img.example")
     #expect(configuration.service.acceptsAnyFile && configuration.service.storageTimeout == 9)
     #expect(configuration.logLevel == .debug && configuration.s3.region == "eu-west-1")
     #expect(configuration.s3.bucket.value == "bucket" && configuration.s3.createsMissingBucket)

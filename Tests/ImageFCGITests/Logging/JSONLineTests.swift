@@ -6,9 +6,10 @@ import Testing
 @Suite struct JSONLineTests {
   @Test func isOneLineOfJSON() throws {
     let pipe = Pipe()
-    var line = JSONLine()
-    line.add("message", "a \"b\"\n\\")
-    line.add("é", "\u{0}")
+    let line = JSONLine {
+      $0.member("message", "a \"b\"\n\\")
+      $0.member(named: "é") { $0.string("\u{0}") }
+    }
     line.write(to: pipe.fileHandleForWriting.fileDescriptor)
     try pipe.fileHandleForWriting.close()
     let bytes = try #require(try pipe.fileHandleForReading.readToEnd())
@@ -21,9 +22,10 @@ import Testing
   ])
   func durationsAreSeconds(duration: Duration, text: String) throws {
     let pipe = Pipe()
-    var line = JSONLine()
-    line.add("status", -1)
-    line.add("seconds", duration)
+    let line = JSONLine {
+      $0.member("status", -1)
+      $0.member("seconds", duration)
+    }
     line.write(to: pipe.fileHandleForWriting.fileDescriptor)
     try pipe.fileHandleForWriting.close()
     let bytes = try #require(try pipe.fileHandleForReading.readToEnd())
@@ -34,7 +36,12 @@ import Testing
     let formatter = ISO8601DateFormatter()
     formatter.formatOptions = [.withInternetDateTime, .withFractionalSeconds]
     let before = Date()
-    let text = JSONLine.now()
+    let pipe = Pipe()
+    JSONLine { $0.logHeader(level: "info", message: "m") }.write(to: pipe.fileHandleForWriting.fileDescriptor)
+    try pipe.fileHandleForWriting.close()
+    let bytes = try #require(try pipe.fileHandleForReading.readToEnd())
+    let fields = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: String])
+    let text = try #require(fields["time"])
     let time = try #require(formatter.date(from: text))
     #expect(text.utf8.count == 24)
     #expect(time > before.addingTimeInterval(-0.01) && time < Date().addingTimeInterval(0.01))

@@ -1,0 +1,64 @@
+import Text
+
+/// The name of an image: 1 to 1024 bytes of UTF-8 in segments that are divided by `/`.
+///
+/// Keys are compared byte by byte: composed and decomposed forms of a character are different keys, as they are for S3.
+package struct ObjectKey: Sendable, Hashable {
+  /// The key, decoded.
+  package let value: String
+
+  /// The longest key in bytes (S3 User Guide, "Naming Amazon S3 objects").
+  package static let maximumLength = 1024
+
+  /// Takes `value` if it is a key.
+  ///
+  /// - Throws: `InvalidKey`, which says which rule is broken.
+  package init(_ value: String) throws(InvalidKey) {
+    guard !value.isEmpty else { throw InvalidKey("the key is empty") }
+    guard value.utf8.count <= Self.maximumLength else {
+      throw InvalidKey(
+        "the key is longer than \(Self.maximumLength) bytes", limit: Self.maximumLength, actual: value.utf8.count)
+    }
+    guard !value.hasControlCharacter else { throw InvalidKey("the key has a control character") }
+    for segment in value.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+      guard !segment.isEmpty else { throw InvalidKey("the key has an empty segment") }
+      guard !segment.elementsEqual(".".utf8), !segment.elementsEqual("..".utf8) else {
+        throw InvalidKey("the key has a segment that is . or ..")
+      }
+    }
+    self.value = value
+  }
+
+  /// The key in a path: percent-encoded but for `/` and the unreserved characters (RFC 3986, section 2.3).
+  package var pathEncoded: String { PercentEncoding.encode(value, keepingSlash: true) }
+
+  /// What follows the last `/`.
+  package var lastSegment: String {
+    // By bytes: a slash and the combining mark after it are one character.
+    value.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(value[value.utf8.index(after: $0)...]) } ?? value
+  }
+
+  /// Byte-wise equality: Swift's own takes canonically equivalent strings for equal.
+  package static func == (left: Self, right: Self) -> Bool { left.value.utf8.elementsEqual(right.value.utf8) }
+
+  /// Hashes the bytes.
+  package func hash(into hasher: inout Hasher) {
+    for byte in value.utf8 { hasher.combine(byte) }
+  }
+}
+
+/// Why a text is not a key.
+package struct InvalidKey: Error, Equatable {
+  /// The sentence for a person.
+  package let reason: String
+  /// The limit that was passed, in bytes, where there is one.
+  package let limit: Int?
+  /// The number that passed the limit.
+  package let actual: Int?
+
+  init(_ reason: String, limit: Int? = nil, actual: Int? = nil) {
+    self.reason = reason
+    self.limit = limit
+    self.actual = actual
+  }
+}

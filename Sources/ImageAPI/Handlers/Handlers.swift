@@ -1,0 +1,39 @@
+import FastCGI
+
+/// The handlers of one thread, one for each kind of request, with the ports that they need.
+struct Handlers {
+  private let list: ListHandler
+  private let upload: UploadHandler
+  private let view: ViewHandler
+  private let download: DownloadHandler
+  private let delete: DeleteHandler
+  private let health = HealthHandler()
+  private let readiness: ReadinessHandler
+
+  init(_ configuration: ImageService.Configuration, _ ports: ImageService.Ports) {
+    let store = ports.store
+    let publicURL = configuration.publicURL
+    let timeout = StorageTimeout(seconds: configuration.storageTimeout)
+    list = ListHandler(store: store, timeout: timeout, publicURL: publicURL)
+    upload = UploadHandler(
+      store: store, timeout: timeout, publicURL: publicURL, acceptsAnyFile: configuration.acceptsAnyFile)
+    view = ViewHandler(store: store, timeout: timeout, publicURL: publicURL)
+    download = DownloadHandler(store: store, generations: ports.generations)
+    delete = DeleteHandler(store: store, generations: ports.generations, timeout: timeout)
+    readiness = ReadinessHandler(store: store)
+  }
+
+  /// The response of the handler that the route names.
+  func respond(to routed: RoutedRequest) throws -> Response {
+    switch routed.route.kind {
+    case .list: try list.respond(to: routed.query)
+    case .upload: try upload.respond(to: routed.request)
+    case .view: try view.respond(to: routed.imageKey())
+    case .download: try download.respond(to: routed.imageKey(), routed.mode, routed.request)
+    case .delete: try delete.respond(to: routed.imageKey())
+    case .health: health.respond()
+    case .readiness: try readiness.respond()
+    case .other: throw APIError(.internal, cause: "a route has no kind")
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import FastCGI
+import HTTPSyntax
+import JSON
+
+/// `GET /images`.
+struct ListHandler {
+  let store: any ObjectStore
+  let timeout: StorageTimeout
+  let publicURL: PublicURL
+
+  /// The bytes of JSON that an entry of usual length takes.
+  private static let bytesPerEntry = 320
+
+  /// One page of the images in key order.
+  func respond(to parameters: Query) throws -> Response {
+    let query = try ListQuery(parameters)
+    let page = try store.list(prefix: query.prefix, limit: query.limit, at: query.mark, deadline: timeout.deadline())
+    let entries = Self.inKeyOrder(page.entries)
+    let link = page.next.map { ("Link", "<\(publicURL.address(query.next(at: $0)))>; rel=\"next\"") }
+    return .success(headers: link.map { [$0] } ?? [], capacity: 256 + Self.bytesPerEntry * entries.count) {
+      $0.array(entries) { image($1).write(to: &$0) }
+    } writeMore: {
+      if let mark = page.next { $0.member("next_cursor", ListQuery.encodeCursor(mark)) }
+    }
+  }
+
+  private func image(_ entry: ObjectPage.Entry) -> ImageJSON {
+    ImageJSON(
+      key: entry.key, size: entry.size, lastModified: entry.lastModified, etag: entry.etag,
+      url: publicURL.image(entry.key))
+  }
+
+  /// The entries by the bytes of their keys. An engine that keeps folders, such as SeaweedFS, gives `a/b` before `a b`.
+  private static func inKeyOrder(_ entries: [ObjectPage.Entry]) -> [ObjectPage.Entry] {
+    func precedes(_ left: ObjectPage.Entry, _ right: ObjectPage.Entry) -> Bool {
+      left.key.utf8.lexicographicallyPrecedes(right.key.utf8)
+    }
+    let isOrdered = zip(entries, entries.dropFirst()).allSatisfy(precedes)
+    return isOrdered ? entries : entries.sorted(by: precedes)
+  }
+}

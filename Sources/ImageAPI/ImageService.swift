@@ -1,0 +1,97 @@
+package import FastCGI
+package import Logging
+
+/// The image API on one thread: finds the route of a request, has its handler respond, and records the outcome.
+package final class ImageService: RequestHandler {
+  /// What an operator can set.
+  package struct Configuration: Sendable {
+    /// The addresses that responses name.
+    package var publicURL: PublicURL
+    /// Whether files are taken whose content is no known image.
+    package var acceptsAnyFile: Bool
+    /// The longest time that a request may spend on the storage, its own bytes aside, in seconds.
+    package var storageTimeout: Int
+
+    /// A configuration from its values.
+    package init(publicURL: PublicURL, acceptsAnyFile: Bool, storageTimeout: Int) {
+      self.publicURL = publicURL
+      self.acceptsAnyFile = acceptsAnyFile
+      self.storageTimeout = storageTimeout
+    }
+  }
+
+  /// What the service needs of the outside.
+  package struct Ports {
+    /// The images. The service owns the store.
+    let store: any ObjectStore
+    /// Counts what requests ask of the storage; `nil` for nothing.
+    let meter: (any StorageMeter)?
+    /// The generations of nginx's cache entries.
+    let generations: any CacheGenerations
+    /// Takes note of requests.
+    let recorder: any RequestRecorder
+
+    /// Ports from their implementations.
+    package init(
+      store: any ObjectStore, meter: (any StorageMeter)? = nil, generations: any CacheGenerations,
+      recorder: any RequestRecorder
+    ) {
+      self.store = store
+      self.meter = meter
+      self.generations = generations
+      self.recorder = recorder
+    }
+  }
+
+  private let ports: Ports
+  private let handlers: Handlers
+  private let logger: Logger
+
+  /// A service for one thread.
+  package init(configuration: Configuration, ports: Ports, logger: Logger) {
+    self.ports = ports
+    self.logger = logger
+    handlers = Handlers(configuration, ports)
+  }
+
+  /// The response to `request`. Every failure is a response too; failures that are not the client's are logged.
+  package func respond(to request: Request) -> Response {
+    ports.recorder.requestBegan()
+    let start = ContinuousClock.now
+    let traceparent = request[.traceparent]
+    var record = RequestRecord(
+      requestID: request.requestID, method: request.method, bytesReceived: request.contentLength,
+      trace: traceparent.isEmpty ? nil : TraceContext(traceparent: traceparent, random: .random(in: 0 ... .max)))
+    ports.meter?.begin(trace: record.trace)
+    let response = respond(to: request, &record)
+    record.status = response.status
+    record.bytesSent = response.body.count
+    record.storage = ports.meter?.end() ?? StorageUse()
+    record.duration = .now - start
+    ports.recorder.requestEnded(record)
+    return response
+  }
+
+  private func respond(to request: Request, _ record: inout RequestRecord) -> Response {
+    do {
+      let routed = try RoutedRequest(request)
+      record.kind = routed.route.kind
+      return try handlers.respond(to: routed)
+    } catch {
+      let failure = APIError(error)
+      if failure.status >= 500 { log(failure, request) }
+      record.errorCode = failure.code
+      return .failure(failure, requestID: request.requestID)
+    }
+  }
+
+  /// Logs a failure that is not the client's.
+  private func log(_ failure: APIError, _ request: Request) {
+    logger.error(
+      "request failed",
+      metadata: [
+        "request_id": "\(request.requestID)", "method": "\(request.method)", "code": "\(failure.code.rawValue)",
+        "cause": "\(failure.cause ?? failure.message)",
+      ])
+  }
+}

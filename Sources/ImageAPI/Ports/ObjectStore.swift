@@ -1,0 +1,37 @@
+/// The images: one flat set of objects under keys, as S3 has it.
+///
+/// A store belongs to one thread. Every call blocks until the storage has responded or `deadline` has passed.
+package protocol ObjectStore: AnyObject {
+  /// Stores `object` under its key in one step, or not at all. Never overwrites.
+  ///
+  /// - Returns: The receipt, once the object is durable.
+  /// - Throws: `StoreError.alreadyExists` where the key is taken; `tooLarge` for more bytes than the storage holds.
+  func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> StoreReceipt
+
+  /// What is known of the object under `key`; `StoreError.notFound` where there is none.
+  func head(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) -> StoredObject
+
+  /// Deletes the object under `key`; succeeds also where there is none.
+  func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError)
+
+  /// Up to `limit` objects (1 to 1000) whose keys start with `prefix`: the first ones, or those from `mark` on, which is
+  /// the `next` of the page before; `StoreError.invalidMark` where the storage knows no such mark.
+  func list(
+    prefix: String, limit: Int, at mark: String?, deadline: ContinuousClock.Instant
+  ) throws(StoreError) -> ObjectPage
+
+  /// A path and query, exactly as they must go on the wire, that read the object for a short while. No I/O but for
+  /// credentials.
+  func presign(_ method: ReadMethod, _ key: ObjectKey) throws(StoreError) -> String
+
+  /// Throws where the storage or its bucket does not respond. Writes nothing.
+  func checkReady(deadline: ContinuousClock.Instant) throws(StoreError)
+}
+
+/// The methods a presigned path can be for: the signature covers the method.
+package enum ReadMethod: String, Sendable {
+  /// Reads header fields and bytes.
+  case get = "GET"
+  /// Reads header fields alone.
+  case head = "HEAD"
+}

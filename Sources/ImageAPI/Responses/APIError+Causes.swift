@@ -1,0 +1,58 @@
+import FastCGI
+import HTTPSyntax
+import Multipart
+
+/// The one place where a failure of another layer becomes a response.
+extension APIError {
+  /// The failure that a client is told for any error that a request ends in; an unknown one is internal.
+  init(_ error: any Error) {
+    switch error {
+    case let error as APIError: self = error
+    case let error as StoreError: self.init(error)
+    case let error as InvalidKey: self.init(.invalidKey, error.reason, limit: error.limit, actual: error.actual)
+    case let error as InvalidFileName: self.init(.invalidFileName, error.reason)
+    case let error as MetadataTooLarge:
+      self.init(
+        .metadataTooLarge, "the metadata takes \(error.actual) bytes of the \(error.limit) that S3 has for it",
+        limit: error.limit, actual: error.actual)
+    case let error as BodyError: self.init(error)
+    case let error as MultipartError: self.init(.invalidMultipart, error.message)
+    case let error as QueryError: self.init(error)
+    default: self.init(.internal, cause: String(describing: error))
+    }
+  }
+
+  private init(_ error: StoreError) {
+    switch error.code {
+    case .notFound: self.init(.notFound, "there is no image under this key")
+    case .alreadyExists: self.init(.keyExists)
+    case .keyRefused: self.init(.invalidKey, "the storage in use cannot hold an image under this key")
+    case .tooLarge: self.init(.payloadTooLarge, "the image is larger than the storage can hold")
+    case .invalidMark: self.init(.invalidCursor)
+    case .unavailable: self.init(.storageUnavailable)
+    case .overloaded:
+      self.init(.storageUnavailable, "the storage takes no more requests at the moment", status: 503)
+    case .timedOut: self.init(.storageTimeout)
+    }
+    cause = error.message
+  }
+
+  private init(_ error: BodyError) {
+    switch error {
+    case .tooLarge(let limit, let actual):
+      self.init(.payloadTooLarge, "the request body is larger than \(limit) bytes", limit: limit, actual: actual)
+    case .incomplete: self.init(.incompleteBody)
+    case .invalidLength: self.init(.invalidLength)
+    }
+  }
+
+  private init(_ error: QueryError) {
+    switch error {
+    case .duplicateParameter(let name):
+      self.init(.invalidQuery, "the query has the parameter \(name) more than once")
+    case .invalidEncoding: self.init(.invalidQuery, "the query is not percent-encoded UTF-8")
+    case .tooManyParameters:
+      self.init(.invalidQuery, "the query has more than \(Query.maxParameters) parameters")
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import JSON
+import Text
+
+/// An image as responses show it. What is `nil` is left out.
+struct ImageJSON {
+  /// The key as stored.
+  let key: String
+  /// Length in bytes.
+  let size: Int
+  /// The media type.
+  var contentType: String?
+  /// Seconds since 1970, UTC.
+  var lastModified: Int?
+  /// The entity tag without quotes.
+  let etag: String
+  /// The SHA-256 of the bytes, in hexadecimal.
+  var sha256: String?
+  /// The original file name.
+  var fileName: String?
+  /// The client's metadata.
+  var metadata: JSONObject?
+  /// The address of the image.
+  let url: String
+  /// Whether the address of the download is shown.
+  var showsDownload = false
+
+  /// Writes the members of an object.
+  func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("key", key)
+      $0.member("size", size)
+      if let contentType { $0.member("content_type", contentType) }
+      if let lastModified { $0.member("last_modified", CivilTime(secondsSince1970: lastModified).rfc3339) }
+      $0.member("etag", etag)
+      if let sha256 { $0.member("sha256", sha256) }
+      if let fileName { $0.member("filename", fileName) }
+      if let metadata { $0.member("metadata", metadata) }
+      $0.member("url", url)
+      if showsDownload { $0.member("download_url", url + "?mode=\(ReadMode.download.rawValue)") }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import FastCGI
+import JSON
+
+extension Response {
+  /// A success: `data` is the one value that `write` writes.
+  ///
+  /// - Parameters:
+  ///   - capacity: Bytes that are reserved for the body.
+  ///   - writeMore: Adds members beside `data`.
+  static func success(
+    _ status: Int = 200, headers: [(name: String, value: String)] = [], capacity: Int = 512,
+    _ write: (inout JSONWriter) -> Void, writeMore: (inout JSONWriter) -> Void = { _ in }
+  ) -> Response {
+    var writer = JSONWriter(capacity: capacity)
+    writer.object {
+      $0.member("status", "success")
+      $0.member("data", write)
+      writeMore(&$0)
+    }
+    return json(status, headers: headers, writer.bytes)
+  }
+
+  /// A failure in the shape that all failures have.
+  static func failure(_ error: APIError, requestID: String) -> Response {
+    var writer = JSONWriter()
+    writer.object {
+      $0.member("status", "error")
+      $0.member("message", error.message)
+      $0.member("code", error.code.rawValue)
+      if let limit = error.limit { $0.member("limit", limit) }
+      if let actual = error.actual { $0.member("actual", actual) }
+      $0.member("request_id", requestID)
+    }
+    return json(error.status, headers: error.allow.map { [("Allow", $0)] } ?? [], writer.bytes)
+  }
+
+  /// Content-Length is sent so that the response to HEAD has the same fields as the one to GET (RFC 9110, section 9.3.2).
+  private static func json(_ status: Int, headers: [(name: String, value: String)], _ body: [UInt8]) -> Response {
+    Response(
+      status: status,
+      headers: [("Content-Type", "application/json"), ("Content-Length", String(body.count))] + headers,
+      body: body)
+  }
+}

@@ -1,0 +1,100 @@
+import ImageAPI
+import S3
+
+/// The object store of the image API on top of an S3 client: the one place where the two meet.
+final class S3ObjectStore: ObjectStore {
+  /// How long a presigned path is good for, in seconds: nginx uses it at once, and logs it where S3 fails.
+  private static let presignedLifetime = 60
+
+  private let client: S3Client
+
+  /// A store with a connection of its own.
+  init(_ configuration: S3Configuration) throws(S3Error) { client = try S3Client(configuration: configuration) }
+
+  func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> StoreReceipt {
+    do {
+      let receipt = try client.putObject(
+        ObjectUpload(
+          key: object.key.value, body: object.bytes, contentType: object.contentType,
+          contentDisposition: object.contentDisposition, userMetadata: object.userMetadata, onlyIfAbsent: true,
+          hasUniqueKey: object.hasUniqueKey),
+        deadline: deadline)
+      return StoreReceipt(etag: receipt.etag, sha256: receipt.sha256)
+    } catch let error where error.code == .noSuchBucket {
+      throw StoreError(.unavailable, error.description)
+    } catch {
+      throw StoreError(error)
+    }
+  }
+
+  func head(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) -> StoredObject {
+    do {
+      let head = try client.headObject(key: key.value, deadline: deadline)
+      return StoredObject(
+        size: head.size, contentType: head.contentType ?? "", lastModified: head.lastModified, etag: head.etag,
+        contentDisposition: head.contentDisposition ?? "", userMetadata: head.userMetadata)
+    } catch { throw StoreError(error) }
+  }
+
+  func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) {
+    do { try client.deleteObject(key: key.value, deadline: deadline) } catch { throw StoreError(error) }
+  }
+
+  func list(
+    prefix: String, limit: Int, at mark: String?, deadline: ContinuousClock.Instant
+  ) throws(StoreError) -> ImageAPI.ObjectPage {
+    do {
+      let page = try client.listObjects(prefix: prefix, maxKeys: limit, continuationToken: mark, deadline: deadline)
+      return ObjectPage(
+        entries: page.entries.map {
+          .init(key: $0.key, size: $0.size, lastModified: $0.lastModified, etag: $0.etag)
+        }, next: page.nextContinuationToken)
+    } catch {
+      if mark != nil, error.s3Code == "InvalidArgument" { throw StoreError(.invalidMark, error.description) }
+      throw StoreError(error)
+    }
+  }
+
+  func presign(_ method: ReadMethod, _ key: ObjectKey) throws(StoreError) -> String {
+    do {
+      return try client.presign(method: method.rawValue, key: key.value, expiresIn: Self.presignedLifetime)
+    } catch { throw StoreError(error) }
+  }
+
+  func checkReady(deadline: ContinuousClock.Instant) throws(StoreError) {
+    do { try client.headBucket(deadline: deadline) } catch { throw StoreError(error) }
+  }
+}
+
+extension S3ObjectStore: StorageMeter {
+  func begin(trace: TraceContext?) {
+    client.traceparent = trace?.traceparent
+    client.statistics.reset()
+  }
+
+  func end() -> StorageUse {
+    let statistics = client.statistics
+    return StorageUse(
+      calls: statistics.calls, retries: statistics.retries, duration: .nanoseconds(statistics.nanoseconds))
+  }
+}
+
+extension StoreError {
+  /// What a failure of the S3 client means to the service.
+  init(_ error: S3Error) {
+    let code: Code =
+      switch error.code {
+      case .notFound, .noSuchBucket: .notFound
+      case .preconditionFailed, .conditionalRequestConflict: .alreadyExists
+      case .keyNotSupported: .keyRefused
+      case .objectTooLarge: .tooLarge
+      case .timeout: .timedOut
+      case .slowDown: .overloaded
+      case .accessDenied, .bodyCorrupted, .certificateRefused, .clockSkewed, .conditionsIgnored, .connectionFailed,
+        .metadataTooLarge, .noSuchUpload, .invalidResponse, .redirected, .rejected, .serviceFailed, .invalidArgument,
+        .invalidConfiguration, .credentialsUnavailable, .internal:
+        .unavailable
+      }
+    self.init(code, error.description)
+  }
+}

@@ -1,0 +1,53 @@
+import HTTPSyntax
+import Multipart
+import Testing
+import Text
+
+@testable import ImageAPI
+
+@Suite struct ListQueryTests {
+  @Test(
+    arguments: [
+      ("", "", 1000, nil), ("limit=1", "", 1, nil), ("limit=1000&x=y", "", 1000, nil),
+      ("prefix=a%2F+%C3%A9", "a/ é", 1000, nil),
+      ("cursor=612fc3a9", "", 1000, "a/é"), ("prefix=&limit=007", "", 7, nil),
+    ] as [(String, String, Int, String?)])
+  func reads(query: String, prefix: String, limit: Int, mark: String?) throws {
+    let list = try ListQuery(Query(parsing: query))
+    #expect(list.prefix == prefix && list.limit == limit && list.mark == mark)
+  }
+
+  @Test(arguments: [
+    ("limit=", "invalid-limit"), ("limit=0", "invalid-limit"), ("limit=1001", "invalid-limit"),
+    ("limit=-1", "invalid-limit"), ("limit=%2B1", "invalid-limit"), ("limit=1.0", "invalid-limit"),
+    ("limit=99999999999999999999", "invalid-limit"), ("limit=%D9%A3", "invalid-limit"), ("limit=+1", "invalid-limit"),
+    ("cursor=", "invalid-cursor"), ("cursor=6", "invalid-cursor"), ("cursor=6G", "invalid-cursor"),
+    ("cursor=6A", "invalid-cursor"), ("cursor=ff", "invalid-cursor"), ("cursor=00", "invalid-cursor"),
+    ("cursor=+61", "invalid-cursor"), ("prefix=%00", "invalid-prefix"), ("prefix=a%0A", "invalid-prefix"),
+  ])
+  func refuses(query: String, code: String) {
+    let error = #expect(throws: APIError.self) { try ListQuery(Query(parsing: query)) }
+    #expect(error?.status == 400 && error?.code.rawValue == code)
+  }
+
+  @Test func limitsTheLengthOfPrefixAndCursor() throws {
+    let longest = String(repeating: "a", count: 1024)
+    #expect(try ListQuery(Query(parsing: "prefix=\(longest)")).prefix == longest)
+    let mark = longest + longest
+    #expect(try ListQuery(Query(parsing: "cursor=\(ListQuery.encodeCursor(mark))")).mark == mark)
+    #expect(throws: APIError(.invalidPrefix)) { try ListQuery(Query(parsing: "prefix=\(longest)a")) }
+    #expect(throws: APIError(.invalidCursor)) {
+      try ListQuery(Query(parsing: "cursor=\(ListQuery.encodeCursor(mark + "a"))"))
+    }
+  }
+
+  @Test(arguments: [("", "a"), ("a/ &é", "a/ &é\u{301}%+"), ("p", "\u{1}\n")])
+  func theNextPageHasItsParameters(prefix: String, mark: String) throws {
+    let query = try Query(parsing: "limit=5&prefix=\(PercentEncoding.encode(prefix))")
+    let target = try ListQuery(query).next(at: mark)
+    #expect(target.hasPrefix("/images?"))
+    let next = try ListQuery(Query(parsing: target.dropFirst("/images?".count)))
+    #expect(next.prefix == prefix && next.limit == 5)
+    #expect(next.mark.map { Array($0.utf8) } == Array(mark.utf8))
+  }
+}
