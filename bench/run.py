@@ -97,9 +97,11 @@ def table(options: argparse.Namespace, suite: Suite, rows: list[Row], about: dic
     counts = not any(result["wrong"] for targets in results.values() for rounds in targets.values() for result in rounds)
     whole = counts and len(rows) == len(ROWS) and len(options.targets) == 3 and options.engine == "seaweedfs"
     if whole and options.results.resolve() == (BENCH / "results").resolve():
-        report.publish(BENCH / "README.md", markdown, f"results/{stem}.svg")
+        root, drawing = BENCH.parent, f"results/{stem}.svg"
         short = report.circumstances(about, plan) + "\n\n" + report.compared(rows, results, memory)
-        report.publish(BENCH.parent / "README.md", short, f"bench/results/{stem}.svg")
+        report.publish(BENCH / "README.md", "newest", f"\n{report.picture(drawing)}\n{markdown}\n")
+        report.publish(root / "docs" / "performance.md", "newest", f"\n{report.picture('../bench/' + drawing)}\n{short}\n\n")
+        report.publish(root / "README.md", "picture", report.picture("bench/" + drawing))
     return counts
 
 

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 import form
 import samples
 
-# Codes of the contract for a failure that is not the client's (README, "Errors").
+# Codes of the contract for a failure that is not the client's (docs/api.md, "Errors").
 HONEST_CODES = {"storage-unavailable", "storage-timeout", "overloaded", "unavailable", "bad-gateway", "timeout"}
 
 # What a scenario's row has, and what each figure means.
@@ -110,7 +110,7 @@ class Ledger:
 
     def _judge(self, upload):
         """Whether an answer is an honest one: 201, or an error with a code of the contract; and in time."""
-        # As the README has it: a second more for each MiB; and some for a machine that does something else.
+        # As docs/configuration.md says (S3_TIMEOUT_SECONDS): one second more per MiB. Five seconds more for a busy machine.
         limit = self.timeout_seconds + upload.size / 1048576 + 5
         if upload.status is not None and upload.status != 201 and (upload.status < 500 or upload.code not in HONEST_CODES):
             self.complain("dishonest", f"{upload} is the answer to a valid upload under a new key")

@@ -9,7 +9,7 @@ from ledger import FIGURES
 
 COLUMNS = {
     "requests": "uploads", "faults": "faults", "acknowledged": "acknowledged", "lost": "lost", "half_visible": "half-visible",
-    "unacknowledged_whole": "unacknowledged, whole", "dishonest": "dishonest answers", "wrong_downloads": "wrong downloads"}
+    "unacknowledged_whole": "unacknowledged, whole", "dishonest": "wrong responses", "wrong_downloads": "wrong downloads"}
 assert set(COLUMNS) == set(FIGURES)
 
 

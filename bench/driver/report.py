@@ -149,9 +149,14 @@ def write(folder: Path, name: str, content: dict, markdown: str, drawings: dict[
         (folder / f"{name}{kind}.svg").write_text(drawing)
 
 
-def publish(readme: Path, markdown: str, drawing: str) -> None:
-    """Put the report between the README's marks."""
-    start, end = "<!-- newest -->\n", "<!-- /newest -->"
-    before, rest = readme.read_text().split(start, 1)
+def publish(document: Path, mark: str, content: str) -> None:
+    """Replace what stands between `<!-- mark -->` and `<!-- /mark -->` in a document."""
+    start, end = f"<!-- {mark} -->\n", f"<!-- /{mark} -->"
+    before, rest = document.read_text().split(start, 1)
     after = rest.split(end, 1)[1]
-    readme.write_text(f"{before}{start}\n![requests per second]({drawing})\n\n{markdown}\n{end}{after}")
+    document.write_text(f"{before}{start}{content}{end}{after}")
+
+
+def picture(drawing: str) -> str:
+    """The drawing in a document, by its path from there."""
+    return f"![requests per second]({drawing})\n"
