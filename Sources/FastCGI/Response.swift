@@ -1,3 +1,5 @@
+import Text
+
 /// An answer: status, header fields and body, sent as one piece.
 package struct Response {
   /// The status code (RFC 9110, section 15).
@@ -25,21 +27,25 @@ package struct Response {
   package func serialized() -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(512 + body.count)
-    bytes.append(contentsOf: "Status: ".utf8)
-    bytes.append(contentsOf: String(status).utf8)
+    bytes.append("Status: ")
+    bytes.append(String(status))
     if let reasonPhrase {
-      bytes.append(UInt8(ascii: " "))
-      bytes.append(contentsOf: reasonPhrase.utf8)
+      bytes.append(" ")
+      bytes.append(reasonPhrase)
     }
-    bytes.append(contentsOf: "\r\n".utf8)
+    bytes.append("\r\n")
     for (name, value) in headers {
-      bytes.append(contentsOf: name.utf8)
-      bytes.append(contentsOf: ": ".utf8)
-      for byte in value.utf8 { bytes.append(byte < 0x20 || byte == 0x7F ? 0x20 : byte) }
-      bytes.append(contentsOf: "\r\n".utf8)
+      bytes.append(name)
+      bytes.append(": ")
+      if value.utf8.contains(where: \.isControl) {
+        bytes += value.utf8.map { $0.isControl ? UInt8(ascii: " ") : $0 }
+      } else {
+        bytes.append(value)
+      }
+      bytes.append("\r\n")
     }
-    bytes.append(contentsOf: "\r\n".utf8)
-    bytes.append(contentsOf: body)
+    bytes.append("\r\n")
+    bytes += body
     return bytes
   }
 

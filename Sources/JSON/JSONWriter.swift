@@ -15,7 +15,7 @@ package struct JSONWriter {
   package private(set) var bytes: [UInt8] = []
   private let escaping: Escaping
   /// Whether the next member or element follows another one.
-  private var needsComma = false
+  @usableFromInline var needsComma = false
 
   /// A writer that has written nothing.
   ///
@@ -63,14 +63,14 @@ extension JSONWriter {
   }
 
   /// Writes an object of the members that `write` adds.
-  package mutating func object(_ write: (inout JSONWriter) -> Void) {
+  @inlinable package mutating func object(_ write: (inout JSONWriter) -> Void) {
     open("{")
     write(&self)
     close("}")
   }
 
   /// Writes an array with an element for each of `elements`, which `write` writes as one value.
-  package mutating func array<Elements: Sequence>(
+  @inlinable package mutating func array<Elements: Sequence>(
     _ elements: Elements, _ write: (inout JSONWriter, Elements.Element) -> Void
   ) {
     open("[")
@@ -126,18 +126,18 @@ extension JSONWriter {
 // MARK: Bytes
 
 extension JSONWriter {
-  private mutating func open(_ bracket: Unicode.Scalar) {
+  @usableFromInline mutating func open(_ bracket: Unicode.Scalar) {
     bytes.append(UInt8(ascii: bracket))
     needsComma = false
   }
 
-  private mutating func close(_ bracket: Unicode.Scalar) {
+  @usableFromInline mutating func close(_ bracket: Unicode.Scalar) {
     bytes.append(UInt8(ascii: bracket))
     needsComma = true
   }
 
   /// Separates a member or an element from the one before.
-  private mutating func separate() {
+  @usableFromInline mutating func separate() {
     if needsComma { bytes.append(UInt8(ascii: ",")) }
   }
 

@@ -1,10 +1,10 @@
 /// Base64 with padding (RFC 4648, 4).
 package enum Base64 {
   /// The 64 digits.
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  @usableFromInline static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
   /// The digits of `bytes`.
-  package static func encode(_ bytes: some Sequence<UInt8>) -> String {
+  @inlinable package static func encode(_ bytes: some Sequence<UInt8>) -> String {
     let bytes = Array(bytes)
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)

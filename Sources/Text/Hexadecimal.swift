@@ -1,7 +1,9 @@
 /// Hexadecimal digits, two for each byte. Lower case is written, either case is read.
+///
+/// Inlinable, so that callers in other modules get code for their own collections.
 package enum Hexadecimal {
   /// The digits of `bytes`.
-  package static func encode(_ bytes: some Sequence<UInt8>) -> String {
+  @inlinable package static func encode(_ bytes: some Sequence<UInt8>) -> String {
     var digits: [UInt8] = []
     digits.reserveCapacity(2 * bytes.underestimatedCount)
     append(bytes, to: &digits)
@@ -9,13 +11,13 @@ package enum Hexadecimal {
   }
 
   /// The digits of `word`, the most significant first; leading zeros are kept.
-  package static func encode(_ word: some FixedWidthInteger) -> String {
+  @inlinable package static func encode(_ word: some FixedWidthInteger) -> String {
     var word = word.bigEndian
     return withUnsafeBytes(of: &word) { encode($0) }
   }
 
   /// Appends the digits of `bytes`.
-  package static func append(_ bytes: some Sequence<UInt8>, to output: inout [UInt8]) {
+  @inlinable package static func append(_ bytes: some Sequence<UInt8>, to output: inout [UInt8]) {
     for byte in bytes {
       output.append(digit(byte >> 4))
       output.append(digit(byte & 0xF))
@@ -23,7 +25,7 @@ package enum Hexadecimal {
   }
 
   /// The bytes of pairs of digits; `nil` for another character or half a pair.
-  package static func decode(_ digits: some Sequence<UInt8>) -> [UInt8]? {
+  @inlinable package static func decode(_ digits: some Sequence<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(digits.underestimatedCount / 2)
     var rest = digits.makeIterator()

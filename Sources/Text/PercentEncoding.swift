@@ -4,7 +4,7 @@ package enum PercentEncoding {
   /// Decodes every escape once. A `+` stays a `+`.
   ///
   /// - Returns: `nil` where a `%` is not followed by two hexadecimal digits.
-  package static func decode(_ encoded: some Sequence<UInt8>) -> [UInt8]? {
+  @inlinable package static func decode(_ encoded: some Sequence<UInt8>) -> [UInt8]? {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(encoded.underestimatedCount)
     var bytes = encoded.makeIterator()
@@ -24,7 +24,7 @@ package enum PercentEncoding {
   /// Decodes every escape once and reads the bytes as UTF-8.
   ///
   /// - Returns: `nil` for a bad escape, and for bytes that are not UTF-8.
-  package static func decodeToString(_ encoded: some Sequence<UInt8>) -> String? {
+  @inlinable package static func decodeToString(_ encoded: some Sequence<UInt8>) -> String? {
     decode(encoded).flatMap { String(validating: $0, as: UTF8.self) }
   }
 

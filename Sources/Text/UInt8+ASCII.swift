@@ -18,7 +18,15 @@ extension UInt8 {
   }
 
   /// A byte of a token (RFC 9110, 5.6.2).
-  package var isTokenCharacter: Bool { isAlphanumeric || "!#$%&'*+-.^_`|~".utf8.contains(self) }
+  package var isTokenCharacter: Bool {
+    switch self {
+    case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"),
+      UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^"),
+      UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
+      true
+    default: isAlphanumeric
+    }
+  }
 
   /// SP or HTAB: optional white space in header fields (RFC 9110, 5.6.3).
   @inlinable package var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
@@ -38,7 +46,7 @@ extension UInt8 {
 
 extension Int {
   /// The value of decimal digits and nothing else; `nil` for no digits, or more than `Int` holds.
-  package init?(decimal digits: some Sequence<UInt8>) {
+  @inlinable package init?(decimal digits: some Sequence<UInt8>) {
     var value: Int?
     for byte in digits {
       guard byte.isDigit else { return nil }

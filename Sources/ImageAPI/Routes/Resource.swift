@@ -1,12 +1,19 @@
 import Text
 
 /// The addresses of the API.
-package enum Resource: String, CaseIterable, Sendable {
-  case health = "/healthz"
-  case readiness = "/readyz"
-  case images = "/images"
-  case upload = "/images/upload"
-  case image = "/images/{key}"
+package enum Resource: Int, CaseIterable, Sendable {
+  case health, readiness, images, upload, image
+
+  /// The path, as OpenAPI writes it.
+  package var path: String {
+    switch self {
+    case .health: "/healthz"
+    case .readiness: "/readyz"
+    case .images: "/images"
+    case .upload: "/images/upload"
+    case .image: "/images/{key}"
+    }
+  }
 
   /// The resources whose routes an address of this one has: its own, and for `upload`, which is a key too, those of an image.
   package var routed: [Resource] { self == .upload ? [.upload, .image] : [self] }
@@ -14,7 +21,7 @@ package enum Resource: String, CaseIterable, Sendable {
   /// A pattern of PCRE for the raw targets of the resource. A target has the first resource of `allCases` that matches.
   package var targetPattern: String {
     switch self {
-    case .health, .readiness, .upload: #"^\#(rawValue)(\?|$)"#
+    case .health, .readiness, .upload: #"^\#(path)(\?|$)"#
     case .images: #"^/images/?(\?|$)"#
     case .image: "^\(Self.keyPrefix)"
     }

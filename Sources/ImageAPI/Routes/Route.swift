@@ -38,14 +38,11 @@ package struct Route: Sendable {
 }
 
 extension Resource {
-  /// The routes of an address, in the order of the table.
-  private static let routes: [Resource: [Route]] = Dictionary(
-    uniqueKeysWithValues: allCases.map { resource in
-      (resource, Route.all.filter { resource.routed.contains($0.resource) })
-    })
+  /// The routes of each address, in the order of `allCases` and of the table.
+  private static let routes = allCases.map { resource in Route.all.filter { resource.routed.contains($0.resource) } }
 
   /// The routes of the address.
-  package var routes: [Route] { Self.routes[self] ?? [] }
+  package var routes: [Route] { Self.routes[rawValue] }
 
   /// The methods of the address: the value of `Allow` (RFC 9110, section 10.2.1).
   package var allowedMethods: [String] {

@@ -18,19 +18,17 @@ struct RoutedRequest {
   init(_ request: Request) throws {
     let (path, queryText) = Self.split(request.target)
     let (resource, key) = try Resource.find(path)
-    let candidates = resource.routes.filter { $0.methods.contains(request.method) }
-    guard let first = candidates.first else {
+    let routes = resource.routes
+    guard let first = routes.first(where: { $0.methods.contains(request.method) }) else {
       throw APIError(.methodNotAllowed, allow: resource.allowedMethods.joined(separator: ", "))
     }
     self.key = try key.flatMap { try first.resource == .image ? ObjectKey($0) : nil }
     query = try Query(parsing: first.readsQuery ? queryText : "")
     mode = try Self.mode(query["mode"])
     let wanted = mode
-    guard let route = candidates.count == 1 ? first : candidates.first(where: { $0.modes.contains(wanted) }) else {
-      throw APIError(.invalidMode)
-    }
     self.request = request
-    self.route = route
+    // Where several routes take the method, the mode chooses.
+    route = first.modes.isEmpty ? first : routes.first { $0.modes.contains(wanted) } ?? first
   }
 
   /// The key of the image that the request is about.
