@@ -114,7 +114,7 @@ run_contract() {
 run_end_to_end() {
   local status=0 venv
   wait_until 300 "the stack on $1 is ready (see $run/$1.log)" test -e "$run/$1/base-url"
-  venv=$(scripts/venv end-to-end Tests/EndToEnd/requirements.txt --no-deps)
+  venv=$(scripts/venv end-to-end Tests/EndToEnd/requirements.txt)
   rm -f "$run/$1.xml"
   attempt "pytest on $1" env -C Tests/EndToEnd BASE_URL="$(<"$run/$1/base-url")" RUN_DIR="$run/$1" ENGINE="$1" \
     "$venv/bin/python" -m pytest --junit-xml "$run/$1.xml" || status=$?
