@@ -23,10 +23,14 @@ image = Path(__file__).parent.parent / "Tests/EndToEnd/images/small.png"
 def upload():
     """The path of a new image."""
     boundary = "overload"
-    body = (f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="small.png"\r\n\r\n'.encode()
-            + image.read_bytes() + f"\r\n--{boundary}--\r\n".encode())
+    body = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="small.png"\r\n\r\n'.encode()
+        + image.read_bytes()
+        + f"\r\n--{boundary}--\r\n".encode()
+    )
     request = urllib.request.Request(
-        base_url + "/images/upload", body, {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+        base_url + "/images/upload", body, {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    )
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)["data"]["url"]
 
@@ -35,7 +39,9 @@ def load(path, clients):
     """Runs wrk, and gives the access log's lines of that time: {status: sorted seconds}."""
     log = run_dir / "log/access.log"
     start = log.stat().st_size
-    subprocess.run(["wrk", "-t2", f"-c{clients}", f"-d{seconds}s", base_url + path], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        ["wrk", "-t2", f"-c{clients}", f"-d{seconds}s", base_url + path], check=True, stdout=subprocess.DEVNULL
+    )
     # nginx writes its log once a second.
     deadline = time.monotonic() + 10
     size = -1
@@ -53,9 +59,15 @@ def load(path, clients):
 
 path = upload()
 time.sleep(1.5)
-print(f"{threads} threads, {places} places, {seconds} s each\n\n| clients | status | answers/s | p50 ms | p99 ms | max ms |")
+print(
+    f"{threads} threads, {places} places, {seconds} s each\n\n| clients | status | answers/s | p50 ms | p99 ms | max ms |"
+)
 print("| --- | --- | --- | --- | --- | --- |")
 for clients in (threads, places, 4 * places):
     for status, values in load(path, clients).items():
         figures = [values[int(len(values) * share)] * 1000 for share in (0.5, 0.99)] + [values[-1] * 1000]
-        print(f"| {clients} | {status} | {len(values) / seconds:.0f} | " + " | ".join(f"{figure:.0f}" for figure in figures) + " |")
+        print(
+            f"| {clients} | {status} | {len(values) / seconds:.0f} | "
+            + " | ".join(f"{figure:.0f}" for figure in figures)
+            + " |"
+        )

@@ -25,12 +25,16 @@ PLAIN_ANSWER = b'Content-Type: application/json\r\n\r\n{"status":"success","data
 
 def arguments() -> argparse.Namespace:
     """Each option has a variable of the same name in capitals, for use through make."""
+
     def of(name: str, default: str) -> str:
         return os.environ.get(name) or default
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", default=of("ROWS", " ".join(row.name for row in ROWS)))
     parser.add_argument("--targets", default=of("TARGETS", "floor ours flask"))
-    parser.add_argument("--sweep", default=of("SWEEP", ""), help=f"of {' '.join(Sweeps.names)}; the table is then left out")
+    parser.add_argument(
+        "--sweep", default=of("SWEEP", ""), help=f"of {' '.join(Sweeps.names)}; the table is then left out"
+    )
     parser.add_argument("--duration", type=float, default=float(of("DURATION", "5")))
     parser.add_argument("--rounds", type=int, default=int(of("ROUNDS", "3")))
     parser.add_argument("--clients", type=int, default=int(of("CLIENTS", "32")))
@@ -42,8 +46,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--programs", type=Path, required=True, help="where the built hello and client are")
     options = parser.parse_args()
     options.rows, options.targets, options.sweep = options.rows.split(), options.targets.split(), options.sweep.split()
-    for given, known in ((options.rows, [row.name for row in ROWS]), (options.targets, ["floor", "ours", "flask"]),
-                         (options.sweep, list(Sweeps.names))):
+    for given, known in (
+        (options.rows, [row.name for row in ROWS]),
+        (options.targets, ["floor", "ours", "flask"]),
+        (options.sweep, list(Sweeps.names)),
+    ):
         if unknown := set(given) - set(known):
             parser.error(f"{' '.join(sorted(unknown))}: not among {' '.join(known)}")
     return options
@@ -61,11 +68,15 @@ def workers_answer(stack: Stack) -> bytes:
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
-    headers = "".join(f"{name}: {value}\r\n" for name, value in answer.getheaders() if name.lower() not in NOT_THE_WORKERS)
+    headers = "".join(
+        f"{name}: {value}\r\n" for name, value in answer.getheaders() if name.lower() not in NOT_THE_WORKERS
+    )
     return headers.encode() + b"\r\n" + body
 
 
-def start_stacks(options: argparse.Namespace, rows: list[Row], engine, folder: Path, processes: Processes) -> dict[str, Stack]:
+def start_stacks(
+    options: argparse.Namespace, rows: list[Row], engine, folder: Path, processes: Processes
+) -> dict[str, Stack]:
     """The stacks that the rows and targets need."""
     stacks: dict[str, Stack] = {}
     if "ours" in options.targets:
@@ -88,13 +99,27 @@ def table(options: argparse.Namespace, suite: Suite, rows: list[Row], about: dic
     markdown = report.text(about, plan, rows, results, memory)
     groups = []
     for row in rows:
-        rates = {name: rate for name, rounds in results.get(row.name, {}).items() if (rate := report.median(rounds, "per_second"))}
+        rates = {
+            name: rate
+            for name, rounds in results.get(row.name, {}).items()
+            if (rate := report.median(rounds, "per_second"))
+        }
         if "floor" in rates:
             groups.append((row.title, rates))
-    drawing = plot.bars(f"Requests a second, S3 asked directly = 1 ({about['engine']}, {options.clients} clients)", groups)
-    report.write(options.results, stem, {"machine": about, "plan": plan, "results": results, "memory": memory}, markdown, {"": drawing})
+    drawing = plot.bars(
+        f"Requests a second, S3 asked directly = 1 ({about['engine']}, {options.clients} clients)", groups
+    )
+    report.write(
+        options.results,
+        stem,
+        {"machine": about, "plan": plan, "results": results, "memory": memory},
+        markdown,
+        {"": drawing},
+    )
     say("\n" + markdown)
-    counts = not any(result["wrong"] for targets in results.values() for rounds in targets.values() for result in rounds)
+    counts = not any(
+        result["wrong"] for targets in results.values() for rounds in targets.values() for result in rounds
+    )
     whole = counts and len(rows) == len(ROWS) and len(options.targets) == 3 and options.engine == "seaweedfs"
     if whole and options.results.resolve() == (BENCH / "results").resolve():
         report.publish(BENCH / "README.md", markdown, f"results/{stem}.svg")
@@ -106,7 +131,10 @@ def table(options: argparse.Namespace, suite: Suite, rows: list[Row], about: dic
 def curves(options: argparse.Namespace, sweeps: Sweeps, about: dict, stem: str) -> bool:
     """Measure the curves that were asked for and draw them. Whether every measurement counts."""
     found = {name: sweeps.run(name) for name in options.sweep}
-    drawings = {f"-{name}": plot.lines(curve["title"], curve["across"], curve["up"], curve["curves"]) for name, curve in found.items()}
+    drawings = {
+        f"-{name}": plot.lines(curve["title"], curve["across"], curve["up"], curve["curves"])
+        for name, curve in found.items()
+    }
     lines = [f"{about['date']}, S3 is {about['engine']}, {about['cores']} cores ({about['cpu']})."]
     for name, curve in found.items():
         lines.append(f"\n## {curve['title']} ({curve['up']})\n")
@@ -140,7 +168,10 @@ def main() -> int:
                 counts = curves(options, Sweeps(plan, engine, fixtures, options.requests, say), about, stem)
             else:
                 stacks = start_stacks(options, rows, engine, folder, processes)
-                allowed = [Row(**{**row.__dict__, "targets": tuple(name for name in row.targets if name in options.targets)}) for row in rows]
+                allowed = [
+                    Row(**{**row.__dict__, "targets": tuple(name for name in row.targets if name in options.targets)})
+                    for row in rows
+                ]
                 counts = table(options, Suite(plan, engine, fixtures, stacks, say), allowed, about, stem)
         # Objects, caches and spool files are gigabytes by now; after a failure they stay, with the logs.
         shutil.rmtree(folder)

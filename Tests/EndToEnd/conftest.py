@@ -33,7 +33,11 @@ def pytest_collection_modifyitems(items):
             if reason := engine.lacks(marker.args[0]):
                 item.add_marker(pytest.mark.skip(reason=f"{engine} lacks {marker.args[0]}: {reason}"))
         if "COMPOSE_PROJECT" in os.environ and item.get_closest_marker("on_host"):
-            item.add_marker(pytest.mark.skip(reason="it starts workers on this machine, or looks into their folder; these are in containers"))
+            item.add_marker(
+                pytest.mark.skip(
+                    reason="it starts workers on this machine, or looks into their folder; these are in containers"
+                )
+            )
     items.sort(key=lambda item: -1 if item.get_closest_marker("first") else 1 if item.get_closest_marker("last") else 0)
 
 

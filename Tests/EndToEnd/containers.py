@@ -48,13 +48,21 @@ class Containers:
         if service not in self._containers:
             label = "label=com.docker.compose"
             output = self._run(
-                "ps", "--quiet", "--filter", f"{label}.project={self._project}", "--filter", f"{label}.service={service}").stdout
+                "ps",
+                "--quiet",
+                "--filter",
+                f"{label}.project={self._project}",
+                "--filter",
+                f"{label}.service={service}",
+            ).stdout
             (self._containers[service],) = output.decode().split()
         return self._containers[service]
 
     def _processes(self, service, program):
         """What PROCESSES says: [(id, [(kind, value)])] of the program, and the facts of the container as a whole."""
-        output = self._run("exec", self._container(service), "bash", "-c", PROCESSES, "bash", program, SPOOL).stdout.decode()
+        output = self._run(
+            "exec", self._container(service), "bash", "-c", PROCESSES, "bash", program, SPOOL
+        ).stdout.decode()
         processes, facts = [], []
         for line in output.splitlines():
             kind, value = line.split(" ", 1)
@@ -76,7 +84,9 @@ class Containers:
 
     def signal(self, worker, number):
         """Sends a worker a signal."""
-        self._run("exec", self._container("workers"), "bash", "-c", 'kill -"$1" "$2"', "bash", str(int(number)), str(worker))
+        self._run(
+            "exec", self._container("workers"), "bash", "-c", 'kill -"$1" "$2"', "bash", str(int(number)), str(worker)
+        )
 
     def spool_files(self):
         """Request bodies on disk: files in the spool volume, also those that only an open descriptor keeps."""
@@ -86,8 +96,11 @@ class Containers:
             assert processes, f"no {program} found"
             found |= {value for kind, value in facts if kind == "file"}
             found |= {
-                value.removesuffix(" (deleted)") for _, of_process in processes
-                for kind, value in of_process if kind == "fd" and value.startswith(SPOOL)}
+                value.removesuffix(" (deleted)")
+                for _, of_process in processes
+                for kind, value in of_process
+                if kind == "fd" and value.startswith(SPOOL)
+            }
         return found
 
     def size(self, path):
@@ -99,13 +112,19 @@ class Containers:
         processes, facts = self._processes("workers", "ImageFCGI")
         # A connection belongs to the network namespace of who made it, also the end that was accepted.
         unix = {value for kind, value in facts + self._processes("nginx", "nginx")[1] if kind == "unix"}
-        return {process_id: sum(kind == "fd" and value in unix for kind, value in of_process) for process_id, of_process in processes}
+        return {
+            process_id: sum(kind == "fd" and value in unix for kind, value in of_process)
+            for process_id, of_process in processes
+        }
 
     def mapped_bodies(self):
         """The files of the spool folder that workers have mapped into memory, as proc(5) names them."""
         return {
-            value for _, of_process in self._processes("workers", "ImageFCGI")[0]
-            for kind, value in of_process if kind == "map" and value.startswith(SPOOL)}
+            value
+            for _, of_process in self._processes("workers", "ImageFCGI")[0]
+            for kind, value in of_process
+            if kind == "map" and value.startswith(SPOOL)
+        }
 
     def access_log(self):
         """The access log's lines, parsed: the standard output of nginx."""

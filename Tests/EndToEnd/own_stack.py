@@ -46,8 +46,15 @@ def service_on(stack, folder, is_ready=True, **variables):
     """Workers and nginx of their own, in `folder`, for an S3 that `variables` name."""
     port = free_port()
     environment = {
-        **os.environ, **stack.settings(), "RUN_DIR": str(folder), "PORT": str(port), "BINARY": binary_of(stack), "WORKERS": "1", "THREADS": "4",
-        **variables}
+        **os.environ,
+        **stack.settings(),
+        "RUN_DIR": str(folder),
+        "PORT": str(port),
+        "BINARY": binary_of(stack),
+        "WORKERS": "1",
+        "THREADS": "4",
+        **variables,
+    }
     # Of a run before in the same folder.
     (folder / "base-url").unlink(missing_ok=True)
     with running([ROOT / "scripts" / "stack"], folder / "stack.log", env=environment):
@@ -55,6 +62,7 @@ def service_on(stack, folder, is_ready=True, **variables):
         if is_ready:
             eventually((folder / "base-url").exists, f"the service (see {folder}/stack.log)")
         else:
+
             def answers():
                 try:
                     return service.get("/healthz").status == 200

@@ -13,7 +13,9 @@ import form
 TIMEOUT_SECONDS = 60
 
 # Headers that speak of how the service is built: none may reach a client.
-INTERNAL_HEADERS = re.compile(r"^(x-amz-|x-accel|x-s3-|x-cache-key|x-disposition|x-fallback|x-seaweed|x-localstack|status$|server-timing)", re.I)
+INTERNAL_HEADERS = re.compile(
+    r"^(x-amz-|x-accel|x-s3-|x-cache-key|x-disposition|x-fallback|x-seaweed|x-localstack|status$|server-timing)", re.I
+)
 
 
 class Answer:
@@ -79,7 +81,9 @@ class Answer:
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", error["code"]), self
         assert error["request_id"] == self.header("X-Request-ID"), self
         assert isinstance(error["message"], str) and error["message"], self
-        assert not re.search(r"https?://|127\.0\.0\.1|/tmp/|\.swift|errno|curl", error["message"]), f"something internal: {self}"
+        assert not re.search(r"https?://|127\.0\.0\.1|/tmp/|\.swift|errno|curl", error["message"]), (
+            f"something internal: {self}"
+        )
         for figure in ("limit", "actual"):
             assert isinstance(error.get(figure, 0), int), self
 
@@ -187,7 +191,7 @@ class Service:
         """The request target of a URL that the service gave, absolute or relative; it must point back at the service."""
         absolute = urljoin(self.base_url + "/", url)
         assert absolute.startswith(self.base_url + "/"), f"{url} is not ours"
-        return absolute[len(self.base_url):]
+        return absolute[len(self.base_url) :]
 
 
 def path(key):

@@ -70,9 +70,11 @@ class Stack:
         """The worker processes of this run: their environment names its spool folder."""
         spool = f"SPOOL_DIR={self.run_dir}/spool".encode()
         return sorted(
-            process_id for process_id in _process_ids()
+            process_id
+            for process_id in _process_ids()
             if _link(f"/proc/{process_id}/exe").removesuffix(" (deleted)").endswith("/ImageFCGI")
-            and spool in _read(f"/proc/{process_id}/environ").split(b"\0"))
+            and spool in _read(f"/proc/{process_id}/environ").split(b"\0")
+        )
 
     def signal(self, worker, number):
         """Sends a worker a signal."""
@@ -84,7 +86,9 @@ class Stack:
         found = {os.path.join(folder, name) for folder, _, names in os.walk(spool) for name in names}
         for process_id in _process_ids():
             if _link(f"/proc/{process_id}/exe").removesuffix(" (deleted)").endswith(("/nginx", "/ImageFCGI")):
-                found |= {link.removesuffix(" (deleted)") for link in _links(process_id, "fd") if link.startswith(spool)}
+                found |= {
+                    link.removesuffix(" (deleted)") for link in _links(process_id, "fd") if link.startswith(spool)
+                }
         return found
 
     def size(self, path):
@@ -99,7 +103,11 @@ class Stack:
     def mapped_bodies(self):
         """The files of the spool folder that workers have mapped into memory, as proc(5) names them."""
         spool = f"{self.run_dir}/spool/"
-        lines = [line.split(maxsplit=5) for process_id in self.worker_ids() for line in _read(f"/proc/{process_id}/maps").decode().splitlines()]
+        lines = [
+            line.split(maxsplit=5)
+            for process_id in self.worker_ids()
+            for line in _read(f"/proc/{process_id}/maps").decode().splitlines()
+        ]
         return {fields[5] for fields in lines if len(fields) == 6 and fields[5].startswith(spool)}
 
     def access_log(self):

@@ -17,8 +17,13 @@ class Store:
             aws_secret_access_key=settings["AWS_SECRET_ACCESS_KEY"],
             region_name=settings["AWS_REGION"],
             config=botocore.config.Config(
-                s3={"addressing_style": "path"}, proxies={}, retries={"total_max_attempts": 3},
-                request_checksum_calculation="when_required", response_checksum_validation="when_required"))
+                s3={"addressing_style": "path"},
+                proxies={},
+                retries={"total_max_attempts": 3},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
+        )
 
     def keys(self, prefix=""):
         """Every key under a prefix."""

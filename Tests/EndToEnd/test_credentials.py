@@ -41,8 +41,15 @@ class Agent:
                     return self.answer(500, {"code": "Broken", "message": secret_access_key})
                 agent.answers += 1
                 end = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + LIFETIME_SECONDS))
-                return self.answer(200, {
-                    "AccessKeyId": access_key_id, "SecretAccessKey": secret_access_key, "Token": "", "Expiration": end})
+                return self.answer(
+                    200,
+                    {
+                        "AccessKeyId": access_key_id,
+                        "SecretAccessKey": secret_access_key,
+                        "Token": "",
+                        "Expiration": end,
+                    },
+                )
 
             def answer(self, status, value):
                 """An answer of JSON."""
@@ -78,13 +85,23 @@ def agent(stack):
 def run_dir(stack, agent, tmp_path):
     """The folder of another run on the same store, which has no keys but those of the agent."""
     settings = stack.settings()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "S3_", "LOCALSTACK_"))}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "S3_", "LOCALSTACK_"))
+    }
     environment |= {
-        "S3": "external", "S3_ENDPOINT_URL": settings["AWS_ENDPOINT_URL"], "S3_BUCKET_NAME": settings["S3_BUCKET_NAME"],
-        "S3_CONDITIONAL_WRITES": settings.get("S3_CONDITIONAL_WRITES", ""), "AWS_REGION": settings["AWS_REGION"], "HOME": str(tmp_path), "RUN_DIR": str(tmp_path / "run"), "WORKERS": "2", "THREADS": "4",
+        "S3": "external",
+        "S3_ENDPOINT_URL": settings["AWS_ENDPOINT_URL"],
+        "S3_BUCKET_NAME": settings["S3_BUCKET_NAME"],
+        "S3_CONDITIONAL_WRITES": settings.get("S3_CONDITIONAL_WRITES", ""),
+        "AWS_REGION": settings["AWS_REGION"],
+        "HOME": str(tmp_path),
+        "RUN_DIR": str(tmp_path / "run"),
+        "WORKERS": "2",
+        "THREADS": "4",
         "BINARY": os.readlink(f"/proc/{stack.worker_ids()[0]}/exe"),
         "PORT": subprocess.check_output([SCRIPTS / "free-ports", "1"], text=True).strip(),
-        "AWS_CONTAINER_CREDENTIALS_FULL_URI": agent.url, "AWS_CONTAINER_AUTHORIZATION_TOKEN": AUTHORIZATION,
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": agent.url,
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN": AUTHORIZATION,
     }
     with open(tmp_path / "output", "wb") as output:
         run = subprocess.Popen([SCRIPTS / "run"], env=environment, stdout=output, stderr=output, start_new_session=True)

@@ -71,15 +71,21 @@ def test_the_original_file_name(service, prefix, photograph, name):
 
 def test_a_parser_of_someone_else_reads_the_disposition(service, prefix, photograph):
     """Python's own, of RFC 2231."""
-    service.store(photograph, prefix + "stored", filename="Ünï \"x\"; y=.jpg")
+    service.store(photograph, prefix + "stored", filename='Ünï "x"; y=.jpg')
     message = email.message.Message()
     message["Content-Disposition"] = service.download(prefix + "stored").header("Content-Disposition")
     assert message.get_content_disposition() == "attachment"
 
 
 RANGES = [
-    ("bytes=0-0", 0, 1), ("bytes=0-99", 0, 100), ("bytes=100-", 100, None), ("bytes=-100", -100, None), ("bytes=0-", 0, None),
-    ("bytes=1000-999999999", 1000, None), ("bytes=-999999999", 0, None), ("bytes=63000-63001", 63000, 63002),
+    ("bytes=0-0", 0, 1),
+    ("bytes=0-99", 0, 100),
+    ("bytes=100-", 100, None),
+    ("bytes=-100", -100, None),
+    ("bytes=0-", 0, None),
+    ("bytes=1000-999999999", 1000, None),
+    ("bytes=-999999999", 0, None),
+    ("bytes=63000-63001", 63000, 63002),
 ]
 
 
@@ -118,7 +124,14 @@ def test_several_ranges(service, image, cached):
         assert [part.split(b"\r\n\r\n", 1)[1][:-2] for part in parts] == [bytes_[0:10], bytes_[100:110]]
 
 
-@pytest.mark.parametrize("header", ["bytes=999999999-", "bytes=64000-64001000000000", pytest.param("bytes=-0", marks=pytest.mark.needs("empty-suffix-ranges"))])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "bytes=999999999-",
+        "bytes=64000-64001000000000",
+        pytest.param("bytes=-0", marks=pytest.mark.needs("empty-suffix-ranges")),
+    ],
+)
 @pytest.mark.parametrize("cached", [False, True])
 def test_a_range_outside_is_416(service, image, header, cached):
     """With the length that would be inside, as JSON."""
@@ -197,10 +210,19 @@ class TestConditional:
 def test_headers_of_the_client_do_not_reach_s3(service, image):
     """A client's own credentials, encodings and S3 headers would change what was signed."""
     key, bytes_, _ = image
-    answer = service.download(key, {
-        "Authorization": "Basic YTpi", "x-amz-content-sha256": "x", "x-amz-server-side-encryption-customer-algorithm": "AES256",
-        "Accept-Encoding": "gzip, br", "Host": "elsewhere.example", "Cookie": "a=b", "X-Accel-Redirect": "/_s3", "X-Forwarded-Host": "evil",
-    }).expect(200)
+    answer = service.download(
+        key,
+        {
+            "Authorization": "Basic YTpi",
+            "x-amz-content-sha256": "x",
+            "x-amz-server-side-encryption-customer-algorithm": "AES256",
+            "Accept-Encoding": "gzip, br",
+            "Host": "elsewhere.example",
+            "Cookie": "a=b",
+            "X-Accel-Redirect": "/_s3",
+            "X-Forwarded-Host": "evil",
+        },
+    ).expect(200)
     assert answer.body == bytes_
     assert answer.header("Content-Encoding") is None
 
@@ -215,7 +237,10 @@ def test_ten_large_ones_at_once(service, prefix, at_once):
     """Beyond what fits into buffers."""
     large = samples.bitmap(5_000_000)
     service.store(large, prefix + "large.bmp")
-    assert all(answer.expect(200).body == large for answer in at_once(lambda _: service.download(prefix + "large.bmp"), range(10)))
+    assert all(
+        answer.expect(200).body == large
+        for answer in at_once(lambda _: service.download(prefix + "large.bmp"), range(10))
+    )
 
 
 def test_a_deleted_image_is_gone_at_once(service, image):
@@ -288,7 +313,20 @@ def test_a_client_that_stops_reading_harms_no_one(service, stack, prefix):
     eventually(lambda: not stack.spool_files(), "an empty spool folder")
 
 
-@pytest.mark.parametrize("target", ["/_s3", "/_s3/", "/_s3_cached", "/_s3/image-storage-bucket", "/_s3?x", "//_s3", "/%5Fs3", "/images/../_s3", "/./_s3_cached"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/_s3",
+        "/_s3/",
+        "/_s3_cached",
+        "/_s3/image-storage-bucket",
+        "/_s3?x",
+        "//_s3",
+        "/%5Fs3",
+        "/images/../_s3",
+        "/./_s3_cached",
+    ],
+)
 def test_the_internal_locations_are_closed(service, target):
     """Nobody reaches S3 but by the worker's word."""
     answer = service.get(target)

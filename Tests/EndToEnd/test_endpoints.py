@@ -20,16 +20,59 @@ pytestmark = pytest.mark.on_host
 
 def make_certificates(folder):
     """A private authority, and a certificate of it for `localhost`."""
+
     def openssl(*arguments):
         subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
 
-    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-            "-subj", "/CN=A private authority", "-keyout", "ca.key", "-out", "ca.pem")
-    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost",
-            "-keyout", "server.key", "-out", "server.csr")
+    openssl(
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=A private authority",
+        "-keyout",
+        "ca.key",
+        "-out",
+        "ca.pem",
+    )
+    openssl(
+        "req",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-subj",
+        "/CN=localhost",
+        "-keyout",
+        "server.key",
+        "-out",
+        "server.csr",
+    )
     (folder / "names").write_text("subjectAltName=DNS:localhost,DNS:*.localhost")
-    openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
-            "-extfile", "names", "-out", "server.pem")
+    openssl(
+        "x509",
+        "-req",
+        "-in",
+        "server.csr",
+        "-CA",
+        "ca.pem",
+        "-CAkey",
+        "ca.key",
+        "-CAcreateserial",
+        "-days",
+        "2",
+        "-extfile",
+        "names",
+        "-out",
+        "server.pem",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +90,7 @@ def gateway(stack, tmp_path_factory):
     environment = {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}
     command = ["nginx", "-p", f"{folder}/", "-c", "nginx.conf", "-g", "user root;" if os.geteuid() == 0 else ""]
     with running(command, folder / "nginx.log", env=environment):
+
         def is_listening():
             with socket.socket() as probe:
                 return probe.connect_ex(("127.0.0.1", ports["TLS"])) == 0
@@ -113,6 +157,10 @@ def test_the_bucket_as_a_subdomain(stack, engine, prefix, tmp_path):
     if engine != "seaweedfs":
         pytest.skip("the engine knows no subdomains of localhost")
     port = urlsplit(stack.settings()["AWS_ENDPOINT_URL"]).port
-    variables = {"S3_ENDPOINT_URL": f"http://localhost:{port}", "S3_ADDRESSING": "virtual", "S3_UPSTREAM": f"127.0.0.1:{port}"}
+    variables = {
+        "S3_ENDPOINT_URL": f"http://localhost:{port}",
+        "S3_ADDRESSING": "virtual",
+        "S3_UPSTREAM": f"127.0.0.1:{port}",
+    }
     with service_on(stack, tmp_path, **variables) as service:
         use(service, engine, prefix)

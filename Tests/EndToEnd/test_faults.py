@@ -70,7 +70,10 @@ def test_a_worker_that_is_told_to_end_loses_nothing(service, stack, prefix, whol
             for worker in stack.worker_ids():
                 seen = len(load.answers)
                 stack.signal(worker, name)
-                eventually(lambda: worker not in stack.worker_ids() and len(stack.worker_ids()) == whole_pool, f"{worker} replaced")
+                eventually(
+                    lambda: worker not in stack.worker_ids() and len(stack.worker_ids()) == whole_pool,
+                    f"{worker} replaced",
+                )
                 eventually(lambda: len(load.answers) > seen + 20, "the load goes on")
     assert load.errors == []
     assert [(what, answer) for what, answer in load.answers if answer.status not in (200, 201)] == []
@@ -81,31 +84,40 @@ def test_a_killed_worker_costs_at_most_its_requests(service, stack, prefix, whol
     with Load(service, prefix) as load:
         for worker in stack.worker_ids():
             stack.signal(worker, signal.SIGKILL)
-            eventually(lambda: worker not in stack.worker_ids() and len(stack.worker_ids()) == whole_pool, f"{worker} replaced")
+            eventually(
+                lambda: worker not in stack.worker_ids() and len(stack.worker_ids()) == whole_pool, f"{worker} replaced"
+            )
         seen = len(load.answers)
         eventually(lambda: len(load.answers) > seen + 50, "the load goes on")
     assert load.errors == []
     strange = [(what, answer) for what, answer in load.answers if answer.status not in (200, 201, 502, 503)]
     # A lost answer does not tell whether the upload or the delete was done before; the next step then finds the other.
-    assert [(what, answer) for what, answer in strange if (what, answer.status) not in {("delete", 404), ("upload", 409)}] == []
+    assert [
+        (what, answer) for what, answer in strange if (what, answer.status) not in {("delete", 404), ("upload", 409)}
+    ] == []
     assert [(what, answer) for what, answer in load.answers[-20:] if answer.status not in (200, 201)] == []
 
 
 def test_slow_clients_hold_no_worker(service, stack, prefix):
     """More half-sent uploads than there are threads; others are served meanwhile; then all of them complete."""
-    body = {number: form.upload(samples.bitmap(2_500_000, seed=number), key=f"{prefix}slow{number}.bmp") for number in range(48)}
+    body = {
+        number: form.upload(samples.bitmap(2_500_000, seed=number), key=f"{prefix}slow{number}.bmp")
+        for number in range(48)
+    }
     connections = {number: service.connect() for number in body}
     try:
         for number, connection in connections.items():
             connection.sendall(
                 b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
-                % (form.content_type().encode(), len(body[number])))
+                % (form.content_type().encode(), len(body[number]))
+            )
             connection.sendall(body[number][:2_000_000])
         eventually(lambda: len(stack.spool_files()) == len(body), "all the halves in the spool folder")
         service.get("/healthz").expect(200)
         service.store(PNG, prefix + "quick.png")
         assert service.download(prefix + "quick.png").expect(200).body == PNG
         with ThreadPoolExecutor(8) as pool:
+
             def finish(number):
                 connections[number].sendall(body[number][2_000_000:])
                 return service.read(connections[number], "POST (slow)").status
@@ -126,7 +138,9 @@ def test_slow_readers_hold_no_worker(service, stack, prefix):
     try:
         # One after the other: as many at the same moment are more than the pool lets queue.
         for connection in connections:
-            connection.sendall(f"GET /images/{prefix}large.bmp?mode=download HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
+            connection.sendall(
+                f"GET /images/{prefix}large.bmp?mode=download HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode()
+            )
             assert connection.recv(15) == b"HTTP/1.1 200 OK"
         service.get("/healthz").expect(200)
         service.store(PNG, prefix + "quick.png")

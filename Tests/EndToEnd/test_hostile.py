@@ -68,16 +68,32 @@ class TestSmuggling:
 
     def test_a_bare_line_feed_in_a_chunk(self, service, stack):
         """The size of a chunk ends in CR LF; what follows a lone LF there must not be taken for a request."""
-        request = (b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\n"
-                   b"Transfer-Encoding: chunked\r\n\r\n5;\n%s\r\n0\r\n\r\n" % HIDDEN)
+        request = (
+            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n5;\n%s\r\n0\r\n\r\n" % HIDDEN
+        )
         answer = exchange(service, request)
         assert len(statuses(answer)) <= 1, answer
         assert not [line for line in stack.access_log() if "smuggled" in line["uri"]]
 
 
 # Places of nginx that only redirects inside lead to.
-INTERNAL = ["/_s3", "/_s3_cached", "/_s3_range_by_nginx", "/_upload_in_file", "/_error", "/_error_body", "/_error_range",
-            "/_error_storage", "/@worker", "/@pool_failure", "/metrics", "/nginx_status", "/.git/config", "/server-status"]
+INTERNAL = [
+    "/_s3",
+    "/_s3_cached",
+    "/_s3_range_by_nginx",
+    "/_upload_in_file",
+    "/_error",
+    "/_error_body",
+    "/_error_range",
+    "/_error_storage",
+    "/@worker",
+    "/@pool_failure",
+    "/metrics",
+    "/nginx_status",
+    "/.git/config",
+    "/server-status",
+]
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "FOO"]
 PLACES = ["/", "/images", "/images/upload", "/images/a", "/healthz", "/readyz", *INTERNAL]
 
@@ -90,8 +106,10 @@ class TestPlaces:
         """Answered as the contract says, and never from the inside."""
         answer = service.request(method, target)
         known = {
-            "/images": {"GET": {200}, "HEAD": {200}}, "/healthz": {"GET": {200}, "HEAD": {200}},
-            "/readyz": {"GET": {200}, "HEAD": {200}}, "/images/upload": {"GET": {404}, "HEAD": {404}, "DELETE": {404}, "POST": {400}},
+            "/images": {"GET": {200}, "HEAD": {200}},
+            "/healthz": {"GET": {200}, "HEAD": {200}},
+            "/readyz": {"GET": {200}, "HEAD": {200}},
+            "/images/upload": {"GET": {404}, "HEAD": {404}, "DELETE": {404}, "POST": {400}},
             "/images/a": {"GET": {404}, "HEAD": {404}, "DELETE": {404}},
         }
         if target in known:
@@ -100,11 +118,30 @@ class TestPlaces:
             expected = {404, 405, 400}
         assert answer.status in expected, answer
 
-    @pytest.mark.parametrize("target", [
-        "/images/../_s3", "/images/%2e%2e/_s3", "/images/..%2f_s3", "/images//../../etc/passwd", "//images", "/images/.", "/images/a/..",
-        "/images/a%00b", "/images/%00", "/images/a%0ab", "/images/a%0d%0aX-Injected:%20yes", "/images/%ff%fe", "/images/%2e",
-        "/./images/../images/..", "/images/a/./b", "/images/a//b", "/images/\\..\\a", "http://127.0.0.1:1/images", "/images/a%2",
-    ])
+    @pytest.mark.parametrize(
+        "target",
+        [
+            "/images/../_s3",
+            "/images/%2e%2e/_s3",
+            "/images/..%2f_s3",
+            "/images//../../etc/passwd",
+            "//images",
+            "/images/.",
+            "/images/a/..",
+            "/images/a%00b",
+            "/images/%00",
+            "/images/a%0ab",
+            "/images/a%0d%0aX-Injected:%20yes",
+            "/images/%ff%fe",
+            "/images/%2e",
+            "/./images/../images/..",
+            "/images/a/./b",
+            "/images/a//b",
+            "/images/\\..\\a",
+            "http://127.0.0.1:1/images",
+            "/images/a%2",
+        ],
+    )
     def test_tricks_with_paths(self, service, target):
         """None of them reaches a file, another place or a header."""
         answer = service.request("GET", target)
@@ -119,9 +156,17 @@ class TestPlaces:
         """They are S3's or a worker's to say, never a client's."""
         service.store(PNG, prefix + "a.png")
         fields = {
-            "X-Accel-Redirect": "/_s3", "X-S3-Path": "/other/secret", "X-Cache-Key": "x", "X-Disposition": "inline",
-            "X-Request-ID": "mine", "Proxy": "http://127.0.0.1:1", "X-Original-URL": "/images", "X-Rewrite-URL": "/images",
-            "X-HTTP-Method-Override": "DELETE", "Host": "169.254.169.254", "X-Forwarded-Host": "evil",
+            "X-Accel-Redirect": "/_s3",
+            "X-S3-Path": "/other/secret",
+            "X-Cache-Key": "x",
+            "X-Disposition": "inline",
+            "X-Request-ID": "mine",
+            "Proxy": "http://127.0.0.1:1",
+            "X-Original-URL": "/images",
+            "X-Rewrite-URL": "/images",
+            "X-HTTP-Method-Override": "DELETE",
+            "Host": "169.254.169.254",
+            "X-Forwarded-Host": "evil",
         }
         answer = service.download(prefix + "a.png", fields).expect(200)
         assert answer.body == PNG and answer.header("X-Request-ID") != "mine"
@@ -130,18 +175,22 @@ class TestPlaces:
         assert "evil" not in str(data) and "169.254" not in str(data)
 
 
-@pytest.mark.parametrize("request_bytes", [
-    b"GET /images/a\0b HTTP/1.1\r\nHost: a\r\n\r\n",
-    b"GET /images HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n",
-    b"GET /images HTTP/1.1\r\nHost: a\0b\r\n\r\n",
-    b"GET\0 /images HTTP/1.1\r\nHost: a\r\n\r\n",
-    b"\0\0\0\0\r\n\r\n",
-    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(64),
-    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-    b"GET /images HTTP/1.1\r\nHost: a\r\n" + b"X-Field: " + b"a" * 20000 + b"\r\n\r\n",
-    b"GET /images HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-    b"GET /images HTTP/1.1\r\n\r\n",
-], ids=["target", "field", "host", "method", "nothing else", "TLS", "HTTP/2", "a long field", "two hosts", "no host"])
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"GET /images/a\0b HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET /images HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n",
+        b"GET /images HTTP/1.1\r\nHost: a\0b\r\n\r\n",
+        b"GET\0 /images HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"\0\0\0\0\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(64),
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"GET /images HTTP/1.1\r\nHost: a\r\n" + b"X-Field: " + b"a" * 20000 + b"\r\n\r\n",
+        b"GET /images HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET /images HTTP/1.1\r\n\r\n",
+    ],
+    ids=["target", "field", "host", "method", "nothing else", "TLS", "HTTP/2", "a long field", "two hosts", "no host"],
+)
 def test_bytes_that_are_no_request(service, request_bytes):
     """Refused as JSON where there is somebody to tell, and the service goes on."""
     answer = exchange(service, request_bytes)

@@ -129,7 +129,9 @@ def test_odd(service, store, engine, prefix, name):
     passes(service, store, engine, prefix, prefix + ODD[name], samples.read("small.png"))
 
 
-@pytest.mark.parametrize("unit", ["a", "%", "é", "😀", " b"], ids=["ascii", "percent", "two bytes", "four bytes", "spaces"])
+@pytest.mark.parametrize(
+    "unit", ["a", "%", "é", "😀", " b"], ids=["ascii", "percent", "two bytes", "four bytes", "spaces"]
+)
 def test_1024_bytes(service, store, engine, prefix, unit):
     """The longest key, in segments of what a file system allows, of characters of one to four bytes."""
     segment = unit * (200 // len(unit.encode())) + "/"
@@ -140,7 +142,9 @@ def test_1024_bytes(service, store, engine, prefix, unit):
     passes(service, store, engine, prefix, prefix + name, samples.read("small.png"))
 
 
-@pytest.mark.parametrize("length", [255, *(pytest.param(length, marks=pytest.mark.needs("long-segments")) for length in (256, 900))])
+@pytest.mark.parametrize(
+    "length", [255, *(pytest.param(length, marks=pytest.mark.needs("long-segments")) for length in (256, 900))]
+)
 def test_a_long_segment(service, store, engine, prefix, length):
     """A segment may be as long as the key; an engine that takes it for a file's name has a limit of its own."""
     if length == 255:
@@ -178,7 +182,9 @@ def test_case_counts(service, prefix):
     assert service.download(prefix + "a.png").body == samples.distinct(2)
 
 
-@pytest.mark.parametrize("raw", ["a!b'c(d)e*f,g;h:i@j&k=l$m+n~o-p_q.r", "a%21b%27c", "%61%62%63", "a\xc3\xa9b", "[a]|^{b}\"<c>`"])
+@pytest.mark.parametrize(
+    "raw", ["a!b'c(d)e*f,g;h:i@j&k=l$m+n~o-p_q.r", "a%21b%27c", "%61%62%63", "a\xc3\xa9b", '[a]|^{b}"<c>`']
+)
 def test_what_need_not_be_escaped(service, prefix, raw):
     """A target that is escaped otherwise than ours, or not at all, names the same key."""
     key = prefix + unquote_to_bytes(raw.encode("latin-1")).decode()
@@ -192,7 +198,9 @@ def test_a_combining_mark_after_a_separator(service, store, engine, prefix):
     key = prefix + "a/\u0301b.png"
     store.put(key, samples.read("small.png"), ContentType="image/png")
     assert service.view(key).expect(200).data["filename"] == "\u0301b.png"
-    assert service.get(f"/images/{prefix}a/%CC%81b.png?\xcc\x81=1&mode=download").expect(200).body == samples.read("small.png")
+    assert service.get(f"/images/{prefix}a/%CC%81b.png?\xcc\x81=1&mode=download").expect(200).body == samples.read(
+        "small.png"
+    )
     made = service.store(samples.read("small.png"), prefix + "b/\u0301/")["key"]
     assert made.startswith(prefix + "b/\u0301/")
 
@@ -208,31 +216,106 @@ def test_an_escaped_slash_is_a_separator(service, prefix):
 class TestRefused:
     """What is no key."""
 
-    @pytest.mark.parametrize("target", [
-        "/images//", "/images//a", "/images/a//b", "/images/a/", "/images/%2F", "/images/%2Fa", "/images/a%2F", "/images/a%2F%2Fb",
-        "/images/.", "/images/..", "/images/../x", "/images/./x", "/images/a/.", "/images/a/..", "/images/a/./b", "/images/a/../b",
-        "/images/a/../../b", "/images/%2e", "/images/%2e%2e", "/images/%2e%2e/x", "/images/%2E%2E%2Fx", "/images/a/%2e%2e/%2e%2e/b",
-        "/images/..%2f..%2fetc%2fpasswd", "/images/%00", "/images/a%00b", "/images/a%0ab", "/images/a%0d%0ab", "/images/a%1f", "/images/a%7f",
-        "/images/%", "/images/a%", "/images/a%2", "/images/a%zz", "/images/a%-1", "/images/%u0041", "/images/%FF", "/images/%C3",
-        "/images/%C3%28", "/images/%ED%A0%80", "/images/%C0%AF", "/images/%F5%80%80%80", "/images/%C2%80", "/images/%C2%9F",
-        "/images/" + "a" * 1025, "/images/" + "%C3%A9" * 513,
-    ])
+    @pytest.mark.parametrize(
+        "target",
+        [
+            "/images//",
+            "/images//a",
+            "/images/a//b",
+            "/images/a/",
+            "/images/%2F",
+            "/images/%2Fa",
+            "/images/a%2F",
+            "/images/a%2F%2Fb",
+            "/images/.",
+            "/images/..",
+            "/images/../x",
+            "/images/./x",
+            "/images/a/.",
+            "/images/a/..",
+            "/images/a/./b",
+            "/images/a/../b",
+            "/images/a/../../b",
+            "/images/%2e",
+            "/images/%2e%2e",
+            "/images/%2e%2e/x",
+            "/images/%2E%2E%2Fx",
+            "/images/a/%2e%2e/%2e%2e/b",
+            "/images/..%2f..%2fetc%2fpasswd",
+            "/images/%00",
+            "/images/a%00b",
+            "/images/a%0ab",
+            "/images/a%0d%0ab",
+            "/images/a%1f",
+            "/images/a%7f",
+            "/images/%",
+            "/images/a%",
+            "/images/a%2",
+            "/images/a%zz",
+            "/images/a%-1",
+            "/images/%u0041",
+            "/images/%FF",
+            "/images/%C3",
+            "/images/%C3%28",
+            "/images/%ED%A0%80",
+            "/images/%C0%AF",
+            "/images/%F5%80%80%80",
+            "/images/%C2%80",
+            "/images/%C2%9F",
+            "/images/" + "a" * 1025,
+            "/images/" + "%C3%A9" * 513,
+        ],
+    )
     def test_in_the_target(self, service, target):
         """For view, download and delete alike."""
         for method, suffix in [("GET", ""), ("GET", "?mode=download"), ("DELETE", "")]:
             service.request(method, target + suffix).refused(400, "invalid-key")
         assert service.head(target).status == 400
 
-    @pytest.mark.parametrize("key", [
-        "", "/", "//", "/a", "a//b", "a//", ".", "..", "./a", "../a", "a/.", "a/..", "a/./b", "a/../b", "a\0b", "a\nb", "a\tb", "a\rb", "\x1f", "a\x7f",
-        "\x80", "a" * 1025, "é" * 513, b"\xff", b"a\xc3", b"\xed\xa0\x80", b"\xc0\xaf", "../", "a/" * 512 + "b/",
-    ], ids=lambda key: repr(key)[:24])
+    @pytest.mark.parametrize(
+        "key",
+        [
+            "",
+            "/",
+            "//",
+            "/a",
+            "a//b",
+            "a//",
+            ".",
+            "..",
+            "./a",
+            "../a",
+            "a/.",
+            "a/..",
+            "a/./b",
+            "a/../b",
+            "a\0b",
+            "a\nb",
+            "a\tb",
+            "a\rb",
+            "\x1f",
+            "a\x7f",
+            "\x80",
+            "a" * 1025,
+            "é" * 513,
+            b"\xff",
+            b"a\xc3",
+            b"\xed\xa0\x80",
+            b"\xc0\xaf",
+            "../",
+            "a/" * 512 + "b/",
+        ],
+        ids=lambda key: repr(key)[:24],
+    )
     def test_in_the_form(self, service, key):
         """The same rule, before anything is stored."""
         service.upload(samples.read("small.png"), key).refused(400, "invalid-key")
 
     def test_twice_in_the_form(self, service, prefix):
         """Nobody guesses which one was meant."""
-        parts = [form.part("key", prefix + "a"), form.part("key", prefix + "b"), form.part("file", samples.read("small.png"), "a.png")]
+        parts = [
+            form.part("key", prefix + "a"),
+            form.part("key", prefix + "b"),
+            form.part("file", samples.read("small.png"), "a.png"),
+        ]
         assert service.send_form(form.join(parts)).status == 400
-

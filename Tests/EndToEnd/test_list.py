@@ -46,7 +46,9 @@ def test_prefix(service, five, prefix):
     assert service.keys(prefix + "3") == [five[3]]
     assert service.keys(prefix + "x") == []
     assert service.keys(prefix[1:]) == []
-    assert service.get("/images?prefix=" + prefix.replace("/", "%2F")).data == service.get("/images?prefix=" + prefix).data
+    assert (
+        service.get("/images?prefix=" + prefix.replace("/", "%2F")).data == service.get("/images?prefix=" + prefix).data
+    )
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 5, 6, 1000])
@@ -88,7 +90,26 @@ def test_a_page_after_its_last_key_was_deleted(service, five, prefix):
 
 
 # UTF-8 order: capitals before small letters, "-" and "." before "/", the private use area before emoji (UTF-16 has it the other way).
-ORDER = ["A", "Z", "_", "a", "a b", "a!", "a-b", "a.b", "a/b", "a0", "ab", "z", "é", "ﬁ", "日", "\ue000", "\uffee", "😀"]
+ORDER = [
+    "A",
+    "Z",
+    "_",
+    "a",
+    "a b",
+    "a!",
+    "a-b",
+    "a.b",
+    "a/b",
+    "a0",
+    "ab",
+    "z",
+    "é",
+    "ﬁ",
+    "日",
+    "\ue000",
+    "\uffee",
+    "😀",
+]
 
 
 @pytest.fixture
@@ -96,7 +117,9 @@ def in_order(engine):
     """Sorts keys as pages of one follow each other: by their UTF-8 bytes. SeaweedFS goes folder by folder, as if `/` came before all else."""
 
     def sort(keys):
-        return sorted(keys, key=lambda key: key.encode().replace(b"/", b"\0") if engine.lacks("order-of-bytes") else key.encode())
+        return sorted(
+            keys, key=lambda key: key.encode().replace(b"/", b"\0") if engine.lacks("order-of-bytes") else key.encode()
+        )
 
     return sort
 
@@ -135,7 +158,13 @@ def test_pages_over_awkward_keys(service, prefix, in_order):
 def test_pages_over_any_tree(service, store, prefix, in_order, seed):
     """Folders beside names that start like them: pages of every size lose no key and repeat none."""
     random = Random(seed)
-    keys = {prefix + "/".join("".join(random.choices("a0!-. é", k=random.randint(1, 3))) + "x" for _ in range(random.randint(1, 4))) for _ in range(60)}
+    keys = {
+        prefix
+        + "/".join(
+            "".join(random.choices("a0!-. é", k=random.randint(1, 3))) + "x" for _ in range(random.randint(1, 4))
+        )
+        for _ in range(60)
+    }
     for key in keys:
         store.put(key, b"x")
     for limit in (1, 2, 3, 7, 20, 59, 1000):
@@ -188,7 +217,9 @@ def test_head(service, five):
 class TestRefused:
     """What the list does not take."""
 
-    @pytest.mark.parametrize("limit", ["0", "1001", "-1", "abc", "1.5", "", "%20", "1e3", "0x10", "99999999999999999999", "%EF%BC%91"])
+    @pytest.mark.parametrize(
+        "limit", ["0", "1001", "-1", "abc", "1.5", "", "%20", "1e3", "0x10", "99999999999999999999", "%EF%BC%91"]
+    )
     def test_limit(self, service, limit):
         """1 to 1000, in ASCII digits."""
         service.get("/images?limit=" + limit).refused(400, "invalid-limit")
@@ -198,7 +229,19 @@ class TestRefused:
         """Only what an earlier page gave."""
         service.get("/images?cursor=" + cursor).refused(400, "invalid-cursor")
 
-    @pytest.mark.parametrize("query", ["prefix=%FF", "cursor=%FF", "limit=%FF", "prefix=%zz", "prefix=%", "prefix=%ED%A0%80", "limit=1&limit=2", "&".join(f"a{n}=1" for n in range(200))])
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "prefix=%FF",
+            "cursor=%FF",
+            "limit=%FF",
+            "prefix=%zz",
+            "prefix=%",
+            "prefix=%ED%A0%80",
+            "limit=1&limit=2",
+            "&".join(f"a{n}=1" for n in range(200)),
+        ],
+    )
     def test_query(self, service, query):
         """Escapes must be whole and their bytes UTF-8, and each parameter is there once."""
         service.get("/images?" + query).refused(400, "invalid-query")

@@ -9,9 +9,13 @@ from eventually import eventually
 
 def test_every_request_has_its_line(service, stack):
     """With its id, also when the client sends what would break JSON."""
-    answer = service.get("/images/none%22%5C?a=\"b\\", {"User-Agent": 'quote " backslash \\ \xff\xfe', "Referer": "\x1b[31m"})
+    answer = service.get(
+        '/images/none%22%5C?a="b\\', {"User-Agent": 'quote " backslash \\ \xff\xfe', "Referer": "\x1b[31m"}
+    )
     (line,) = eventually(
-        lambda: [line for line in stack.access_log() if answer.header("X-Request-ID") in line.values()], "the request in the access log")
+        lambda: [line for line in stack.access_log() if answer.header("X-Request-ID") in line.values()],
+        "the request in the access log",
+    )
     assert str(answer.status) in map(str, line.values())
 
 
@@ -34,7 +38,9 @@ def test_no_log_holds_a_secret(stack):
 def test_no_worker_crashed(stack):
     """No trap, no backtrace, no report of a sanitizer in what the workers wrote."""
     for path, text in stack.logs():
-        assert not re.search(rb"Fatal error|\*\*\* Program crashed|Sanitizer|Illegal instruction|malloc\(\)|double free", text), path
+        assert not re.search(
+            rb"Fatal error|\*\*\* Program crashed|Sanitizer|Illegal instruction|malloc\(\)|double free", text
+        ), path
 
 
 @pytest.mark.last

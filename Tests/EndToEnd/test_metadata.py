@@ -16,7 +16,9 @@ IMAGE = samples.read("small.gif")
 
 def exact(text):
     """JSON with nothing lost: integers as their digits, other numbers as decimals, and told apart from text."""
-    return json.loads(text, parse_int=lambda digits: ("int", digits), parse_float=lambda digits: ("float", Decimal(digits)))
+    return json.loads(
+        text, parse_int=lambda digits: ("int", digits), parse_float=lambda digits: ("float", Decimal(digits))
+    )
 
 
 def comes_back(service, key, text):
@@ -78,19 +80,33 @@ def test_other_tools_may_change_it(service, store, prefix):
     """A copy onto itself with new metadata is what the service shows next."""
     service.store(IMAGE, prefix + "m", '{"description":"old","rating":5}')
     store.client.copy_object(
-        Bucket=store.bucket, Key=prefix + "m", CopySource={"Bucket": store.bucket, "Key": prefix + "m"},
-        MetadataDirective="REPLACE", Metadata={"description": "new"}, ContentType="image/gif")
+        Bucket=store.bucket,
+        Key=prefix + "m",
+        CopySource={"Bucket": store.bucket, "Key": prefix + "m"},
+        MetadataDirective="REPLACE",
+        Metadata={"description": "new"},
+        ContentType="image/gif",
+    )
     assert service.view(prefix + "m").data["metadata"] == {"description": "new"}
 
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10 ** 25), 10 ** 25) | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.text("abc =?%\"\\,;:~", max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4), max_leaves=10)
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**25), 10**25)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+    | st.text('abc =?%"\\,;:~', max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=10,
+)
 
 
-@given(metadata=st.dictionaries(NAMES | st.from_regex("[a-zA-Z][a-zA-Z0-9-]{0,8}", fullmatch=True), VALUES, max_size=6), escaped=st.booleans())
+@given(
+    metadata=st.dictionaries(NAMES | st.from_regex("[a-zA-Z][a-zA-Z0-9-]{0,8}", fullmatch=True), VALUES, max_size=6),
+    escaped=st.booleans(),
+)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_object_comes_back_equal(service, prefix, metadata, escaped):
     """Whatever hypothesis thinks of, raw or with every escape."""
@@ -131,21 +147,62 @@ def test_the_largest(service, store, prefix):
 class TestRefused:
     """What is no metadata."""
 
-    @pytest.mark.parametrize("metadata", [
-        " ", "nonsense", "[]", '["a"]', '"text"', "1", "null", "true", "{", "}", '{"a"}', '{"a":}', '{"a":1,}', "{'a':1}", '{"a":1}{"b":2}', '{"a":1} x',
-        '{"a":01}', '{"a":+1}', '{"a":1.}', '{"a":.5}', '{"a":1e}', '{"a":NaN}', '{"a":Infinity}', '{"a":"\t"}', '{"a":"\n"}', r'{"a":"\x"}', r'{"a":"\u12"}',
-        '{"a":tru}', "{a:1}", '{"a":1 "b":2}', '// comment\n{"a":1}', '{"a":[1,]}', '{"a":"x', '\ufeff{"a":"b"}',
-    ], ids=lambda text: repr(text)[:24])
+    @pytest.mark.parametrize(
+        "metadata",
+        [
+            " ",
+            "nonsense",
+            "[]",
+            '["a"]',
+            '"text"',
+            "1",
+            "null",
+            "true",
+            "{",
+            "}",
+            '{"a"}',
+            '{"a":}',
+            '{"a":1,}',
+            "{'a':1}",
+            '{"a":1}{"b":2}',
+            '{"a":1} x',
+            '{"a":01}',
+            '{"a":+1}',
+            '{"a":1.}',
+            '{"a":.5}',
+            '{"a":1e}',
+            '{"a":NaN}',
+            '{"a":Infinity}',
+            '{"a":"\t"}',
+            '{"a":"\n"}',
+            r'{"a":"\x"}',
+            r'{"a":"\u12"}',
+            '{"a":tru}',
+            "{a:1}",
+            '{"a":1 "b":2}',
+            '// comment\n{"a":1}',
+            '{"a":[1,]}',
+            '{"a":"x',
+            '\ufeff{"a":"b"}',
+        ],
+        ids=lambda text: repr(text)[:24],
+    )
     def test_not_a_json_object(self, service, prefix, metadata):
         """RFC 8259, and an object at the top."""
         service.upload(IMAGE, prefix + "m", metadata).refused(400, "invalid-metadata")
 
-    @pytest.mark.parametrize("metadata", ['{"a":1,"a":2}', '{"a":1,"a":1}', r'{"a":1,"\u0061":2}', '{"x":{"a":1,"a":2}}', '{"x":[{"é":1,"é":2}]}'])
+    @pytest.mark.parametrize(
+        "metadata",
+        ['{"a":1,"a":2}', '{"a":1,"a":1}', r'{"a":1,"\u0061":2}', '{"x":{"a":1,"a":2}}', '{"x":[{"é":1,"é":2}]}'],
+    )
     def test_a_member_twice(self, service, prefix, metadata):
         """Which one would come back, nobody could say."""
         service.upload(IMAGE, prefix + "m", metadata).refused(400, "invalid-metadata")
 
-    @pytest.mark.parametrize("metadata", [b'{"a":"\xff"}', b'{"\xc3":1}', b'{"a":"\xed\xa0\x80"}', b'{"a":"\xc0\xaf"}', '{"a":1}'.encode("utf-16")])
+    @pytest.mark.parametrize(
+        "metadata",
+        [b'{"a":"\xff"}', b'{"\xc3":1}', b'{"a":"\xed\xa0\x80"}', b'{"a":"\xc0\xaf"}', '{"a":1}'.encode("utf-16")],
+    )
     def test_not_utf8(self, service, prefix, metadata):
         """RFC 8259 8.1."""
         service.upload(IMAGE, prefix + "m", metadata).refused(400, "invalid-metadata")
@@ -166,10 +223,21 @@ class TestRefused:
         answer = service.upload(IMAGE, prefix + "m", '{"a":' + "[" * 100_000)
         assert answer.status == 400 and answer.json["code"] in ("invalid-metadata", "metadata-too-large")
 
-    @pytest.mark.parametrize("metadata", [{"a": "x" * 2100}, {"a": "é" * 1100}, {f"k{n}": "value" for n in range(300)}, {"x" * 2100: 1}, {"a": list(range(900))}])
+    @pytest.mark.parametrize(
+        "metadata",
+        [
+            {"a": "x" * 2100},
+            {"a": "é" * 1100},
+            {f"k{n}": "value" for n in range(300)},
+            {"x" * 2100: 1},
+            {"a": list(range(900))},
+        ],
+    )
     def test_too_large(self, service, prefix, metadata):
         """Both figures, in bytes."""
-        error = service.upload(IMAGE, prefix + "m", json.dumps(metadata, ensure_ascii=False)).refused(400, "metadata-too-large")
+        error = service.upload(IMAGE, prefix + "m", json.dumps(metadata, ensure_ascii=False)).refused(
+            400, "metadata-too-large"
+        )
         assert error["limit"] == 2048 and error["actual"] > 2048
 
     def test_very_many_members(self, service, prefix):
@@ -181,7 +249,9 @@ class TestRefused:
 
     def test_a_megabyte(self, service, prefix):
         """The figure is what was sent, or what it would take."""
-        error = service.upload(IMAGE, prefix + "m", json.dumps({"a": "x" * 1_000_000})).refused(400, "metadata-too-large")
+        error = service.upload(IMAGE, prefix + "m", json.dumps({"a": "x" * 1_000_000})).refused(
+            400, "metadata-too-large"
+        )
         assert error["limit"] == 2048 and error["actual"] >= 1_000_000
 
 

@@ -48,7 +48,9 @@ def scrape(run_dir):
     assert answer.getheader("Content-Type") == "text/plain; version=0.0.4; charset=utf-8"
     return {
         (sample.name, tuple(sorted(sample.labels.items()))): sample.value
-        for family in text_string_to_metric_families(text) for sample in family.samples}
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
 
 
 def figure(figures, name, **labels):
@@ -141,7 +143,8 @@ def test_nginx_and_worker_log_a_request_under_one_id(service, stack, prefix):
     assert line["bytes_sent"] == len(answer.body)
     assert line["trace_id"] == trace and line["span_id"] != "b7ad6b7169203331"
     (access,) = eventually(
-        lambda: [line for line in stack.access_log() if line["request_id"] == request_id], "nginx's line")
+        lambda: [line for line in stack.access_log() if line["request_id"] == request_id], "nginx's line"
+    )
     assert access["traceparent"] == headers["traceparent"]
     refused = service.get(f"/images/{prefix}none", {"traceparent": "00-zz-1-1"}).expect(404)
     (line,) = eventually(lambda: lines_of(stack, refused.header("X-Request-ID")), "the worker's line")
@@ -167,7 +170,9 @@ def test_connections_of_a_client(stack, prefix, tmp_path):
     with service_on(stack, tmp_path, UPLOAD_CONNECTIONS="2") as service:
         body = form.upload(samples.bitmap(2_500_000), key=prefix + "slow.bmp")
         head = b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (
-            form.content_type().encode(), len(body))
+            form.content_type().encode(),
+            len(body),
+        )
         slow = [service.connect() for _ in range(2)]
         try:
             for connection in slow:
@@ -231,9 +236,17 @@ def test_a_thousand_crashes_do_not_empty_the_pool(stack, prefix, tmp_path):
 
 def test_a_pool_that_could_never_run_says_why(stack, tmp_path):
     """At once, with all that is wrong."""
-    environment = {**os.environ, **stack.settings(), "BINARY": binary_of(stack), "FASTCGI_SOCKET": str(tmp_path / "pool.sock"),
-                   "SPOOL_DIR": str(tmp_path), "CACHE_GENERATION_FILE": str(tmp_path / "g"), "METRICS_FILE": str(tmp_path / "m"),
-                   "THREADS": "none", "S3_ADDRESSING": "odd"}
+    environment = {
+        **os.environ,
+        **stack.settings(),
+        "BINARY": binary_of(stack),
+        "FASTCGI_SOCKET": str(tmp_path / "pool.sock"),
+        "SPOOL_DIR": str(tmp_path),
+        "CACHE_GENERATION_FILE": str(tmp_path / "g"),
+        "METRICS_FILE": str(tmp_path / "m"),
+        "THREADS": "none",
+        "S3_ADDRESSING": "odd",
+    }
     pool = subprocess.run([ROOT / "scripts" / "pool"], env=environment, capture_output=True, timeout=30)
     assert pool.returncode == 78
     assert b"THREADS" in pool.stderr and b"S3_ADDRESSING" in pool.stderr

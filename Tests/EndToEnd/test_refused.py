@@ -17,25 +17,48 @@ PNG = samples.read("small.png")
 class TestMultipart:
     """Forms that are none (RFC 7578, RFC 2046 5.1.1)."""
 
-    @pytest.mark.parametrize("parts", [
-        [form.part("metadata", "{}")],
-        [form.part("File", PNG, "a.png")],
-        [form.part("image", PNG, "a.png"), form.part("key", "a")],
-    ])
+    @pytest.mark.parametrize(
+        "parts",
+        [
+            [form.part("metadata", "{}")],
+            [form.part("File", PNG, "a.png")],
+            [form.part("image", PNG, "a.png"), form.part("key", "a")],
+        ],
+    )
     def test_no_file(self, service, parts):
         """`file` is required, by this name."""
         service.send_form(form.join(parts)).refused(400, "missing-file")
 
-    @pytest.mark.parametrize("content_type", [
-        "multipart/form-data", "multipart/form-data; boundary=", 'multipart/form-data; boundary=""', "multipart/form-data; boundary=" + "a" * 71,
-        'multipart/form-data; boundary="unfinished', "multipart/form-data; boundary=a b", 'multipart/form-data; boundary="ends in space "',
-        "multipart/form-data; boundary=ünï".encode().decode("latin-1"), "multipart/form-data; x=boundary=a",
-    ])
+    @pytest.mark.parametrize(
+        "content_type",
+        [
+            "multipart/form-data",
+            "multipart/form-data; boundary=",
+            'multipart/form-data; boundary=""',
+            "multipart/form-data; boundary=" + "a" * 71,
+            'multipart/form-data; boundary="unfinished',
+            "multipart/form-data; boundary=a b",
+            'multipart/form-data; boundary="ends in space "',
+            "multipart/form-data; boundary=ünï".encode().decode("latin-1"),
+            "multipart/form-data; x=boundary=a",
+        ],
+    )
     def test_boundary(self, service, content_type):
         """1 to 70 characters of the allowed ones."""
         service.send_form(form.upload(PNG), content_type).refused(400, "invalid-multipart")
 
-    @pytest.mark.parametrize("content_type", ["image/png", "application/json", "application/x-www-form-urlencoded", "multipart/mixed; boundary=x", "text", "/", ";"])
+    @pytest.mark.parametrize(
+        "content_type",
+        [
+            "image/png",
+            "application/json",
+            "application/x-www-form-urlencoded",
+            "multipart/mixed; boundary=x",
+            "text",
+            "/",
+            ";",
+        ],
+    )
     def test_not_a_form(self, service, content_type):
         """Bytes of another content type."""
         service.send_form(PNG, content_type).refused(400, "invalid-multipart")
@@ -47,32 +70,57 @@ class TestMultipart:
     def test_no_body(self, service):
         """A POST of nothing, with and without a length."""
         service.send_form(b"").refused(400, "invalid-multipart")
-        service.request("POST", "/images/upload", {"Content-Type": form.content_type()}).refused(400, "invalid-multipart")
+        service.request("POST", "/images/upload", {"Content-Type": form.content_type()}).refused(
+            400, "invalid-multipart"
+        )
 
-    WHOLE = form.join([form.part("key", "never/stored"), form.part("file", PNG, "a.png", "image/png"), form.part("metadata", '{"a":"b"}')])
+    WHOLE = form.join(
+        [
+            form.part("key", "never/stored"),
+            form.part("file", PNG, "a.png", "image/png"),
+            form.part("metadata", '{"a":"b"}'),
+        ]
+    )
 
-    @pytest.mark.parametrize("end", [*range(1, 400, 37), len(WHOLE) // 2, len(WHOLE) - 60, len(WHOLE) - 20, len(WHOLE) - 5, len(WHOLE) - 4, len(WHOLE) - 3])
+    @pytest.mark.parametrize(
+        "end",
+        [
+            *range(1, 400, 37),
+            len(WHOLE) // 2,
+            len(WHOLE) - 60,
+            len(WHOLE) - 20,
+            len(WHOLE) - 5,
+            len(WHOLE) - 4,
+            len(WHOLE) - 3,
+        ],
+    )
     def test_cut_short(self, service, end):
         """The declared length is right; the form's end is missing."""
         service.send_form(self.WHOLE[:end]).refused(400, "invalid-multipart")
 
-    @pytest.mark.parametrize("body", [
-        b"--other\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nx\r\n--other--\r\n",
-        form.join([]),
-        form.join([b"\r\nno headers"]),
-        form.join([b"no colon\r\n\r\nx"]),
-        form.join([b"Content-Disposition: form-data\r\n\r\nx"]),
-        form.join([b"Content-Disposition: attachment; name=\"file\"\r\n\r\nx"]),
-        form.join([b"Content-Type: image/png\r\n\r\nx"]),
-        form.join([b"Content-Disposition: form-data; name=\"file\r\n\r\nx"]),
-        form.join([b"Content-Disposition : form-data; name=\"file\"\r\n\r\nx"]),
-        form.join([b"Content-Disposition: form-data; name=\"file\"\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA"]),
-        form.join([b"X-Long: " + b"x" * 70_000 + b"\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nx"]),
-        form.join([form.part(f"field{number}", "x") for number in range(5000)]),
-        form.upload(PNG).replace(b"\r\n", b"\n"),
-        form.join([form.part("file", PNG, disposition="form-data; name=\"file\"; filename*=UTF-8''%FF")]),
-        form.join([form.part("file", PNG, disposition="form-data; name=\"file\"; filename*=UTF-8''%zz")]),
-    ], ids=range(15))
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b'--other\r\nContent-Disposition: form-data; name="file"\r\n\r\nx\r\n--other--\r\n',
+            form.join([]),
+            form.join([b"\r\nno headers"]),
+            form.join([b"no colon\r\n\r\nx"]),
+            form.join([b"Content-Disposition: form-data\r\n\r\nx"]),
+            form.join([b'Content-Disposition: attachment; name="file"\r\n\r\nx']),
+            form.join([b"Content-Type: image/png\r\n\r\nx"]),
+            form.join([b'Content-Disposition: form-data; name="file\r\n\r\nx']),
+            form.join([b'Content-Disposition : form-data; name="file"\r\n\r\nx']),
+            form.join(
+                [b'Content-Disposition: form-data; name="file"\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA']
+            ),
+            form.join([b"X-Long: " + b"x" * 70_000 + b'\r\nContent-Disposition: form-data; name="file"\r\n\r\nx']),
+            form.join([form.part(f"field{number}", "x") for number in range(5000)]),
+            form.upload(PNG).replace(b"\r\n", b"\n"),
+            form.join([form.part("file", PNG, disposition="form-data; name=\"file\"; filename*=UTF-8''%FF")]),
+            form.join([form.part("file", PNG, disposition="form-data; name=\"file\"; filename*=UTF-8''%zz")]),
+        ],
+        ids=range(15),
+    )
     def test_malformed(self, service, body):
         """Each for another reason."""
         service.send_form(body).refused(400, "invalid-multipart")
@@ -105,12 +153,46 @@ class TestMultipart:
 class TestType:
     """Content that is none of the accepted images, whatever the client calls it."""
 
-    @pytest.mark.parametrize("content", [
-        b"", b"x", b"plain text", b"\0" * 100, b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<?xml version='1.0'?><svg/>", b"<!doctype html><script>1</script>",
-        b"%PDF-1.7\n", b"PK\x03\x04", b"\x7fELF", b"MZ", b"#!/bin/sh\n", b"\xff\xd8", b"\xff", PNG[:4], PNG[:7], b"GIF8", b"GIF89", b"GIF90a", b"RIFF",
-        b"RIFF\x10\0\0\0WAVEfmt ", b"RIFF\x10\0\0\0AVI LIST", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", b"\0\0\0\x18ftypisom\0\0\0\0isomiso2", b"\0\0\0\x14ftyp", b"BM",
-        b"II*", b"MM\0", b" " + PNG, b"\xef\xbb\xbf<svg/>", b"id3\x03", b"\x1f\x8b\x08", b"8BPS\0\x01", b"\0\0\x01\0\x01\0",
-    ], ids=lambda content: repr(content)[:24])
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"",
+            b"x",
+            b"plain text",
+            b"\0" * 100,
+            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+            b"<?xml version='1.0'?><svg/>",
+            b"<!doctype html><script>1</script>",
+            b"%PDF-1.7\n",
+            b"PK\x03\x04",
+            b"\x7fELF",
+            b"MZ",
+            b"#!/bin/sh\n",
+            b"\xff\xd8",
+            b"\xff",
+            PNG[:4],
+            PNG[:7],
+            b"GIF8",
+            b"GIF89",
+            b"GIF90a",
+            b"RIFF",
+            b"RIFF\x10\0\0\0WAVEfmt ",
+            b"RIFF\x10\0\0\0AVI LIST",
+            b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom",
+            b"\0\0\0\x18ftypisom\0\0\0\0isomiso2",
+            b"\0\0\0\x14ftyp",
+            b"BM",
+            b"II*",
+            b"MM\0",
+            b" " + PNG,
+            b"\xef\xbb\xbf<svg/>",
+            b"id3\x03",
+            b"\x1f\x8b\x08",
+            b"8BPS\0\x01",
+            b"\0\0\x01\0\x01\0",
+        ],
+        ids=lambda content: repr(content)[:24],
+    )
     @pytest.mark.parametrize("content_type", ["image/jpeg"])
     def test_is_refused(self, service, prefix, content, content_type):
         """415."""
@@ -144,7 +226,22 @@ class TestKeyExists:
 class TestNotFound:
     """404."""
 
-    @pytest.mark.parametrize("target", ["/", "/image", "/imagesx", "/images.json", "/IMAGES", "/healthz/", "/healthzx", "/index.html", "/favicon.ico", "/robots.txt", "/%69mages/../x"])
+    @pytest.mark.parametrize(
+        "target",
+        [
+            "/",
+            "/image",
+            "/imagesx",
+            "/images.json",
+            "/IMAGES",
+            "/healthz/",
+            "/healthzx",
+            "/index.html",
+            "/favicon.ico",
+            "/robots.txt",
+            "/%69mages/../x",
+        ],
+    )
     def test_path(self, service, target):
         """Nothing is served but the contract."""
         answer = service.get(target)
@@ -161,7 +258,15 @@ class TestNotFound:
         """Of what is not there."""
         service.delete(prefix + "none").refused(404, "not-found")
 
-    @pytest.mark.parametrize("headers", [{"Range": "bytes=0-1"}, {"If-None-Match": '"x"'}, {"If-None-Match": "*"}, {"If-Modified-Since": "Mon, 01 Jan 2024 00:00:00 GMT"}])
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Range": "bytes=0-1"},
+            {"If-None-Match": '"x"'},
+            {"If-None-Match": "*"},
+            {"If-Modified-Since": "Mon, 01 Jan 2024 00:00:00 GMT"},
+        ],
+    )
     def test_with_conditions(self, service, prefix, headers):
         """404 comes first."""
         service.download(prefix + "none", headers).refused(404, "not-found")
@@ -206,7 +311,9 @@ class TestMethod:
 
     def test_a_large_body_is_not_awaited(self, service, max_upload_bytes):
         """The answer comes before the body."""
-        answer = service.raw(b"PUT /images/a HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % (max_upload_bytes - 1))
+        answer = service.raw(
+            b"PUT /images/a HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % (max_upload_bytes - 1)
+        )
         answer.refused(405, "method-not-allowed")
 
 
@@ -216,7 +323,9 @@ class TestTooLarge:
     def test_declared(self, service, max_upload_bytes):
         """Refused by the length alone, with both figures."""
         answer = service.raw(
-            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (form.content_type().encode(), max_upload_bytes + 1))
+            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+            % (form.content_type().encode(), max_upload_bytes + 1)
+        )
         error = answer.refused(413, "payload-too-large")
         assert (error["limit"], error["actual"]) == (max_upload_bytes, max_upload_bytes + 1)
 
@@ -225,7 +334,9 @@ class TestTooLarge:
         body = form.upload(samples.bitmap(max_upload_bytes + 100_000), key=prefix + "x")
         with service.connect() as connection:
             connection.sendall(
-                b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (form.content_type().encode(), len(body)))
+                b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+                % (form.content_type().encode(), len(body))
+            )
             try:
                 connection.sendall(body)
             except (BrokenPipeError, ConnectionResetError):
@@ -237,7 +348,9 @@ class TestTooLarge:
         """Noticed when it is passed, with no length declared."""
         with service.connect() as connection:
             connection.sendall(
-                b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nTransfer-Encoding: chunked\r\n\r\n" % form.content_type().encode())
+                b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nTransfer-Encoding: chunked\r\n\r\n"
+                % form.content_type().encode()
+            )
             try:
                 for _ in range(max_upload_bytes // 65536 + 2):
                     connection.sendall(b"10000\r\n" + b"x" * 65536 + b"\r\n")
@@ -269,17 +382,33 @@ class TestNginx:
 
     def test_many_headers(self, service):
         """Together too long."""
-        answer = service.raw(b"GET /images HTTP/1.1\r\nHost: a\r\n" + b"".join(b"X-%d: %s\r\n" % (n, b"a" * 200) for n in range(400)) + b"\r\n")
+        answer = service.raw(
+            b"GET /images HTTP/1.1\r\nHost: a\r\n"
+            + b"".join(b"X-%d: %s\r\n" % (n, b"a" * 200) for n in range(400))
+            + b"\r\n"
+        )
         answer.refused(431, "headers-too-large")
 
-    @pytest.mark.parametrize("request_bytes", [
-        b"NONSENSE\r\n\r\n", b"GET\r\n\r\n", b"get /images HTTP/1.1\r\nHost: a\r\n\r\n", b"GET /images HTTP/x\r\n\r\n", b"GET /images\x00 HTTP/1.1\r\nHost: a\r\n\r\n",
-        b"GET /images HTTP/1.1\r\n\r\n", b"GET /images HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"GET /images HTTP/1.1\r\nHost: a/b\r\n\r\n",
-        b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
-        b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-        b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", b"GET http://[::1/images HTTP/1.1\r\nHost: a\r\n\r\n",
-    ], ids=range(14))
+    @pytest.mark.parametrize(
+        "request_bytes",
+        [
+            b"NONSENSE\r\n\r\n",
+            b"GET\r\n\r\n",
+            b"get /images HTTP/1.1\r\nHost: a\r\n\r\n",
+            b"GET /images HTTP/x\r\n\r\n",
+            b"GET /images\x00 HTTP/1.1\r\nHost: a\r\n\r\n",
+            b"GET /images HTTP/1.1\r\n\r\n",
+            b"GET /images HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+            b"GET /images HTTP/1.1\r\nHost: a/b\r\n\r\n",
+            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+            b"GET http://[::1/images HTTP/1.1\r\nHost: a\r\n\r\n",
+        ],
+        ids=range(14),
+    )
     def test_bad_request(self, service, request_bytes):
         """400, as JSON like all else."""
         service.raw(request_bytes).refused(400, "bad-request")
@@ -287,7 +416,9 @@ class TestNginx:
     def test_bad_chunk(self, service):
         """A chunk size that is none."""
         answer = service.raw(
-            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Type: %s\r\n\r\nzz\r\n\r\n" % form.content_type().encode())
+            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Type: %s\r\n\r\nzz\r\n\r\n"
+            % form.content_type().encode()
+        )
         answer.refused(400, "bad-request")
 
     def test_unknown_transfer_encoding(self, service):
@@ -337,8 +468,10 @@ class TestGoneClients:
         body = form.upload(samples.bitmap(max(size, 4000)), key=prefix + "half.bmp")
         connection = service.connect()
         connection.sendall(
-            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (form.content_type().encode(), len(body)))
-        connection.sendall(body[:len(body) // 2])
+            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+            % (form.content_type().encode(), len(body))
+        )
+        connection.sendall(body[: len(body) // 2])
         if size > 1_000_000:
             eventually(stack.spool_files, "the half in the spool folder")
         connection.close()
@@ -348,8 +481,10 @@ class TestGoneClients:
         body = form.upload(samples.bitmap(3_000_000), key=prefix + "reset.bmp")
         connection = service.connect()
         connection.sendall(
-            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (form.content_type().encode(), len(body)))
-        connection.sendall(body[:len(body) // 2])
+            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+            % (form.content_type().encode(), len(body))
+        )
+        connection.sendall(body[: len(body) // 2])
         eventually(stack.spool_files, "the half in the spool folder")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         connection.close()
@@ -367,10 +502,17 @@ class TestGoneClients:
 class TestOddForms:
     """Bodies that a parser must not fall over."""
 
-    @pytest.mark.parametrize("body", [
-        b"\r\n--" * 200_000, b"-" * 1_000_000, b"--" + form.BOUNDARY.encode() + (b"\r\n--" + form.BOUNDARY.encode()[:-1]) * 20_000, b"\0" * 1_000_000,
-        (b"--" + form.BOUNDARY.encode() + b"\r\n") * 20_000,
-    ], ids=["delimiters", "dashes", "look-alikes", "zeros", "empty parts"])
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"\r\n--" * 200_000,
+            b"-" * 1_000_000,
+            b"--" + form.BOUNDARY.encode() + (b"\r\n--" + form.BOUNDARY.encode()[:-1]) * 20_000,
+            b"\0" * 1_000_000,
+            (b"--" + form.BOUNDARY.encode() + b"\r\n") * 20_000,
+        ],
+        ids=["delimiters", "dashes", "look-alikes", "zeros", "empty parts"],
+    )
     def test_costs_no_more_than_reading(self, service, body):
         """Refused in the time of one upload."""
         service.send_form(body).refused(400, "invalid-multipart")
@@ -384,12 +526,18 @@ class TestOddForms:
         """Headers that pretend to be nginx's word for a body file."""
         body = form.upload(PNG, key=prefix + "a")
         for name in ("Request-Body-File", "X-Request-Body-File", "REQUEST_BODY_FILE", "Body-File"):
-            answer = service.request("POST", "/images/upload", {"Content-Type": form.content_type(), name: "/etc/passwd"}, body)
+            answer = service.request(
+                "POST", "/images/upload", {"Content-Type": form.content_type(), name: "/etc/passwd"}, body
+            )
             assert answer.expect(201).data["size"] == len(PNG)
             service.delete(prefix + "a").expect(200)
 
     def test_content_encoding(self, service):
         """A compressed body is no form."""
         answer = service.request(
-            "POST", "/images/upload", {"Content-Type": form.content_type(), "Content-Encoding": "gzip"}, gzip.compress(form.upload(PNG)))
+            "POST",
+            "/images/upload",
+            {"Content-Type": form.content_type(), "Content-Encoding": "gzip"},
+            gzip.compress(form.upload(PNG)),
+        )
         assert answer.status in (400, 415), answer

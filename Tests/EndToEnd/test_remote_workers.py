@@ -20,7 +20,9 @@ PNG = samples.read("small.png")
 
 pytestmark = [
     pytest.mark.on_host,
-    pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("ip"), reason="only root, with ip(8), can make a host of its own"),
+    pytest.mark.skipif(
+        os.geteuid() != 0 or not shutil.which("ip"), reason="only root, with ip(8), can make a host of its own"
+    ),
 ]
 
 
@@ -28,7 +30,11 @@ pytestmark = [
 def other_host():
     """A network namespace: its name, our address on the wire, and its own."""
     number = os.getpid() % 65536
-    name, here, there = f"image-fcgi-{number}", f"10.{200 + number % 50}.{number % 251}.1", f"10.{200 + number % 50}.{number % 251}.2"
+    name, here, there = (
+        f"image-fcgi-{number}",
+        f"10.{200 + number % 50}.{number % 251}.1",
+        f"10.{200 + number % 50}.{number % 251}.2",
+    )
     ours, theirs = f"ifo{number}", f"ift{number}"
 
     def ip(*arguments):
@@ -97,11 +103,35 @@ def test_workers_on_another_host(stack, prefix, tmp_path):
         port, remote = free_port(), tmp_path / "remote"
         (remote / "spool").mkdir(parents=True)
         command = [
-            "ip", "netns", "exec", name, "spawn-fcgi", "-n", "-a", there, "-p", str(port), "-b", "128", "--",
-            shutil.which("multiwatch"), "-f", "2", "-r", "100", "-t", "1000", "--", binary_of(stack)]
+            "ip",
+            "netns",
+            "exec",
+            name,
+            "spawn-fcgi",
+            "-n",
+            "-a",
+            there,
+            "-p",
+            str(port),
+            "-b",
+            "128",
+            "--",
+            shutil.which("multiwatch"),
+            "-f",
+            "2",
+            "-r",
+            "100",
+            "-t",
+            "1000",
+            "--",
+            binary_of(stack),
+        ]
         variables = {
-            "THREADS": "4", "SPOOL_DIR": str(remote / "spool"), "CACHE_GENERATION_FILE": str(remote / "generations"),
-            "METRICS_FILE": str(remote / "metrics")}
+            "THREADS": "4",
+            "SPOOL_DIR": str(remote / "spool"),
+            "CACHE_GENERATION_FILE": str(remote / "generations"),
+            "METRICS_FILE": str(remote / "metrics"),
+        }
         pools = tmp_path / "nginx" / "pools.d"
         pools.mkdir(parents=True)
         (pools / "remote.conf").write_text(f"server {there}:{port} max_conns=16 max_fails=1 fail_timeout=5s;\n")
@@ -114,16 +144,25 @@ def test_workers_on_another_host(stack, prefix, tmp_path):
         with running(command, log, env={**os.environ, **settings, **variables}):
             eventually(lambda: "worker started" in log.read_text(), "workers on the other host")
             with service_on(stack, tmp_path, S3_ENDPOINT_URL=settings["S3_ENDPOINT_URL"]) as service:
-                images = {f"{prefix}{number}.bmp": samples.bitmap(60_000 if number % 3 else 3_000_000, number) for number in range(12)}
+                images = {
+                    f"{prefix}{number}.bmp": samples.bitmap(60_000 if number % 3 else 3_000_000, number)
+                    for number in range(12)
+                }
                 for key, image in images.items():
                     service.store(image, key)
                 for key, image in images.items():
                     assert service.download(key).expect(200).body == image
-                sizes = [line["bytes_received"] for line in requests_there() if line["kind"] == "upload" and line["status"] == 201]
+                sizes = [
+                    line["bytes_received"]
+                    for line in requests_there()
+                    if line["kind"] == "upload" and line["status"] == 201
+                ]
                 assert sizes and max(sizes) > 2_000_000 and min(sizes) < 100_000, sizes
                 assert list((remote / "spool").iterdir()) == []
         # Without them, the ones here have it all.
         with service_on(stack, tmp_path, S3_ENDPOINT_URL=settings["S3_ENDPOINT_URL"]) as service:
             for _ in range(6):
                 assert service.view(f"{prefix}0.bmp").status in (200, 503)
-            eventually(lambda: all(service.view(f"{prefix}0.bmp").status == 200 for _ in range(4)), "the workers here alone")
+            eventually(
+                lambda: all(service.view(f"{prefix}0.bmp").status == 200 for _ in range(4)), "the workers here alone"
+            )

@@ -14,7 +14,9 @@ def curl(service, tmp_path):
 
     def run(*arguments):
         arguments = [argument.replace("http://localhost:5000", service.base_url) for argument in arguments]
-        return subprocess.run(["curl", "-sS", *arguments], cwd=tmp_path, check=True, capture_output=True, timeout=60).stdout
+        return subprocess.run(
+            ["curl", "-sS", *arguments], cwd=tmp_path, check=True, capture_output=True, timeout=60
+        ).stdout
 
     return run
 
@@ -29,10 +31,15 @@ def test_an_empty_store_lists_exactly_nothing(service, store):
 
 def test_the_seeds_curl_lines(curl, service, store, tmp_path):
     """Upload with metadata, list, view, download, delete."""
-    made = json.loads(curl(
-        "-F", f"file=@{samples.PHOTOGRAPH}",
-        "-F", 'metadata={"description":"sample image"}',
-        "http://localhost:5000/images/upload"))
+    made = json.loads(
+        curl(
+            "-F",
+            f"file=@{samples.PHOTOGRAPH}",
+            "-F",
+            'metadata={"description":"sample image"}',
+            "http://localhost:5000/images/upload",
+        )
+    )
     assert made["status"] == "success"
     key = made["data"]["key"]
     service.uploaded.append(key)
@@ -58,10 +65,15 @@ def test_the_seeds_curl_lines(curl, service, store, tmp_path):
 
 def test_the_seeds_metadata_with_tags(curl, service):
     """The example of the seed's table."""
-    made = json.loads(curl(
-        "-F", f"file=@{samples.PHOTOGRAPH}",
-        "-F", 'metadata={"description": "Sample image", "tags": "sample,test"}',
-        "http://localhost:5000/images/upload"))
+    made = json.loads(
+        curl(
+            "-F",
+            f"file=@{samples.PHOTOGRAPH}",
+            "-F",
+            'metadata={"description": "Sample image", "tags": "sample,test"}',
+            "http://localhost:5000/images/upload",
+        )
+    )
     service.uploaded.append(made["data"]["key"])
     assert made["data"]["metadata"] == {"description": "Sample image", "tags": "sample,test"}
 
@@ -69,8 +81,14 @@ def test_the_seeds_metadata_with_tags(curl, service):
 def test_metadata_from_a_file(curl, service, tmp_path):
     """curl sends `-F name=<file` as a part of the same form."""
     (tmp_path / "metadata.json").write_text('{"description": "from a file"}\n')
-    made = json.loads(curl(
-        "-F", f"file=@{samples.PHOTOGRAPH};type=image/jpeg", "-F", "metadata=<metadata.json",
-        "http://localhost:5000/images/upload"))
+    made = json.loads(
+        curl(
+            "-F",
+            f"file=@{samples.PHOTOGRAPH};type=image/jpeg",
+            "-F",
+            "metadata=<metadata.json",
+            "http://localhost:5000/images/upload",
+        )
+    )
     service.uploaded.append(made["data"]["key"])
     assert made["data"]["metadata"] == {"description": "from a file"}

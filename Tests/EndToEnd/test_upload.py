@@ -88,8 +88,14 @@ def test_every_legal_boundary(service, store, photograph, prefix, boundary):
 def test_preamble_epilogue_and_look_alikes(service, store, photograph, prefix):
     """What looks like a delimiter is content when it is none."""
     delimiter = b"--" + form.BOUNDARY.encode()
-    content = photograph + b"\r\n" + delimiter + b"X\r\n" + b"\n" + delimiter + b"--\n" + b"\r\n" + delimiter[:-1] + b"\r\n"
-    body = b"a preamble\r\n" + form.join([form.part("key", prefix + "c"), form.part("file", content, "a.jpg")]) + b"an epilogue"
+    content = (
+        photograph + b"\r\n" + delimiter + b"X\r\n" + b"\n" + delimiter + b"--\n" + b"\r\n" + delimiter[:-1] + b"\r\n"
+    )
+    body = (
+        b"a preamble\r\n"
+        + form.join([form.part("key", prefix + "c"), form.part("file", content, "a.jpg")])
+        + b"an epilogue"
+    )
     service.send_form(body).expect(201)
     assert store.get(prefix + "c")["Body"] == content
 
@@ -97,8 +103,11 @@ def test_preamble_epilogue_and_look_alikes(service, store, photograph, prefix):
 def test_through_another_client(service, photograph, prefix):
     """requests writes the form, and reads the answer."""
     response = requests.post(
-        service.base_url + "/images/upload", timeout=60,
-        files={"file": ("été.jpg", photograph, "image/jpeg")}, data={"metadata": '{"a": 1}', "key": prefix + "r.jpg"})
+        service.base_url + "/images/upload",
+        timeout=60,
+        files={"file": ("été.jpg", photograph, "image/jpeg")},
+        data={"metadata": '{"a": 1}', "key": prefix + "r.jpg"},
+    )
     assert response.status_code == 201
     assert response.json()["data"]["filename"] == "été.jpg"
     assert response.json()["data"]["metadata"] == {"a": 1}
@@ -107,10 +116,16 @@ def test_through_another_client(service, photograph, prefix):
 def test_chunked_request(service, store, photograph, prefix):
     """A body whose length is not declared is taken the same."""
     body = form.upload(photograph, key=prefix + "chunked.jpg")
-    chunks = b"".join(b"%x\r\n%s\r\n" % (len(body[at:at + 5000]), body[at:at + 5000]) for at in range(0, len(body), 5000))
+    chunks = b"".join(
+        b"%x\r\n%s\r\n" % (len(body[at : at + 5000]), body[at : at + 5000]) for at in range(0, len(body), 5000)
+    )
     service.raw(
         b"POST /images/upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Type: "
-        + form.content_type().encode() + b"\r\n\r\n" + chunks + b"0\r\n\r\n").expect(201)
+        + form.content_type().encode()
+        + b"\r\n\r\n"
+        + chunks
+        + b"0\r\n\r\n"
+    ).expect(201)
     assert store.get(prefix + "chunked.jpg")["Body"] == photograph
 
 
@@ -120,7 +135,8 @@ def test_expect_100_continue(service, store, photograph, prefix):
     with service.connect() as connection:
         connection.sendall(
             b"POST /images/upload HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: %d\r\nContent-Type: %s\r\n\r\n"
-            % (len(body), form.content_type().encode()))
+            % (len(body), form.content_type().encode())
+        )
         assert connection.recv(4096).startswith(b"HTTP/1.1 100")
         connection.sendall(body)
         service.read(connection, "POST (expect)").expect(201)
@@ -139,9 +155,24 @@ def test_sizes(service, store, stack, prefix, size):
 
 
 FILE_NAMES = [
-    "plain.jpg", "two words.jpg", 'a "quoted" name.jpg', "semi;colon, comma.jpg", "100%.jpg", "100%25.jpg", "it's.jpg", "~(*)!.jpg",
-    "Übergröße.jpg", "U\u0308bergro\u0308ße.jpg", "日本語.jpg", "😀🏳️‍🌈.jpg", "صورة.jpg", ".hidden", "no extension", "x" * 200 + ".jpg",
-    "a=b&c=d.jpg", "<script>.jpg",
+    "plain.jpg",
+    "two words.jpg",
+    'a "quoted" name.jpg',
+    "semi;colon, comma.jpg",
+    "100%.jpg",
+    "100%25.jpg",
+    "it's.jpg",
+    "~(*)!.jpg",
+    "Übergröße.jpg",
+    "U\u0308bergro\u0308ße.jpg",
+    "日本語.jpg",
+    "😀🏳️‍🌈.jpg",
+    "صورة.jpg",
+    ".hidden",
+    "no extension",
+    "x" * 200 + ".jpg",
+    "a=b&c=d.jpg",
+    "<script>.jpg",
 ]
 
 
@@ -154,7 +185,7 @@ def test_file_names_come_back(service, photograph, prefix, name):
 
 def test_extended_file_name(service, photograph, prefix):
     """`filename*` (RFC 5987) wins over `filename`."""
-    disposition = "form-data; name=\"file\"; filename=\"e.jpg\"; filename*=UTF-8''%E2%82%AC%20rates.jpg"
+    disposition = 'form-data; name="file"; filename="e.jpg"; filename*=UTF-8\'\'%E2%82%AC%20rates.jpg'
     body = form.join([form.part("key", prefix + "x"), form.part("file", photograph, disposition=disposition)])
     assert service.send_form(body).expect(201).data["filename"] == "€ rates.jpg"
 

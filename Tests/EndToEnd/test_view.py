@@ -10,7 +10,11 @@ from service import path
 
 def comparable(answer):
     """The headers that HEAD and GET must share: all but the time and the request's id."""
-    return {name.lower(): value for name, value in answer.headers if name.lower() not in ("date", "x-request-id", "connection", "keep-alive")}
+    return {
+        name.lower(): value
+        for name, value in answer.headers
+        if name.lower() not in ("date", "x-request-id", "connection", "keep-alive")
+    }
 
 
 def test_the_answer(service, store, photograph, prefix):
@@ -18,7 +22,17 @@ def test_the_answer(service, store, photograph, prefix):
     key = prefix + "lake 1.jpg"
     made = service.store(photograph, key, '{"description":"sample image"}', "Lake.jpg")
     data = service.view(key).expect(200).data
-    assert set(data) == {"key", "size", "content_type", "last_modified", "etag", "filename", "metadata", "url", "download_url"}
+    assert set(data) == {
+        "key",
+        "size",
+        "content_type",
+        "last_modified",
+        "etag",
+        "filename",
+        "metadata",
+        "url",
+        "download_url",
+    }
     made.pop("sha256")
     assert {name: data[name] for name in made} == made
     assert service.target(data["url"]) == path(key)
@@ -39,7 +53,19 @@ def test_head_has_the_headers_of_get(service, photograph, prefix, target):
     assert head.header("Content-Length") == str(len(get.body))
 
 
-@pytest.mark.parametrize("target", ["/images", "/images/", "/healthz", "/readyz", "/images/none", "/images/none?mode=download", "/images/%ff", "/none"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/images",
+        "/images/",
+        "/healthz",
+        "/readyz",
+        "/images/none",
+        "/images/none?mode=download",
+        "/images/%ff",
+        "/none",
+    ],
+)
 def test_head_of_everything_else(service, target):
     """Success or error, the headers are those of GET."""
     get, head = service.get(target), service.head(target)
@@ -74,7 +100,10 @@ def test_ready_writes_nothing(service, store):
 
 def test_the_request_id_is_ours(service):
     """A client's own is not taken over; every request has another."""
-    ids = {service.get(target, {"X-Request-ID": "mine"}).header("X-Request-ID") for target in ("/healthz", "/images", "/images", "/images/none")}
+    ids = {
+        service.get(target, {"X-Request-ID": "mine"}).header("X-Request-ID")
+        for target in ("/healthz", "/images", "/images", "/images/none")
+    }
     assert len(ids) == 4 and "mine" not in ids
 
 
@@ -83,7 +112,12 @@ class TestForeignObjects:
 
     def test_is_listed_viewed_and_downloaded(self, service, store, photograph, prefix):
         """With its metadata, under the last segment of its key for want of a file name."""
-        store.put(prefix + "theirs é.jpg", photograph, ContentType="image/jpeg", Metadata={"Description": "by hand", "tags": "a,b"})
+        store.put(
+            prefix + "theirs é.jpg",
+            photograph,
+            ContentType="image/jpeg",
+            Metadata={"Description": "by hand", "tags": "a,b"},
+        )
         assert service.keys(prefix) == [prefix + "theirs é.jpg"]
         data = service.view(prefix + "theirs é.jpg").expect(200).data
         assert data["metadata"] == {"description": "by hand", "tags": "a,b"}
@@ -94,7 +128,17 @@ class TestForeignObjects:
         assert "filename*=UTF-8''theirs%20%C3%A9.jpg" in answer.header("Content-Disposition")
 
     @pytest.mark.parametrize("mode", ["inline", "download"])
-    @pytest.mark.parametrize("content_type", ["text/html", "image/svg+xml", "application/javascript", "image/jpeg, text/html", "IMAGE/SVG+XML; charset=utf-8", "image/jpegx"])
+    @pytest.mark.parametrize(
+        "content_type",
+        [
+            "text/html",
+            "image/svg+xml",
+            "application/javascript",
+            "image/jpeg, text/html",
+            "IMAGE/SVG+XML; charset=utf-8",
+            "image/jpegx",
+        ],
+    )
     @pytest.mark.parametrize("disposition", [None, "inline", 'inline; filename="a.html"'])
     def test_active_content_is_never_shown_in_a_page(self, service, store, prefix, content_type, mode, disposition):
         """Whatever another tool said of it: an attachment, and in a page of no particular type."""
@@ -117,14 +161,22 @@ class TestForeignObjects:
     def test_an_image_uploaded_in_parts(self, service, store, prefix):
         """Its ETag is none of an MD5; it is served the same."""
         image = samples.bitmap(6 << 20)
-        made = store.client.create_multipart_upload(Bucket=store.bucket, Key=prefix + "parts.bmp", ContentType="image/bmp")
+        made = store.client.create_multipart_upload(
+            Bucket=store.bucket, Key=prefix + "parts.bmp", ContentType="image/bmp"
+        )
         parts = []
         for number, start in enumerate(range(0, len(image), 5 << 20), start=1):
             part = store.client.upload_part(
-                Bucket=store.bucket, Key=prefix + "parts.bmp", UploadId=made["UploadId"], PartNumber=number, Body=image[start:start + (5 << 20)])
+                Bucket=store.bucket,
+                Key=prefix + "parts.bmp",
+                UploadId=made["UploadId"],
+                PartNumber=number,
+                Body=image[start : start + (5 << 20)],
+            )
             parts.append({"PartNumber": number, "ETag": part["ETag"]})
         store.client.complete_multipart_upload(
-            Bucket=store.bucket, Key=prefix + "parts.bmp", UploadId=made["UploadId"], MultipartUpload={"Parts": parts})
+            Bucket=store.bucket, Key=prefix + "parts.bmp", UploadId=made["UploadId"], MultipartUpload={"Parts": parts}
+        )
         answer = service.download(prefix + "parts.bmp").expect(200)
         assert answer.body == image
         assert answer.header("ETag").strip('"') == service.view(prefix + "parts.bmp").data["etag"].strip('"')

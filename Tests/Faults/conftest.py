@@ -18,8 +18,13 @@ ENGINE = os.environ.get("ENGINE", "seaweedfs")
 def pytest_collection_modifyitems(config, items):
     """A quick run leaves out what is marked so; a scenario that needs a cluster is one of a cluster's run only."""
     left_out = [
-        item for item in items
-        if IS_QUICK and item.get_closest_marker("full") or item.get_closest_marker("cluster") and not ENGINE.endswith("-cluster")]
+        item
+        for item in items
+        if IS_QUICK
+        and item.get_closest_marker("full")
+        or item.get_closest_marker("cluster")
+        and not ENGINE.endswith("-cluster")
+    ]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: bool(item.get_closest_marker("last")))
@@ -39,8 +44,9 @@ def pytest_terminal_summary(terminalreporter, config):
 @pytest.fixture(scope="session")
 def the_report(request):
     """The figures of this run."""
-    request.config.faults_report = report.Report(report.facts(
-        engine=ENGINE, mode="quick" if IS_QUICK else "full", seed=int(os.environ.get("SEED", "1"))))
+    request.config.faults_report = report.Report(
+        report.facts(engine=ENGINE, mode="quick" if IS_QUICK else "full", seed=int(os.environ.get("SEED", "1")))
+    )
     return request.config.faults_report
 
 
@@ -110,5 +116,7 @@ def ledger(request, quiet, make_ledger, the_report):
             if any(upload.key in complaint and upload.key in request["path"] for upload in ledger.uploads):
                 print("   ", *request.values())
     assert ledger.complaints == []
-    assert all(figures[figure] == 0 for figure in FIGURES if figure in ("lost", "half_visible", "dishonest", "wrong_downloads"))
+    assert all(
+        figures[figure] == 0 for figure in FIGURES if figure in ("lost", "half_visible", "dishonest", "wrong_downloads")
+    )
     assert figures["faults"] > 0, "nothing was broken"

@@ -53,7 +53,9 @@ class Engine:
     @contextmanager
     def silent(self):
         """Within this block it is stopped: connections are taken and nothing is answered."""
-        stopped = [process_id for process_id in descendants(self._child.process.pid) if command_name(process_id) == "weed"]
+        stopped = [
+            process_id for process_id in descendants(self._child.process.pid) if command_name(process_id) == "weed"
+        ]
         assert stopped, "an engine that can be stopped"
         for process_id in stopped:
             os.kill(process_id, signal.SIGSTOP)

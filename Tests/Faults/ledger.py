@@ -49,7 +49,9 @@ class Upload:
 
     def __repr__(self):
         """What a failed assertion shows."""
-        return f"<{self.key} ({self.size} bytes) → {self.status} {self.code or self.error or ''} in {self.seconds:.2f} s>"
+        return (
+            f"<{self.key} ({self.size} bytes) → {self.status} {self.code or self.error or ''} in {self.seconds:.2f} s>"
+        )
 
     @property
     def is_acknowledged(self):
@@ -90,7 +92,9 @@ class Ledger:
             upload.code = answer.json.get("code")
             if answer.status == 201:
                 upload.key = answer.data["key"]
-                assert (answer.data["sha256"], answer.data["size"]) == (upload.digest, upload.size), f"another image: {answer}"
+                assert (answer.data["sha256"], answer.data["size"]) == (upload.digest, upload.size), (
+                    f"another image: {answer}"
+                )
         except (OSError, http.client.HTTPException) as error:
             upload.error = repr(error)
         except AssertionError as error:
@@ -112,7 +116,11 @@ class Ledger:
         """Whether an answer is an honest one: 201, or an error with a code of the contract; and in time."""
         # As the README has it: a second more for each MiB; and some for a machine that does something else.
         limit = self.timeout_seconds + upload.size / 1048576 + 5
-        if upload.status is not None and upload.status != 201 and (upload.status < 500 or upload.code not in HONEST_CODES):
+        if (
+            upload.status is not None
+            and upload.status != 201
+            and (upload.status < 500 or upload.code not in HONEST_CODES)
+        ):
             self.complain("dishonest", f"{upload} is the answer to a valid upload under a new key")
         if upload.seconds > limit:
             self.complain("dishonest", f"{upload} took more than {limit:.0f} s")

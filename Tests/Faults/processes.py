@@ -16,8 +16,13 @@ class Child:
         self.name, self.log = name, log
         with open(log, "ab") as output:
             self.process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", *map(str, command)], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                env=environment, start_new_session=True)
+                ["setpriv", "--pdeathsig", "TERM", *map(str, command)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=environment,
+                start_new_session=True,
+            )
 
     @property
     def lives(self):

@@ -43,7 +43,7 @@ FAULTS = {
     "stall-request": "the request is read up to `after` bytes of its body, then nothing moves any more",
     "stall-answer": "`after` bytes of the answer come, then nothing moves any more",
     "answer": "an answer of ours: `status` and S3's `code`, or `body`; with `read` false before the request's body is read, with "
-              "`forward` after the engine has done its work. The connection stays",
+    "`forward` after the engine has done its work. The connection stays",
     "truncate-answer": "an orderly end after `after` bytes of the answer",
     "longer-answer": "Content-Length says `by` bytes more than come, then an orderly end (not for HEAD)",
     "lengthless-answer": "no Content-Length, and an orderly end after `after` bytes of the answer: nobody can see that it is cut",
@@ -193,8 +193,11 @@ class Rules:
     def _matches(rule, request):
         """Whether a rule is for this request."""
         return (
-            rule.get("proxy") in (None, request.proxy) and rule.get("method") in (None, request.method)
-            and rule.get("path", "") in request.path and rule.get("query", "") in request.query)
+            rule.get("proxy") in (None, request.proxy)
+            and rule.get("method") in (None, request.method)
+            and rule.get("path", "") in request.path
+            and rule.get("query", "") in request.query
+        )
 
     def _draw(self, request):
         """One of the weighted faults, or None."""
@@ -219,8 +222,15 @@ class Rules:
         """An entry of the log, which the exchange completes."""
         self.seen[str(request)] += 1
         entry = {
-            "time": time.time(), "proxy": request.proxy, "method": request.method, "path": request.path, "query": request.query,
-            "fault": rule["fault"] if rule else None, "engine_status": None, "answered": False}
+            "time": time.time(),
+            "proxy": request.proxy,
+            "method": request.method,
+            "path": request.path,
+            "query": request.query,
+            "fault": rule["fault"] if rule else None,
+            "engine_status": None,
+            "answered": False,
+        }
         self.log.append(entry)
         return entry
 
@@ -272,12 +282,12 @@ class Exchange:
         passed = 0
         async for piece in self.request_pieces():
             if self.fault in ("reset-request", "stall-request") and passed + len(piece) >= self.after:
-                self.engine.write(piece[:max(0, self.after - passed)])
+                self.engine.write(piece[: max(0, self.after - passed)])
                 passed = self.after
                 break
             if self.fault == "flip-request" and passed <= self.after < passed + len(piece):
                 at = self.after - passed
-                piece = piece[:at] + bytes([piece[at] ^ 0x10]) + piece[at + 1:]
+                piece = piece[:at] + bytes([piece[at] ^ 0x10]) + piece[at + 1 :]
             passed += len(piece)
             await self.write(self.engine, piece, "trickle-request")
         if self.fault == "reset-request":
@@ -298,7 +308,9 @@ class Exchange:
             return await self.answer_ourselves(is_read=True)
         if self.fault in ("longer-answer", "lengthless-answer"):
             framing = (b"content-length:", b"transfer-encoding:", b"connection:")
-            lines = [line for line in head[:-4].split(b"\r\n") if not line.lower().startswith(framing)] + [b"Connection: close"]
+            lines = [line for line in head[:-4].split(b"\r\n") if not line.lower().startswith(framing)] + [
+                b"Connection: close"
+            ]
             if self.fault == "longer-answer":
                 lines.append(b"Content-Length: %d" % ((message.length or 0) + self.rule.get("by", 1)))
             head = b"\r\n".join(lines) + b"\r\n\r\n"
@@ -307,7 +319,9 @@ class Exchange:
         async for piece in self.whole(head, message, has_body):
             if self.fault == "flip-answer" and not is_first:
                 if at <= self.after < at + len(piece):
-                    piece = piece[:self.after - at] + bytes([piece[self.after - at] ^ 0x10]) + piece[self.after - at + 1:]
+                    piece = (
+                        piece[: self.after - at] + bytes([piece[self.after - at] ^ 0x10]) + piece[self.after - at + 1 :]
+                    )
                 at += len(piece)
             is_first = False
             if cuts:
@@ -338,7 +352,7 @@ class Exchange:
         if self.fault == trickle and trickle is not None:
             step = max(1, self.rule["rate"] // 20)
             for start in range(0, len(piece), step):
-                writer.write(piece[start:start + step])
+                writer.write(piece[start : start + step])
                 await writer.drain()
                 await asyncio.sleep(step / self.rule["rate"])
         elif piece:
@@ -380,12 +394,17 @@ class Exchange:
             async for _ in self.request_pieces():
                 pass
         code = rule.get("code", "InternalError")
-        document = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>of the proxy</Message></Error>'
+        document = (
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>of the proxy</Message></Error>'
+        )
         body = rule.get("body", document).encode()
         shift = rule.get("clock", 0)
         fields = {
-            "Content-Type": "application/xml", "Content-Length": str(len(body)),
-            "Date": email.utils.formatdate(time.time() + shift, usegmt=True), **rule.get("headers", {})}
+            "Content-Type": "application/xml",
+            "Content-Length": str(len(body)),
+            "Date": email.utils.formatdate(time.time() + shift, usegmt=True),
+            **rule.get("headers", {}),
+        }
         if not reads:
             fields["Connection"] = "close"
         lines = [f"HTTP/1.1 {rule.get('status', 500)} Fault", *(f"{name}: {value}" for name, value in fields.items())]

@@ -8,8 +8,15 @@ import os
 from ledger import FIGURES
 
 COLUMNS = {
-    "requests": "uploads", "faults": "faults", "acknowledged": "acknowledged", "lost": "lost", "half_visible": "half-visible",
-    "unacknowledged_whole": "unacknowledged, whole", "dishonest": "dishonest answers", "wrong_downloads": "wrong downloads"}
+    "requests": "uploads",
+    "faults": "faults",
+    "acknowledged": "acknowledged",
+    "lost": "lost",
+    "half_visible": "half-visible",
+    "unacknowledged_whole": "unacknowledged, whole",
+    "dishonest": "dishonest answers",
+    "wrong_downloads": "wrong downloads",
+}
 assert set(COLUMNS) == set(FIGURES)
 
 
@@ -49,14 +56,22 @@ class Report:
 
     def summary(self):
         """The facts, the sums, and how often each fault was injected."""
-        lines = [", ".join(f"{name} {value}" for name, value in self.facts.items() if not name.startswith("_")) + ".", ""]
+        lines = [
+            ", ".join(f"{name} {value}" for name, value in self.facts.items() if not name.startswith("_")) + ".",
+            "",
+        ]
         lines += [*self._table(self._groups(), "scenarios"), "", "| fault | times |", "| --- | ---: |"]
         lines += [f"| {fault} | {times:,} |" for fault, times in sorted(self.faults.items())]
         return "\n".join(lines) + "\n"
 
     def markdown(self):
         """The same, and each scenario."""
-        return self.summary() + "\n" + "\n".join(self._table([(row["scenario"], row) for row in self.rows], "scenario")) + "\n"
+        return (
+            self.summary()
+            + "\n"
+            + "\n".join(self._table([(row["scenario"], row) for row in self.rows], "scenario"))
+            + "\n"
+        )
 
     def put_into(self, path):
         """Replaces the figures of this engine in a document: what stands between its two marks."""

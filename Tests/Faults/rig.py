@@ -30,8 +30,12 @@ class Clock:
         self.set(0)
         library, self.worker = folder / "clock.so", folder / "worker"
         source = Path(__file__).parent / "clock.c"
-        subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, source], check=True)
-        self.worker.write_text(f'#!/bin/sh\nexec env LD_PRELOAD="{library}" CLOCK_OFFSET_FILE="{self._file}" "{binary}" "$@"\n')
+        subprocess.run(
+            ["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, source], check=True
+        )
+        self.worker.write_text(
+            f'#!/bin/sh\nexec env LD_PRELOAD="{library}" CLOCK_OFFSET_FILE="{self._file}" "{binary}" "$@"\n'
+        )
         self.worker.chmod(0o755)
 
     def set(self, seconds):
@@ -52,8 +56,13 @@ class Rig:
         self.port, self.proxies = ports[0], {"workers": ports[1], "nginx": ports[2]}
         self.clock = Clock(self.run_dir / "bin", binary)
         # A daemon of a cluster that is killed comes back after so long.
-        base = {**os.environ, "DAEMON_RESTART_SECONDS": "8", "RUN_DIR": str(self.run_dir),
-                "S3_BUCKET_NAME": "image-storage-bucket", "AWS_REGION": "us-east-1"}
+        base = {
+            **os.environ,
+            "DAEMON_RESTART_SECONDS": "8",
+            "RUN_DIR": str(self.run_dir),
+            "S3_BUCKET_NAME": "image-storage-bucket",
+            "AWS_REGION": "us-east-1",
+        }
         self.engine = Engine(engine_name, self.run_dir, base)
         try:
             self._start(base)
@@ -76,15 +85,25 @@ class Rig:
 
         # Who signs names the workers' proxy; nginx sends the same name to its own.
         self.environment = {
-            **base, **settings,
-            "BINARY": str(self.clock.worker), "PORT": self.port, "WORKERS": str(WORKERS), "THREADS": str(THREADS),
+            **base,
+            **settings,
+            "BINARY": str(self.clock.worker),
+            "PORT": self.port,
+            "WORKERS": str(WORKERS),
+            "THREADS": str(THREADS),
             "S3_ENDPOINT_URL": f"http://127.0.0.1:{self.proxies['workers']}",
-            "S3_UPSTREAM": f"127.0.0.1:{self.proxies['nginx']}", "S3_HOST_HEADER": f"127.0.0.1:{self.proxies['workers']}",
-            "MAX_UPLOAD_BYTES": str(64 * MEBIBYTE), "S3_TIMEOUT_SECONDS": str(TIMEOUT_SECONDS),
-            "S3_CONNECT_TIMEOUT_MS": "1000", "S3_FIRST_BYTE_TIMEOUT_MS": "1500", "S3_LOW_SPEED_TIMEOUT_MS": "2000",
+            "S3_UPSTREAM": f"127.0.0.1:{self.proxies['nginx']}",
+            "S3_HOST_HEADER": f"127.0.0.1:{self.proxies['workers']}",
+            "MAX_UPLOAD_BYTES": str(64 * MEBIBYTE),
+            "S3_TIMEOUT_SECONDS": str(TIMEOUT_SECONDS),
+            "S3_CONNECT_TIMEOUT_MS": "1000",
+            "S3_FIRST_BYTE_TIMEOUT_MS": "1500",
+            "S3_LOW_SPEED_TIMEOUT_MS": "2000",
             # scripts/stack says the same; a sweep wants to know them too.
-            "SPOOL_DIR": str(self.run_dir / "spool"), "CACHE_GENERATION_FILE": str(self.run_dir / "cache-generation"),
-            "S3_MULTIPART_THRESHOLD_BYTES": str(5 * MEBIBYTE), "S3_PART_SIZE_BYTES": str(5 * MEBIBYTE),
+            "SPOOL_DIR": str(self.run_dir / "spool"),
+            "CACHE_GENERATION_FILE": str(self.run_dir / "cache-generation"),
+            "S3_MULTIPART_THRESHOLD_BYTES": str(5 * MEBIBYTE),
+            "S3_PART_SIZE_BYTES": str(5 * MEBIBYTE),
         }
         # `AWS_ENDPOINT_URL` is for the tests' own client.
         for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "LOCALSTACK_ENDPOINT_URL", "HOST"):

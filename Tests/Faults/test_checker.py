@@ -22,8 +22,12 @@ def test_other_bytes_under_an_acknowledged_key_are_lost(quiet, make_ledger):
     ledger.upload("a.bmp", content)
     held = quiet.store.get(ledger.prefix + "a.bmp")
     quiet.store.put(
-        ledger.prefix + "a.bmp", content[:-1] + bytes([content[-1] ^ 1]), ContentType=held["ContentType"],
-        Metadata=held["Metadata"], ContentDisposition=held["ContentDisposition"])
+        ledger.prefix + "a.bmp",
+        content[:-1] + bytes([content[-1] ^ 1]),
+        ContentType=held["ContentType"],
+        Metadata=held["Metadata"],
+        ContentDisposition=held["ContentDisposition"],
+    )
     assert ledger.verify()["lost"] == 1
 
 
@@ -41,8 +45,12 @@ def test_other_metadata_under_an_acknowledged_key_is_lost(quiet, make_ledger):
             case "b.bmp":
                 metadata = {"description": metadata["description"]}
         quiet.store.put(
-            ledger.prefix + name, content, ContentType=held["ContentType"], Metadata=metadata,
-            ContentDisposition=held["ContentDisposition"])
+            ledger.prefix + name,
+            content,
+            ContentType=held["ContentType"],
+            Metadata=metadata,
+            ContentDisposition=held["ContentDisposition"],
+        )
     assert ledger.verify()["lost"] == 2
 
 
@@ -57,12 +65,21 @@ def test_what_nobody_was_told_of_is_counted(quiet, make_ledger):
     made = make_ledger()
     made.upload("whole.bmp", content, metadata=ledger.uploads[1].metadata)
     held = quiet.store.get(made.prefix + "whole.bmp")
-    same = {"ContentType": held["ContentType"], "Metadata": held["Metadata"], "ContentDisposition": held["ContentDisposition"]}
+    same = {
+        "ContentType": held["ContentType"],
+        "Metadata": held["Metadata"],
+        "ContentDisposition": held["ContentDisposition"],
+    }
     quiet.store.put(ledger.prefix + "half.bmp", content[:1000], **same)
     quiet.store.put(ledger.prefix + "whole.bmp", content, **same)
     quiet.store.put(ledger.prefix + "stranger.bmp", content, **same)
     figures = ledger.verify()
-    assert (figures["acknowledged"], figures["lost"], figures["half_visible"], figures["unacknowledged_whole"]) == (0, 0, 2, 1)
+    assert (figures["acknowledged"], figures["lost"], figures["half_visible"], figures["unacknowledged_whole"]) == (
+        0,
+        0,
+        2,
+        1,
+    )
     assert ["half.bmp" in ledger.complaints[0], "stranger.bmp" in ledger.complaints[1]] == [True, True]
 
 

@@ -128,7 +128,9 @@ def test_silence(ledger, quiet):
     for name, after in places.items():
         quiet.proxy.add("stall-answer", proxy="nginx", path=uploads[name].key, after=after)
     with ThreadPoolExecutor(3) as pool:
-        outcomes = dict(zip(places, pool.map(lambda name: ledger.download(uploads[name].key, uploads[name].digest), places)))
+        outcomes = dict(
+            zip(places, pool.map(lambda name: ledger.download(uploads[name].key, uploads[name].digest), places))
+        )
     assert outcomes["before.bmp"] == outcomes["head.bmp"] == "refused: 504", outcomes
     assert outcomes["body.bmp"].startswith("cut off"), outcomes
     quiet.proxy.mend()

@@ -16,8 +16,14 @@ GOAL = 300 if IS_QUICK else 10_000
 SEED = int(os.environ.get("SEED", "1"))
 
 # Bytes of an image, and how often such images come.
-MIX = {(1000, 3999): 20, (4000, 60_000): 75, (600_000, 600_000): 3.4, (3_000_000, 3_000_000): 1, (5 * MEBIBYTE, 5 * MEBIBYTE): 0.3,
-       (12 * MEBIBYTE, 12 * MEBIBYTE): 0.3}
+MIX = {
+    (1000, 3999): 20,
+    (4000, 60_000): 75,
+    (600_000, 600_000): 3.4,
+    (3_000_000, 3_000_000): 1,
+    (5 * MEBIBYTE, 5 * MEBIBYTE): 0.3,
+    (12 * MEBIBYTE, 12 * MEBIBYTE): 0.3,
+}
 
 # What a request of a worker meets, and how often; `after` is drawn from its range.
 OF_WORKERS = [
@@ -34,7 +40,13 @@ OF_WORKERS = [
     {"fault": "answer", "status": 500, "code": "InternalError", "weight": 10},
     {"fault": "answer", "status": 500, "code": "InternalError", "forward": True, "weight": 6},
     {"fault": "answer", "status": 502, "body": "<html>Bad Gateway</html>", "weight": 3},
-    {"fault": "answer", "status": 200, "body": "<?xml version='1.0'?><Error><Code>Inter", "method": "POST", "weight": 3},
+    {
+        "fault": "answer",
+        "status": 200,
+        "body": "<?xml version='1.0'?><Error><Code>Inter",
+        "method": "POST",
+        "weight": 3,
+    },
     {"fault": "garbage", "after": [0, 9], "weight": 4},
     {"fault": "flip-request", "after": [0, 60_000], "weight": 8},
     {"fault": "trickle-request", "rate": [100_000, 1_000_000], "weight": 3},
@@ -86,7 +98,9 @@ def test_load(ledger, quiet):
         steps = 4 if IS_QUICK else 24
         for step in range(1, steps):
             share = GOAL * step // steps
-            eventually(lambda: len(acknowledged) >= share or any(running.done() for running in clients), "progress", 300)
+            eventually(
+                lambda: len(acknowledged) >= share or any(running.done() for running in clients), "progress", 300
+            )
             if step % 2:
                 with quiet.proxy.refusing(generator.choice(["workers", "nginx"])):
                     before = len(ledger.uploads)

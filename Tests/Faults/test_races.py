@@ -15,7 +15,8 @@ from test_uploads import SMALL
 FAULTS = {
     "lost answers": [{"fault": "reset-answer", "after": 0}],
     "resets and 500 after the work was done": [
-        {"fault": "reset-answer", "after": [0, 100]}, {"fault": "answer", "status": 500, "forward": True},
+        {"fault": "reset-answer", "after": [0, 100]},
+        {"fault": "answer", "status": 500, "forward": True},
         {"fault": "reset-connection"},
     ],
 }
@@ -29,7 +30,9 @@ def test_one_key(ledger, quiet, name):
     digests = [hashlib.sha256(content).hexdigest() for content in images]
     for turn in range(6 if IS_QUICK else 30):
         key = f"{ledger.prefix}{turn}.bmp"
-        bodies = [form.upload(content, "a.bmp", json.dumps({"of": str(number)}), key) for number, content in enumerate(images)]
+        bodies = [
+            form.upload(content, "a.bmp", json.dumps({"of": str(number)}), key) for number, content in enumerate(images)
+        ]
         with ThreadPoolExecutor(len(bodies)) as pool:
             answers = list(pool.map(quiet.service.send_form, bodies))
         winners = [number for number, answer in enumerate(answers) if answer.status == 201]
@@ -42,7 +45,9 @@ def test_one_key(ledger, quiet, name):
         except ClientError:
             held = None
         if held is None:
-            assert not winners and len(unknown) == len(answers), f"told that the key is taken, or that it is there: {answers}"
+            assert not winners and len(unknown) == len(answers), (
+                f"told that the key is taken, or that it is there: {answers}"
+            )
             continue
         owner = digests.index(hashlib.sha256(held["Body"]).hexdigest())
         assert owner in (winners or unknown), f"it is of {owner}: {answers}"

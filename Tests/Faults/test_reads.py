@@ -32,10 +32,17 @@ def test_view_list_and_delete(ledger, quiet, name):
     assert len(quiet.proxy.faults()) == 3
 
 
-@pytest.mark.parametrize("document", [
-    "", "<<<", "<?xml version='1.0'?><ListBucketResult><Contents><Key>a</Key>", "<html>welcome</html>",
-    "<?xml version='1.0'?><Error><Code>InternalError</Code></Error>",
-], ids=["nothing", "no XML", "XML that is cut", "another document", "an error with 200"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        "<<<",
+        "<?xml version='1.0'?><ListBucketResult><Contents><Key>a</Key>",
+        "<html>welcome</html>",
+        "<?xml version='1.0'?><Error><Code>InternalError</Code></Error>",
+    ],
+    ids=["nothing", "no XML", "XML that is cut", "another document", "an error with 200"],
+)
 def test_a_list_that_is_none(ledger, quiet, document):
     """Never an empty list, which would say that there are no images."""
     ledger.upload("a.png", image(1000))
@@ -45,17 +52,25 @@ def test_a_list_that_is_none(ledger, quiet, document):
     assert answer.json["code"] in ("storage-unavailable", "storage-timeout")
 
 
-@pytest.mark.parametrize("fault", [
-    {"fault": "answer", "status": 503}, {"fault": "reset-connection"},
-    pytest.param({"fault": "stall-answer", "after": 0}, marks=pytest.mark.full),
-], ids=lambda fault: fault["fault"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"fault": "answer", "status": 503},
+        {"fault": "reset-connection"},
+        pytest.param({"fault": "stall-answer", "after": 0}, marks=pytest.mark.full),
+    ],
+    ids=lambda fault: fault["fault"],
+)
 def test_without_end(ledger, quiet, fault):
     """5xx of the contract, never 404: /readyz says it too."""
     upload = ledger.upload("a.bmp", image(SMALL))
     quiet.proxy.add(proxy="workers", times=None, **fault)
     answers = [
-        quiet.service.view(upload.key), quiet.service.list(prefix=ledger.prefix), quiet.service.delete(upload.key),
-        quiet.service.get("/readyz")]
+        quiet.service.view(upload.key),
+        quiet.service.list(prefix=ledger.prefix),
+        quiet.service.delete(upload.key),
+        quiet.service.get("/readyz"),
+    ]
     for answer in answers:
         assert answer.status in (502, 503, 504), answer
         assert answer.json["code"] in ("storage-unavailable", "storage-timeout"), answer

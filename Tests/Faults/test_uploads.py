@@ -49,10 +49,15 @@ def test_once(ledger, quiet, name):
     assert [upload for upload in uploads if not upload.is_acknowledged] == []
 
 
-@pytest.mark.parametrize("fault", [
-    {"fault": "answer", "status": 503, "code": "SlowDown"}, {"fault": "reset-answer", "after": 0},
-    {"fault": "answer", "status": 500, "forward": True},
-], ids=["503", "the answer lost", "500 after the work was done"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"fault": "answer", "status": 503, "code": "SlowDown"},
+        {"fault": "reset-answer", "after": 0},
+        {"fault": "answer", "status": 500, "forward": True},
+    ],
+    ids=["503", "the answer lost", "500 after the work was done"],
+)
 def test_three_times_in_a_row(ledger, quiet, fault):
     """Still 201: not 409, though the image is there after the first time."""
     quiet.proxy.add(method="PUT", path=ledger.prefix, times=3, **fault)
@@ -61,10 +66,16 @@ def test_three_times_in_a_row(ledger, quiet, fault):
     assert upload.is_acknowledged, upload
 
 
-@pytest.mark.parametrize("fault", [
-    {"fault": "reset-connection"}, {"fault": "answer", "status": 503}, {"fault": "reset-answer", "after": 40},
-    {"fault": "answer", "status": 403},
-], ids=["a reset", "503", "the answer cut", "403"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"fault": "reset-connection"},
+        {"fault": "answer", "status": 503},
+        {"fault": "reset-answer", "after": 40},
+        {"fault": "answer", "status": 403},
+    ],
+    ids=["a reset", "503", "the answer cut", "403"],
+)
 def test_the_look_at_what_is_there_fails_too(ledger, quiet, fault):
     """The image is stored, the answer is lost, S3 says 412 to the next try, and not whose image it is: unknown is not "taken"."""
     quiet.proxy.add("reset-answer", after=0, method="PUT", path=ledger.prefix)
@@ -74,12 +85,20 @@ def test_the_look_at_what_is_there_fails_too(ledger, quiet, fault):
     assert upload.status in (502, 503, 504), upload
 
 
-@pytest.mark.parametrize("fault", [
-    {"fault": "answer", "status": 503, "code": "SlowDown"}, {"fault": "answer", "status": 500, "code": "InternalError"},
-    {"fault": "reset-connection"}, {"fault": "reset-request", "after": 9000}, {"fault": "garbage"},
-    {"fault": "reset-answer", "after": 0}, pytest.param({"fault": "stall-request", "after": 100}, marks=pytest.mark.full),
-    pytest.param({"fault": "stall-answer", "after": 0}, marks=pytest.mark.full),
-], ids=lambda fault: f"{fault['fault']} {fault.get('status', '')}".strip())
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"fault": "answer", "status": 503, "code": "SlowDown"},
+        {"fault": "answer", "status": 500, "code": "InternalError"},
+        {"fault": "reset-connection"},
+        {"fault": "reset-request", "after": 9000},
+        {"fault": "garbage"},
+        {"fault": "reset-answer", "after": 0},
+        pytest.param({"fault": "stall-request", "after": 100}, marks=pytest.mark.full),
+        pytest.param({"fault": "stall-answer", "after": 0}, marks=pytest.mark.full),
+    ],
+    ids=lambda fault: f"{fault['fault']} {fault.get('status', '')}".strip(),
+)
 def test_without_end(ledger, quiet, fault):
     """An error of the contract within the deadline; how many tries there are has a bound."""
     quiet.proxy.add(path=ledger.prefix, times=None, **fault)
@@ -160,7 +179,9 @@ def test_a_slow_network(ledger, quiet):
 @pytest.mark.full
 def test_too_slow_a_network(ledger, quiet):
     """Never done before the deadline: an error in time, and nothing by halves."""
-    quiet.proxy.add("trickle-request", method="PUT", path=ledger.prefix, rate=IN_FILE // (TIMEOUT_SECONDS * 4), times=None)
+    quiet.proxy.add(
+        "trickle-request", method="PUT", path=ledger.prefix, rate=IN_FILE // (TIMEOUT_SECONDS * 4), times=None
+    )
     assert ledger.upload("a.bmp", image(IN_FILE)).status in (502, 503, 504)
 
 
@@ -187,11 +208,13 @@ class TestInParts:
         assert quiet.proxy.requests(method="POST", path=ledger.prefix), "no multipart upload was begun"
 
     STEPS = {
-        "begin": {"method": "POST", "query": "uploads"}, "a part": {"method": "PUT", "query": "partNumber=2"},
+        "begin": {"method": "POST", "query": "uploads"},
+        "a part": {"method": "PUT", "query": "partNumber=2"},
         "complete": {"method": "POST", "query": "uploadId="},
     }
     KINDS = {
-        "reset": {"fault": "reset-connection"}, "the answer lost": {"fault": "reset-answer", "after": 0},
+        "reset": {"fault": "reset-connection"},
+        "the answer lost": {"fault": "reset-answer", "after": 0},
         "503": {"fault": "answer", "status": 503, "code": "SlowDown"},
         "500 after the work was done": {"fault": "answer", "status": 500, "forward": True},
         "silence": {"fault": "stall-answer", "after": 0},
@@ -212,10 +235,15 @@ class TestInParts:
         assert len(quiet.proxy.faults(path="a.bmp")) == 1
         assert upload.is_acknowledged, upload
 
-    @pytest.mark.parametrize("document", [
-        '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>InternalError</Code><Message>Please try again.</Message></Error>',
-        "<?xml version='1.0'?><CompleteMultipartUploadResult><ETag>", "",
-    ], ids=["an error", "XML that is cut", "nothing"])
+    @pytest.mark.parametrize(
+        "document",
+        [
+            '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>InternalError</Code><Message>Please try again.</Message></Error>',
+            "<?xml version='1.0'?><CompleteMultipartUploadResult><ETag>",
+            "",
+        ],
+        ids=["an error", "XML that is cut", "nothing"],
+    )
     def test_200_to_complete_that_is_no_success(self, ledger, quiet, document):
         """S3 API reference, CompleteMultipartUpload: an error can come after 200 has been sent. The upload was not completed."""
         quiet.proxy.add("answer", status=200, body=document, path="a.bmp", **self.STEPS["complete"])

@@ -8,18 +8,23 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from machine import Machine
 from manager import Manager, wait_until
 from service import Service
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = Path(os.environ["WORK"])
-S3 = {name: os.environ[name] for name in ("S3_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION")}
+S3 = {
+    name: os.environ[name] for name in ("S3_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION")
+}
 
 
 def free_ports(count):
     """Loopback ports that nobody uses."""
-    output = subprocess.run([ROOT / "scripts/free-ports", str(count)], check=True, capture_output=True, text=True).stdout
+    output = subprocess.run(
+        [ROOT / "scripts/free-ports", str(count)], check=True, capture_output=True, text=True
+    ).stdout
     return [int(port) for port in output.split()]
 
 

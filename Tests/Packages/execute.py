@@ -16,7 +16,16 @@ libc = ctypes.CDLL(None, use_errno=True)
 seccomp = ctypes.CDLL("libseccomp.so.2", use_errno=True)
 
 NEW_NAMESPACES = {"mount": 0x20000, "user": 0x10000000, "ipc": 0x8000000}
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_MOVE, MS_REC, MS_PRIVATE = 1, 2, 4, 32, 4096, 8192, 16384, 1 << 18
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_MOVE, MS_REC, MS_PRIVATE = (
+    1,
+    2,
+    4,
+    32,
+    4096,
+    8192,
+    16384,
+    1 << 18,
+)
 PROT_WRITE, PROT_EXEC, SHM_EXEC = 2, 4, 0o100000
 PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 24, 38
 EPERM, ENOSYS, EAFNOSUPPORT = 1, 38, 97
@@ -98,7 +107,12 @@ class Comparison(ctypes.Structure):
 seccomp.seccomp_init.restype = ctypes.c_void_p
 seccomp.seccomp_load.argtypes = [ctypes.c_void_p]
 seccomp.seccomp_rule_add_array.argtypes = [
-    ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int, ctypes.c_uint, ctypes.POINTER(Comparison)]
+    ctypes.c_void_p,
+    ctypes.c_uint32,
+    ctypes.c_int,
+    ctypes.c_uint,
+    ctypes.POINTER(Comparison),
+]
 
 
 class Filter:

@@ -56,8 +56,15 @@ class Machine:
         who = [f"--userspec={user}:{user}"] if user else []
         environment = {"PATH": PROGRAMS, "HOME": "/root", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
         result = subprocess.run(
-            ["chroot", *who, str(self.root), *command], env=environment, stdin=subprocess.DEVNULL, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=900, **options)
+            ["chroot", *who, str(self.root), *command],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=900,
+            **options,
+        )
         if check:
             assert result.returncode == 0, f"{command}: {result.returncode}\n{result.stdout}"
         return result
@@ -78,7 +85,7 @@ class Machine:
     def forbid_services(self):
         """As long as this is there, a package starts nothing (policy-rc.d)."""
         policy = self.path("/usr/sbin/policy-rc.d")
-        policy.write_text("#!/bin/sh\necho \"$@\" >>/root/policy-rc.d.log\nexit 101\n", encoding="ascii")
+        policy.write_text('#!/bin/sh\necho "$@" >>/root/policy-rc.d.log\nexit 101\n', encoding="ascii")
         policy.chmod(0o755)
 
 

@@ -103,7 +103,10 @@ class Manager:
 
     def environment(self, service, name):
         """Environment= and then EnvironmentFile=, read now."""
-        variables = {"PATH": PROGRAMS.replace("/usr/sbin", "/usr/local/sbin:/usr/local/bin:/usr/sbin", 1), "LANG": "C.UTF-8"}
+        variables = {
+            "PATH": PROGRAMS.replace("/usr/sbin", "/usr/local/sbin:/usr/local/bin:/usr/sbin", 1),
+            "LANG": "C.UTF-8",
+        }
         variables |= {"USER": service["User"][0], "INVOCATION_ID": "0" * 32, "SYSTEMD_UNIT": name}
         for line in service["Environment"]:
             variables |= dict(assignment.split("=", 1) for assignment in shlex.split(line))
@@ -123,13 +126,31 @@ class Manager:
             "calls": allowed_calls(service),
             "limits": {"CORE": 0} | limits,
             "umask": int(service["UMask"][0], 8),
-            "uid": uid, "gid": gid, "capabilities": [], "private_users": service["PrivateUsers"] == ["yes"],
+            "uid": uid,
+            "gid": gid,
+            "capabilities": [],
+            "private_users": service["PrivateUsers"] == ["yes"],
         }
-        stdin = self.sockets[name.replace(".service", ".socket")] if service["StandardInput"] == ["socket"] else subprocess.DEVNULL
+        stdin = (
+            self.sockets[name.replace(".service", ".socket")]
+            if service["StandardInput"] == ["socket"]
+            else subprocess.DEVNULL
+        )
         with open(self.logs / f"{name}.log", "ab") as log:
             return subprocess.Popen(
-                [*self.tracer, sys.executable, str(HERE / "execute.py"), str(self.machine.root), json.dumps(description)],
-                env=self.environment(service, name) | variables, stdin=stdin, stdout=log, stderr=log, start_new_session=True)
+                [
+                    *self.tracer,
+                    sys.executable,
+                    str(HERE / "execute.py"),
+                    str(self.machine.root),
+                    json.dumps(description),
+                ],
+                env=self.environment(service, name) | variables,
+                stdin=stdin,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
     def start(self, name):
         """Starts a service; it stays."""

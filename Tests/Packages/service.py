@@ -6,7 +6,12 @@ import secrets
 import threading
 import time
 
-SOCKET, POOL, NGINX, SWEEP = "image-fcgi.socket", "image-fcgi.service", "image-fcgi-nginx.service", "image-fcgi-sweep.service"
+SOCKET, POOL, NGINX, SWEEP = (
+    "image-fcgi.socket",
+    "image-fcgi.service",
+    "image-fcgi-nginx.service",
+    "image-fcgi-sweep.service",
+)
 
 # A GIF of one pixel; what follows its trailer belongs to nobody, so it can have any size and be different each time.
 PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")

@@ -6,6 +6,7 @@ import re
 import subprocess
 
 import pytest
+
 from manager import UNITS, parse
 
 EXPECTED = {
@@ -40,8 +41,12 @@ def test_user(machine):
 
 
 def test_units_are_enabled(machine):
-    enabled = ["sockets.target.wants/image-fcgi.socket", "multi-user.target.wants/image-fcgi.service",
-               "multi-user.target.wants/image-fcgi-nginx.service", "timers.target.wants/image-fcgi-sweep.timer"]
+    enabled = [
+        "sockets.target.wants/image-fcgi.socket",
+        "multi-user.target.wants/image-fcgi.service",
+        "multi-user.target.wants/image-fcgi-nginx.service",
+        "timers.target.wants/image-fcgi-sweep.timer",
+    ]
     for link in enabled:
         assert os.readlink(machine.path(f"/etc/systemd/system/{link}")) == f"{UNITS}/{link.split('/')[1]}"
 
@@ -66,7 +71,11 @@ def test_files_are_those_of_the_package(machine):
     conffiles = machine.run("dpkg-query", "--show", "--showformat=${Conffiles}", "image-fcgi").stdout.split()[::2]
     folder = "/etc/image-fcgi"
     assert conffiles == [
-        f"{folder}/environment", f"{folder}/nginx.d/README", f"{folder}/pools.d/README", "/etc/logrotate.d/image-fcgi"]
+        f"{folder}/environment",
+        f"{folder}/nginx.d/README",
+        f"{folder}/pools.d/README",
+        "/etc/logrotate.d/image-fcgi",
+    ]
 
 
 def test_logrotate_takes_its_file(machine):

@@ -6,6 +6,7 @@ import subprocess
 import time
 
 import pytest
+
 from conftest import ROOT
 from machine import children, descendants, process_environment
 from manager import UNITS, wait_until
@@ -138,10 +139,14 @@ def test_bodies_survive_the_reload_of_nginx(service):
 def test_second_pool(service):
     """As docs/operations.md has it."""
     units = service.machine.path(UNITS)
-    changes = {"socket": "s|pool.sock|pool-2.sock|",
-               "service": "s|image-fcgi.socket|image-fcgi-2.socket|; s|^Environment=|&RUNTIME_FOLDER=/run/image-fcgi/pool-2 |"}
+    changes = {
+        "socket": "s|pool.sock|pool-2.sock|",
+        "service": "s|image-fcgi.socket|image-fcgi-2.socket|; s|^Environment=|&RUNTIME_FOLDER=/run/image-fcgi/pool-2 |",
+    }
     for kind, change in changes.items():
-        text = subprocess.run(["sed", change, units / f"image-fcgi.{kind}"], check=True, capture_output=True, text=True).stdout
+        text = subprocess.run(
+            ["sed", change, units / f"image-fcgi.{kind}"], check=True, capture_output=True, text=True
+        ).stdout
         (units / f"image-fcgi-2.{kind}").write_text(text, encoding="utf-8")
         assert change in (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     pools = service.machine.path("/etc/image-fcgi/pools.d/2.conf")

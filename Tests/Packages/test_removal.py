@@ -5,6 +5,7 @@ import subprocess
 
 import boto3
 import pytest
+
 from conftest import ROOT, S3, WORK, booted, free_ports
 from manager import UNITS, Manager, wait_until
 from service import NGINX, POOL, Load, Service
@@ -16,7 +17,11 @@ def newer_package(package):
     binary = WORK / "newer"
     binary.mkdir()
     subprocess.run(["dpkg-deb", "--extract", package, binary], check=True)
-    settings = {"VERSION": "0.1.1", "BINARY": str(binary / "usr/bin/ImageFCGI"), "PACKAGE_FOLDER": str(WORK / "newer-package")}
+    settings = {
+        "VERSION": "0.1.1",
+        "BINARY": str(binary / "usr/bin/ImageFCGI"),
+        "PACKAGE_FOLDER": str(WORK / "newer-package"),
+    }
     environment = os.environ | settings
     output = subprocess.run([ROOT / "scripts/deb"], check=True, capture_output=True, text=True, env=environment).stdout
     return output.strip().splitlines()[-1]
@@ -75,8 +80,12 @@ def test_removal_and_purge(installation):
         # The number is kept, so that nobody else gets what may still belong to it.
         assert machine.run("getent", "passwd", "image-fcgi").returncode == 0
         store = boto3.client(
-            "s3", endpoint_url=S3["S3_ENDPOINT_URL"], region_name=S3["AWS_REGION"],
-            aws_access_key_id=S3["AWS_ACCESS_KEY_ID"], aws_secret_access_key=S3["AWS_SECRET_ACCESS_KEY"])
+            "s3",
+            endpoint_url=S3["S3_ENDPOINT_URL"],
+            region_name=S3["AWS_REGION"],
+            aws_access_key_id=S3["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=S3["AWS_SECRET_ACCESS_KEY"],
+        )
         assert store.head_object(Bucket="test-purge", Key=key)["ContentLength"] > 100
     finally:
         service.manager.close()

@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import pytest
+
 from machine import children, descendants, owner
 from manager import UNITS, allowed_calls, wait_until
 from service import NGINX, POOL, SOCKET, SWEEP, image
@@ -16,7 +17,9 @@ from service import NGINX, POOL, SOCKET, SWEEP, image
 def test_exposure(machine, name):
     output = subprocess.run(
         ["systemd-analyze", "security", "--offline=yes", "--no-pager", str(machine.path(f"{UNITS}/{name}"))],
-        capture_output=True, text=True).stdout
+        capture_output=True,
+        text=True,
+    ).stdout
     level = float(re.search(r"Overall exposure level for \S+: ([\d.]+)", output)[1])
     print(f"{name}: exposure level {level}")
     assert level <= 2.0, output
@@ -40,8 +43,18 @@ def test_socket_is_for_the_user_alone(service):
     assert service.machine.status("/run/image-fcgi/pool.sock") == "srw-rw---- image-fcgi image-fcgi"
     script = "import socket; socket.socket(socket.AF_UNIX).connect('/run/image-fcgi/pool.sock')"
     result = subprocess.run(
-        ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "python3", "-c",
-         script.replace("/run", str(service.machine.path("/run")))], capture_output=True, text=True)
+        [
+            "setpriv",
+            "--reuid=nobody",
+            "--regid=nogroup",
+            "--clear-groups",
+            "python3",
+            "-c",
+            script.replace("/run", str(service.machine.path("/run"))),
+        ],
+        capture_output=True,
+        text=True,
+    )
     assert "Permission" in result.stderr
 
 
@@ -52,7 +65,9 @@ def test_large_body_is_mapped_not_copied(service):
     assert len(workers) == 2
     trace = service.manager.logs / "trace"
     strace = subprocess.Popen(
-        ["strace", "-f", "-e", "trace=openat,open", "-o", trace, *[f"-p{pid}" for pid in workers]], stderr=subprocess.PIPE)
+        ["strace", "-f", "-e", "trace=openat,open", "-o", trace, *[f"-p{pid}" for pid in workers]],
+        stderr=subprocess.PIPE,
+    )
     time.sleep(1)
     content = image(5_000_000)
     status, answer = service.upload(content)
@@ -82,7 +97,7 @@ def test_worker_is_locked_in(service):
     }
     pool = service.machine.path("/usr/libexec/image-fcgi/pool")
     kept = pool.read_bytes()
-    script = "#!/bin/sh\n" + "".join(f"( {probe} ) >/dev/null 2>&1; echo \"{probe}: $?\"\n" for probe in probes)
+    script = "#!/bin/sh\n" + "".join(f'( {probe} ) >/dev/null 2>&1; echo "{probe}: $?"\n' for probe in probes)
     try:
         pool.write_text(script, encoding="ascii")
         before = len(service.manager.log(POOL))
@@ -106,7 +121,13 @@ def test_system_calls_are_those_of_the_filter(service, name):
         key = service.upload(image())[1]["data"]["key"]
         large = service.upload(image(2_000_000))[1]["data"]["key"]
         huge = service.upload(image(70_000_000))[1]["data"]["key"]
-        for path in (f"/images/{large}", f"/images/{large}?mode=inline", f"/images/{huge}?mode=inline", "/images", "/no"):
+        for path in (
+            f"/images/{large}",
+            f"/images/{large}?mode=inline",
+            f"/images/{huge}?mode=inline",
+            "/images",
+            "/no",
+        ):
             service.request("GET", path)
         service.request("GET", f"/images/{large}?mode=download", headers={"Range": "bytes=5-10"})
         service.request("HEAD", f"/images/{large}?mode=download")

@@ -6,8 +6,8 @@ import signal
 import threading
 import time
 
-from machine import children
 from conftest import S3
+from machine import children
 from manager import wait_until
 from service import NGINX, POOL, image
 
@@ -32,7 +32,10 @@ def test_workers_and_logs(service):
     assert [len(children(multiwatch)) for multiwatch in children(pool)] == [2]
     key = service.upload(image())[1]["data"]["key"]
     access = service.machine.path("/var/log/image-fcgi/access.log")
-    wait_until("the access log has the request", lambda: key in access.read_text() or service.status(f"/images/{key}") and False)
+    wait_until(
+        "the access log has the request",
+        lambda: key in access.read_text() or service.status(f"/images/{key}") and False,
+    )
     assert service.machine.status("/var/log/image-fcgi/access.log").split()[1:] == ["image-fcgi", "image-fcgi"]
     assert "worker started" in [event["message"] for event in service.worker_log()]
     assert service.settings["AWS_SECRET_ACCESS_KEY"] not in service.manager.log(POOL) + access.read_text()
@@ -72,7 +75,9 @@ def test_bad_configuration_ends_the_pool_with_78(service):
         service.manager.start(POOL)
         assert service.manager.processes.pop(POOL).wait(20) == 78
         problems = [event.get("problem", "") for event in service.worker_log()[-2:]]
-        assert any("THREADS" in problem for problem in problems) and any("S3_ENDPOINT_URL" in problem for problem in problems)
+        assert any("THREADS" in problem for problem in problems) and any(
+            "S3_ENDPOINT_URL" in problem for problem in problems
+        )
     finally:
         service.configure(THREADS="8", S3_ENDPOINT_URL=S3["S3_ENDPOINT_URL"])
         service.manager.start(POOL)
@@ -84,7 +89,8 @@ def test_fresh_installation_says_what_is_missing(service):
     kept = dict(service.settings)
     service.configure(
         **{name: None for name in kept if name.startswith(("S3_", "AWS_"))},
-        AWS_EC2_METADATA_SERVICE_ENDPOINT="http://127.0.0.1:9")
+        AWS_EC2_METADATA_SERVICE_ENDPOINT="http://127.0.0.1:9",
+    )
     try:
         service.manager.restart(POOL)
         assert service.status("/healthz") == 200

@@ -10,8 +10,20 @@ from service import NGINX, image
 def curl(service, *arguments):
     """Status, HTTP version and TLS version of a request."""
     result = subprocess.run(
-        ["curl", "--silent", "--cacert", service.machine.path("/etc/image-fcgi/tls/fullchain.pem"), "--output", "/dev/null",
-         "--write-out", "%{http_code} %{http_version} %{ssl_verify_result}", *arguments], capture_output=True, text=True)
+        [
+            "curl",
+            "--silent",
+            "--cacert",
+            service.machine.path("/etc/image-fcgi/tls/fullchain.pem"),
+            "--output",
+            "/dev/null",
+            "--write-out",
+            "%{http_code} %{http_version} %{ssl_verify_result}",
+            *arguments,
+        ],
+        capture_output=True,
+        text=True,
+    )
     return result.stdout
 
 
@@ -20,9 +32,29 @@ def test_tls_and_http2(service):
     folder = machine.path("/etc/image-fcgi/tls")
     folder.mkdir(mode=0o750)
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", folder / "privkey.pem",
-         "-out", folder / "fullchain.pem"], check=True, capture_output=True)
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=DNS:localhost",
+            "-keyout",
+            folder / "privkey.pem",
+            "-out",
+            folder / "fullchain.pem",
+        ],
+        check=True,
+        capture_output=True,
+    )
     machine.run("chown", "-R", "root:image-fcgi", "/etc/image-fcgi/tls")
     machine.run("chmod", "0640", "/etc/image-fcgi/tls/privkey.pem", "/etc/image-fcgi/tls/fullchain.pem")
     example = machine.path("/usr/share/doc/image-fcgi/examples/tls.conf.example")

@@ -53,11 +53,18 @@ class Engine:
     def client(self, connections: int = 16) -> Any:
         """A boto3 client, for what is made ready outside of the measurements."""
         return boto3.client(
-            "s3", endpoint_url=self.url, region_name=REGION, aws_access_key_id=self.access_key,
+            "s3",
+            endpoint_url=self.url,
+            region_name=REGION,
+            aws_access_key_id=self.access_key,
             aws_secret_access_key=self.secret_key,
-            config=ClientConfig(max_pool_connections=connections, s3={"addressing_style": "path"},
-                                request_checksum_calculation="when_required",
-                                response_checksum_validation="when_required"))
+            config=ClientConfig(
+                max_pool_connections=connections,
+                s3={"addressing_style": "path"},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
+        )
 
 
 def start_engine(name: str, binaries: Path, folder: Path, processes: Processes) -> Engine:
@@ -69,8 +76,18 @@ def start_engine(name: str, binaries: Path, folder: Path, processes: Processes) 
     if name == "seaweedfs":
         command = _seaweedfs(binaries, folder, data, port, access_key, secret_key)
     elif name == "rclone":
-        command = [str(binaries / "rclone"), "serve", "s3", "--addr", f"127.0.0.1:{port}",
-                   "--auth-key", f"{access_key},{secret_key}", "--config", str(folder / "rclone.conf"), str(data)]
+        command = [
+            str(binaries / "rclone"),
+            "serve",
+            "s3",
+            "--addr",
+            f"127.0.0.1:{port}",
+            "--auth-key",
+            f"{access_key},{secret_key}",
+            "--config",
+            str(folder / "rclone.conf"),
+            str(data),
+        ]
     else:
         raise BenchError(f"ENGINE is seaweedfs or rclone, not {name}")
     process = processes.start(name, command, folder / "engine.log")
@@ -84,18 +101,49 @@ def start_engine(name: str, binaries: Path, folder: Path, processes: Processes) 
 def _seaweedfs(binaries: Path, folder: Path, data: Path, port: int, access_key: str, secret_key: str) -> list[str]:
     """One process with master, volume server, filer and S3 gateway; it would otherwise take fixed ports."""
     identities = folder / "identities.json"
-    identities.write_text(json.dumps({"identities": [{
-        "name": "bench",
-        "credentials": [{"accessKey": access_key, "secretKey": secret_key}],
-        "actions": ["Admin", "Read", "Write", "List", "Tagging"],
-    }]}))
+    identities.write_text(
+        json.dumps(
+            {
+                "identities": [
+                    {
+                        "name": "bench",
+                        "credentials": [{"accessKey": access_key, "secretKey": secret_key}],
+                        "actions": ["Admin", "Read", "Write", "List", "Tagging"],
+                    }
+                ]
+            }
+        )
+    )
     identities.chmod(0o600)
-    ports = [f"-{part}={free_port()}" for part in (
-        "master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc",
-        "s3.port.grpc")]
-    return [str(binaries / "weed"), "server", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", *ports,
-            "-volume.max=200", "-master.volumeSizeLimitMB=1024", "-master.telemetry=false", "-filer", "-s3", f"-s3.port={port}",
-            f"-s3.config={identities}", "-s3.port.iceberg=0", "-s3.port.lance=0"]
+    ports = [
+        f"-{part}={free_port()}"
+        for part in (
+            "master.port",
+            "master.port.grpc",
+            "volume.port",
+            "volume.port.grpc",
+            "filer.port",
+            "filer.port.grpc",
+            "s3.port.grpc",
+        )
+    ]
+    return [
+        str(binaries / "weed"),
+        "server",
+        f"-dir={data}",
+        "-ip=127.0.0.1",
+        "-ip.bind=127.0.0.1",
+        *ports,
+        "-volume.max=200",
+        "-master.volumeSizeLimitMB=1024",
+        "-master.telemetry=false",
+        "-filer",
+        "-s3",
+        f"-s3.port={port}",
+        f"-s3.config={identities}",
+        "-s3.port.iceberg=0",
+        "-s3.port.lance=0",
+    ]
 
 
 def _answers(url: str) -> bool:

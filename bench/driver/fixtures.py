@@ -27,7 +27,8 @@ def multipart(name: str) -> tuple[bytes, bytes]:
     """What goes before and after the file's bytes in the form of an upload."""
     before = (
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="metadata"\r\n\r\n{json.dumps(METADATA)}\r\n'
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: image/jpeg\r\n\r\n')
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: image/jpeg\r\n\r\n'
+    )
     return before.encode(), f"\r\n--{BOUNDARY}--\r\n".encode()
 
 

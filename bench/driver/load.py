@@ -33,7 +33,9 @@ def probe(work: Work) -> tuple[int, bytes]:
     """Status and body of the first request, made once before anything is measured."""
     connection = http.client.HTTPConnection(work.host, timeout=TIMEOUT_SECONDS)
     try:
-        connection.request(work.method, work.paths[0], body=work.body.read_bytes() if work.body else None, headers=work.headers)
+        connection.request(
+            work.method, work.paths[0], body=work.body.read_bytes() if work.body else None, headers=work.headers
+        )
         answer = connection.getresponse()
         return answer.status, answer.read()
     finally:
@@ -55,8 +57,20 @@ def drive(work: Work, folder: Path, own_client: Path, *, clients: int, seconds: 
         environment["BODY"] = str(work.body)
     # wrk takes whole seconds.
     whole = str(max(1, round(seconds)))
-    command = ["wrk", "--threads", environment["THREADS_OF_WRK"], "--connections", str(clients), "--duration", f"{whole}s",
-               "--timeout", f"{TIMEOUT_SECONDS}s", "--script", str(LUA), f"http://{work.host}"]
+    command = [
+        "wrk",
+        "--threads",
+        environment["THREADS_OF_WRK"],
+        "--connections",
+        str(clients),
+        "--duration",
+        f"{whole}s",
+        "--timeout",
+        f"{TIMEOUT_SECONDS}s",
+        "--script",
+        str(LUA),
+        f"http://{work.host}",
+    ]
     if work.by_own_client:
         command = [str(own_client), work.method, work.host.rsplit(":", 1)[1], str(paths), str(clients), whole]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, start_new_session=True)

@@ -9,8 +9,10 @@ FONT = 'font-family="sans-serif" font-size="12" fill="#202124"'
 
 
 def _svg(width: int, height: int, body: list[str]) -> str:
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">\n'
-            f'<rect width="{width}" height="{height}" fill="#ffffff"/>\n' + "\n".join(body) + "\n</svg>\n")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">\n'
+        f'<rect width="{width}" height="{height}" fill="#ffffff"/>\n' + "\n".join(body) + "\n</svg>\n"
+    )
 
 
 def _label(x: float, y: float, text: str, anchor: str = "start") -> str:
@@ -28,11 +30,15 @@ def bars(title: str, groups: Sequence[tuple[str, dict[str, float]]]) -> str:
         body.append(_label(left - 8, y + bar * len(rates) / 2 + 4, name, "end"))
         for target, rate in rates.items():
             share = rate / rates["floor"]
-            body.append(f'<rect x="{left}" y="{y}" width="{share * scale:.1f}" height="{bar - 2}" fill="{COLOURS[target]}"/>')
+            body.append(
+                f'<rect x="{left}" y="{y}" width="{share * scale:.1f}" height="{bar - 2}" fill="{COLOURS[target]}"/>'
+            )
             body.append(_label(left + share * scale + 5, y + bar - 4, f"{target} {rate:.4g}/s ({share:.2f})"))
             y += bar
         y += gap
-    body.append(f'<line x1="{left + scale:.1f}" y1="{top - 6}" x2="{left + scale:.1f}" y2="{y - gap + 6}" stroke="#5f6368" stroke-dasharray="3 3"/>')
+    body.append(
+        f'<line x1="{left + scale:.1f}" y1="{top - 6}" x2="{left + scale:.1f}" y2="{y - gap + 6}" stroke="#5f6368" stroke-dasharray="3 3"/>'
+    )
     return _svg(left + room + 190, y + 10, body)
 
 
@@ -50,10 +56,15 @@ def lines(title: str, across: str, up: str, series: dict[str, list[tuple[float, 
     if len(values) <= 12:
         body += [_label(left + step * i, top + height + 18, f"{value:g}", "middle") for i, value in enumerate(values)]
     else:
-        body += [_label(left, top + height + 18, f"{values[0]:g}", "middle"), _label(left + width, top + height + 18, f"{values[-1]:g}", "middle")]
+        body += [
+            _label(left, top + height + 18, f"{values[0]:g}", "middle"),
+            _label(left + width, top + height + 18, f"{values[-1]:g}", "middle"),
+        ]
     for number, (name, points) in enumerate(series.items()):
         colour = PALETTE[number % len(PALETTE)]
-        path = " ".join(f"{left + step * values.index(x):.1f},{top + height - height * y / highest:.1f}" for x, y in points)
+        path = " ".join(
+            f"{left + step * values.index(x):.1f},{top + height - height * y / highest:.1f}" for x, y in points
+        )
         body.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         body.append(_label(left + width + 8, top + 16 + 18 * number, name).replace("#202124", colour))
     return _svg(left + width + 130, top + height + 60, body)

@@ -26,8 +26,9 @@ class Signer:
     secret_key: str
     region: str = "us-east-1"
 
-    def sign(self, method: str, paths: list[str], query: dict[str, str] | None = None,
-             headers: dict[str, str] | None = None) -> list[str]:
+    def sign(
+        self, method: str, paths: list[str], query: dict[str, str] | None = None, headers: dict[str, str] | None = None
+    ) -> list[str]:
         """The paths ("/bucket/key", not yet encoded) with the signature as query, valid for a week.
 
         `headers` have to be sent with the request as given; their names are lower case.

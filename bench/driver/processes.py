@@ -27,10 +27,12 @@ class Stopped(BaseException):
 
 def stop_on_signals() -> None:
     """Raise `Stopped` in the main thread at the first signal; later ones do not disturb the stopping."""
+
     def stop(number: int, _: object) -> None:
         for each in STOP_SIGNALS:
             signal.signal(each, signal.SIG_IGN)
         raise Stopped(number)
+
     # Also where the shell had them ignored, as it does for what it starts in the background.
     for each in STOP_SIGNALS:
         signal.signal(each, stop)
@@ -57,8 +59,15 @@ class Processes:
             self._end(process)
         self._started.clear()
 
-    def start(self, name: str, command: list[str], log: Path, *, env: dict[str, str] | None = None,
-              stdin: int = subprocess.DEVNULL) -> subprocess.Popen:
+    def start(
+        self,
+        name: str,
+        command: list[str],
+        log: Path,
+        *,
+        env: dict[str, str] | None = None,
+        stdin: int = subprocess.DEVNULL,
+    ) -> subprocess.Popen:
         """Start a process that leads its own group: a Ctrl-C reaches only the bench, which then stops things in order."""
         log.parent.mkdir(parents=True, exist_ok=True)
         # A signal between the start and the note of it would leave the process behind.
@@ -66,8 +75,14 @@ class Processes:
         try:
             with log.open("ab") as output:
                 process = subprocess.Popen(
-                    command, stdin=stdin, stdout=output, stderr=output, start_new_session=True, env={**os.environ, **(env or {})},
-                    preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS))
+                    command,
+                    stdin=stdin,
+                    stdout=output,
+                    stderr=output,
+                    start_new_session=True,
+                    env={**os.environ, **(env or {})},
+                    preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS),
+                )
             self._started.append((name, process, log))
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)

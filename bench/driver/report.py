@@ -37,12 +37,24 @@ class Verdict:
 
 def machine(engine: str) -> dict:
     """What it was measured on; nothing that names the machine."""
-    cpu = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
-                if line.startswith("model name")), platform.machine())
+    cpu = next(
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return {"cpu": cpu, "cores": len(os.sched_getaffinity(0)), "memory_gib": round(memory / (1 << 30), 1),
-            "kernel": platform.release().split("-")[0], "engine": engine,
-            "load_before": round(os.getloadavg()[0], 2), "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")}
+    return {
+        "cpu": cpu,
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gib": round(memory / (1 << 30), 1),
+        "kernel": platform.release().split("-")[0],
+        "engine": engine,
+        "load_before": round(os.getloadavg()[0], 2),
+        "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
+    }
 
 
 def median(rounds: list[dict], *path: str) -> float | None:
@@ -83,8 +95,10 @@ def verdicts(row: Row, results: dict[str, list[dict]]) -> dict[str, Verdict]:
 def _table(head: list[str], lines: list[list[str]]) -> str:
     """A Markdown table that also reads as plain text."""
     widths = [max(len(line[i]) for line in [head, *lines]) for i in range(len(head))]
+
     def text(cells: list[str]) -> str:
         return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths)) + " |"
+
     return "\n".join([text(head), "|" + "|".join("-" * (width + 2) for width in widths) + "|", *map(text, lines)])
 
 
@@ -98,10 +112,16 @@ def measured(rows: list[Row], results: dict[str, dict[str, list[dict]]]) -> str:
     for row in rows:
         for name, rounds in results.get(row.name, {}).items():
             wrong = next((result["wrong"] for result in rounds if result["wrong"]), None)
-            cells = [_figure(median(rounds, "per_second"), 1), _figure(median(rounds, "p50_ms"), 2), _figure(median(rounds, "p99_ms"), 2)]
+            cells = [
+                _figure(median(rounds, "per_second"), 1),
+                _figure(median(rounds, "p50_ms"), 2),
+                _figure(median(rounds, "p99_ms"), 2),
+            ]
             cells += [_figure(median(rounds, "cpu_ms", part), 3) for part in ("nginx", "workers", "s3")]
             lines.append([row.title, name, *(["INVALID: " + wrong, *[""] * 5] if wrong else cells)])
-    return _table(["work", "at", "requests/s", "p50 ms", "p99 ms", "CPU ms nginx", "CPU ms workers", "CPU ms S3"], lines)
+    return _table(
+        ["work", "at", "requests/s", "p50 ms", "p99 ms", "CPU ms nginx", "CPU ms workers", "CPU ms S3"], lines
+    )
 
 
 def compared(rows: list[Row], results: dict[str, dict[str, list[dict]]], memory: dict[str, dict[str, int]]) -> str:
@@ -123,20 +143,28 @@ def compared(rows: list[Row], results: dict[str, dict[str, list[dict]]], memory:
 
 def memory_table(memory: dict[str, dict[str, int]]) -> str:
     """What each stack holds at the end, nginx and workers."""
-    return _table(["at", "PSS MiB", "RSS MiB", "anonymous MiB"], [
-        [name, *(f"{held[kind] / MIB:.1f}" for kind in ("pss", "rss", "anonymous"))] for name, held in memory.items()])
+    return _table(
+        ["at", "PSS MiB", "RSS MiB", "anonymous MiB"],
+        [[name, *(f"{held[kind] / MIB:.1f}" for kind in ("pss", "rss", "anonymous"))] for name, held in memory.items()],
+    )
 
 
 def circumstances(about: dict, plan: dict) -> str:
     """When, where and how it was measured."""
-    return (f"{about['date']}: {about['cores']} cores ({about['cpu']}), {about['memory_gib']} GiB, Linux {about['kernel']}, S3 is {about['engine']}. "
-            f"{plan['clients']} clients, {plan['rounds']} rounds of {plan['seconds']:g} s, medians. Load before the start: {about['load_before']}.")
+    return (
+        f"{about['date']}: {about['cores']} cores ({about['cpu']}), {about['memory_gib']} GiB, Linux {about['kernel']}, S3 is {about['engine']}. "
+        f"{plan['clients']} clients, {plan['rounds']} rounds of {plan['seconds']:g} s, medians. Load before the start: {about['load_before']}."
+    )
 
 
 def text(about: dict, plan: dict, rows: list[Row], results: dict, memory: dict) -> str:
     """The whole report."""
     parts = [
-        circumstances(about, plan), compared(rows, results, memory), measured(rows, results), memory_table(memory) if memory else ""]
+        circumstances(about, plan),
+        compared(rows, results, memory),
+        measured(rows, results),
+        memory_table(memory) if memory else "",
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -45,23 +45,39 @@ def answers(host: str, path: str) -> bool:
         connection.close()
 
 
-def start_ours(engine: Engine, bucket: str, folder: Path, processes: Processes, *, name: str = "ours", cache: bool = True,
-               workers: int = 2, threads: int = 16, program: Path = WORKER, environment: dict[str, str] | None = None) -> Stack:
+def start_ours(
+    engine: Engine,
+    bucket: str,
+    folder: Path,
+    processes: Processes,
+    *,
+    name: str = "ours",
+    cache: bool = True,
+    workers: int = 2,
+    threads: int = 16,
+    program: Path = WORKER,
+    environment: dict[str, str] | None = None,
+) -> Stack:
     """Our stack as scripts/stack starts it for `make run` and for the tests; `program` is what runs as the worker."""
     run = folder / name
     run.mkdir(parents=True)
     port = free_port()
-    process = processes.start(name, [str(PROJECT / "scripts/stack")], folder / f"{name}.log", env={
-        **engine.environment(bucket),
-        "RUN_DIR": str(run),
-        "BINARY": str(program),
-        "PORT": str(port),
-        "WORKERS": str(workers),
-        "THREADS": str(threads),
-        "MAX_UPLOAD_BYTES": str(MAX_UPLOAD_BYTES),
-        "CACHE": "on" if cache else "off",
-        **(environment or {}),
-    })
+    process = processes.start(
+        name,
+        [str(PROJECT / "scripts/stack")],
+        folder / f"{name}.log",
+        env={
+            **engine.environment(bucket),
+            "RUN_DIR": str(run),
+            "BINARY": str(program),
+            "PORT": str(port),
+            "WORKERS": str(workers),
+            "THREADS": str(threads),
+            "MAX_UPLOAD_BYTES": str(MAX_UPLOAD_BYTES),
+            "CACHE": "on" if cache else "off",
+            **(environment or {}),
+        },
+    )
     host = f"127.0.0.1:{port}"
     processes.wait_until(f"{name} is ready", lambda: answers(host, "/readyz"))
     return Stack(name, host, [process], None if cache else run / "cache-images")
@@ -75,11 +91,25 @@ def start_flask(engine: Engine, bucket: str, folder: Path, processes: Processes,
         raise BenchError(f"{run} is too long a path for a socket: give a shorter RUN_DIR")
     nginx = _nginx(BENCH / "flask/nginx.conf.template", run, port, processes, "flask-nginx")
     gunicorn = processes.start(
-        "flask", [str(binaries / "gunicorn"), "--chdir", str(BENCH / "flask"), "--config", str(BENCH / "flask/gunicorn.conf.py"),
-                  "app:create_app()"],
+        "flask",
+        [
+            str(binaries / "gunicorn"),
+            "--chdir",
+            str(BENCH / "flask"),
+            "--config",
+            str(BENCH / "flask/gunicorn.conf.py"),
+            "app:create_app()",
+        ],
         run / "gunicorn.log",
-        env={**engine.environment(bucket), "GUNICORN_SOCKET": str(run / "gunicorn.sock"), "WORKERS": "2", "THREADS": "8",
-             "MAX_UPLOAD_BYTES": str(MAX_UPLOAD_BYTES), "PYTHONDONTWRITEBYTECODE": "1"})
+        env={
+            **engine.environment(bucket),
+            "GUNICORN_SOCKET": str(run / "gunicorn.sock"),
+            "WORKERS": "2",
+            "THREADS": "8",
+            "MAX_UPLOAD_BYTES": str(MAX_UPLOAD_BYTES),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
+    )
     host = f"127.0.0.1:{port}"
     processes.wait_until("flask is ready", lambda: answers(host, "/images?limit=1"))
     return Stack("flask", host, [nginx, gunicorn])
@@ -89,16 +119,25 @@ def start_hello(answer: bytes, program: Path, engine: Engine, folder: Path, proc
     """The C loop in place of our worker, behind the same nginx, saying `answer` (headers and body) to everything."""
     said = folder / "hello-answer"
     said.write_bytes(answer)
-    return start_ours(engine, "none", folder, processes, name="hello", program=program, environment={"HELLO_ANSWER": str(said)})
+    return start_ours(
+        engine, "none", folder, processes, name="hello", program=program, environment={"HELLO_ANSWER": str(said)}
+    )
 
 
 def _nginx(template: Path, run: Path, port: int, processes: Processes, name: str) -> subprocess.Popen:
     """nginx from a template, all its files in `run`."""
     run.mkdir(parents=True)
     configuration = run / "nginx.conf"
-    configuration.write_text(Template(template.read_text()).substitute(
-        run_dir=run, port=port, max_upload_bytes=MAX_UPLOAD_BYTES,
-        # nginx's usual user could not reach a socket inside a folder of root's.
-        user_directive="user root;" if os.geteuid() == 0 else ""))
+    configuration.write_text(
+        Template(template.read_text()).substitute(
+            run_dir=run,
+            port=port,
+            max_upload_bytes=MAX_UPLOAD_BYTES,
+            # nginx's usual user could not reach a socket inside a folder of root's.
+            user_directive="user root;" if os.geteuid() == 0 else "",
+        )
+    )
     nginx = "/usr/sbin/nginx" if Path("/usr/sbin/nginx").exists() else "nginx"
-    return processes.start(name, [nginx, "-p", str(run), "-e", str(run / "error.log"), "-c", str(configuration)], run / "nginx.log")
+    return processes.start(
+        name, [nginx, "-p", str(run), "-e", str(run / "error.log"), "-c", str(configuration)], run / "nginx.log"
+    )

@@ -33,14 +33,17 @@ class Plan:
 
     def drive(self, work: load.Work, *, clients: int | None = None, seconds: float | None = None) -> Result:
         """One measurement, as long and with as many clients as planned where nothing else is said."""
-        return load.drive(work, self.folder, self.own_client, clients=clients or self.clients, seconds=seconds or self.seconds)
+        return load.drive(
+            work, self.folder, self.own_client, clients=clients or self.clients, seconds=seconds or self.seconds
+        )
 
 
 class Suite:
     """Measures rows at stacks; what a target is called in a row decides which stack that is."""
 
-    def __init__(self, plan: Plan, engine: Engine, fixtures: Fixtures, stacks: dict[str, Stack],
-                 say: Callable[[str], None]):
+    def __init__(
+        self, plan: Plan, engine: Engine, fixtures: Fixtures, stacks: dict[str, Stack], say: Callable[[str], None]
+    ):
         self._plan = plan
         self._engine = engine
         self._fixtures = fixtures
@@ -50,14 +53,16 @@ class Suite:
     def run(self, rows: list[Row]) -> dict[str, dict[str, list[Result]]]:
         """Every round's result by row and target. The order of the targets turns from round to round."""
         results: dict[str, dict[str, list[Result]]] = {}
-        targets = {row.name: [name for name in row.targets if self._stack(row, name) or self._is_s3(row, name)] for row in rows}
+        targets = {
+            row.name: [name for name in row.targets if self._stack(row, name) or self._is_s3(row, name)] for row in rows
+        }
         for row in rows:
             for name in targets[row.name]:
                 self._warm_up(row, name)
         for turn in range(self._plan.rounds):
             for row in rows:
                 names = targets[row.name]
-                for name in names[turn % len(names):] + names[: turn % len(names)] if names else []:
+                for name in names[turn % len(names) :] + names[: turn % len(names)] if names else []:
                     result = self._measure(row, name, turn)
                     results.setdefault(row.name, {}).setdefault(name, []).append(result)
                     self._say(f"round {turn + 1}  {row.title:<34} {name:<6} {_short(result)}")

@@ -46,17 +46,25 @@ class Sweeps:
 
     def _processes(self) -> dict:
         """Requests a second against processes, of 16 threads each."""
-        return self._pools("processes", [(processes, 16) for processes in PROCESSES], [str(count) for count in PROCESSES])
+        return self._pools(
+            "processes", [(processes, 16) for processes in PROCESSES], [str(count) for count in PROCESSES]
+        )
 
     def _pools(self, what: str, shapes: list[tuple[int, int]], names: list[str]) -> dict:
         curves: dict[str, list[tuple[float, float]]] = {}
         wrong = []
         for (workers, threads), name in zip(shapes, names):
             with Processes() as processes:
-                stack = start_ours(self._engine, self._fixtures.bucket, self._plan.folder / f"{what}-{name}", processes,
-                                   workers=workers, threads=threads,
-                                   # Few threads shall make the clients wait, not be refused as overload.
-                                   environment={"MAX_CONNS": str(max(2 * workers * threads, 2 * self._plan.clients))})
+                stack = start_ours(
+                    self._engine,
+                    self._fixtures.bucket,
+                    self._plan.folder / f"{what}-{name}",
+                    processes,
+                    workers=workers,
+                    threads=threads,
+                    # Few threads shall make the clients wait, not be refused as overload.
+                    environment={"MAX_CONNS": str(max(2 * workers * threads, 2 * self._plan.clients))},
+                )
                 for row in ROWS:
                     if row.name not in ("view", "healthz"):
                         continue
@@ -66,7 +74,13 @@ class Sweeps:
                     else:
                         curves.setdefault(row.name, []).append((float(name), result["per_second"]))
                     self._say(f"{what} {name}: {row.name} {result['per_second']:.0f}/s {result['wrong'] or ''}")
-        return {"title": f"Requests a second against {what}", "across": what, "up": "requests/s", "curves": curves, "wrong": wrong}
+        return {
+            "title": f"Requests a second against {what}",
+            "across": what,
+            "up": "requests/s",
+            "curves": curves,
+            "wrong": wrong,
+        }
 
     def _list(self) -> dict:
         """Time of a page of 100 against the number of keys in the bucket, alone, ours and S3 directly."""
@@ -83,14 +97,22 @@ class Sweeps:
                 have = size
                 targets = {
                     "ours": load.Work(stack.host, ["/images?limit=100"], least_bytes=5_000),
-                    "floor": load.Work(self._engine.host, self._engine.signer().sign("GET", [f"/{bucket}"], query), least_bytes=5_000),
+                    "floor": load.Work(
+                        self._engine.host, self._engine.signer().sign("GET", [f"/{bucket}"], query), least_bytes=5_000
+                    ),
                 }
                 for name, work in targets.items():
                     result = self._plan.drive(work, clients=1)
                     curves[name].append((size, result["p50_ms"]))
                     wrong += [result["wrong"]] if result["wrong"] else []
                     self._say(f"list of {size} keys: {name} {result['p50_ms']:.2f} ms {result['wrong'] or ''}")
-        return {"title": "A page of 100 keys against the size of the bucket", "across": "keys", "up": "p50 ms", "curves": curves, "wrong": wrong}
+        return {
+            "title": "A page of 100 keys against the size of the bucket",
+            "across": "keys",
+            "up": "p50 ms",
+            "curves": curves,
+            "wrong": wrong,
+        }
 
     def _fill(self, bucket: str, first: int, count: int) -> None:
         """Put one-byte objects, each once, so that the bucket has `count`."""
@@ -101,9 +123,14 @@ class Sweeps:
         client = self._engine.client()
         while names:
             paths = self._engine.signer().sign("PUT", names)
-            self._plan.drive(load.Work(self._engine.host, paths, "PUT", body=body), clients=32, seconds=max(1, len(names) / 2000))
-            have = {item["Key"] for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket)
-                    for item in page.get("Contents", [])}
+            self._plan.drive(
+                load.Work(self._engine.host, paths, "PUT", body=body), clients=32, seconds=max(1, len(names) / 2000)
+            )
+            have = {
+                item["Key"]
+                for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+                for item in page.get("Contents", [])
+            }
             names = [name for name in names if name.rsplit("/", 1)[1] not in have]
 
     def _memory(self) -> dict:
@@ -126,22 +153,40 @@ class Sweeps:
         # The first tenth warms every thread's buffers up.
         settled = [held for count, held in points if count >= done / 10]
         growth = settled[-1] / settled[0] - 1
-        return {"title": f"Memory of nginx and 2 workers over {done} requests", "across": "requests", "up": "PSS MiB",
-                "curves": {"ours": points}, "growth": growth, "flat": abs(growth) <= FLAT_WITHIN, "wrong": wrong}
+        return {
+            "title": f"Memory of nginx and 2 workers over {done} requests",
+            "across": "requests",
+            "up": "PSS MiB",
+            "curves": {"ours": points},
+            "growth": growth,
+            "flat": abs(growth) <= FLAT_WITHIN,
+            "wrong": wrong,
+        }
 
     def _start(self) -> dict:
         """Milliseconds from a worker's exec to its first answer, over its own socket without nginx."""
         times = []
-        environment = {**os.environ, **self._engine.environment(self._fixtures.bucket), "THREADS": "16",
-                       "SPOOL_DIR": str(self._plan.folder / "spool"),
-                       "CACHE_GENERATION_FILE": str(self._plan.folder / "generation")}
+        environment = {
+            **os.environ,
+            **self._engine.environment(self._fixtures.bucket),
+            "THREADS": "16",
+            "SPOOL_DIR": str(self._plan.folder / "spool"),
+            "CACHE_GENERATION_FILE": str(self._plan.folder / "generation"),
+        }
         (self._plan.folder / "spool").mkdir(exist_ok=True)
         for i in range(STARTS):
             times.append(_first_answer_ms(WORKER, self._plan.folder / f"start-{i}.sock", environment))
         self._say(f"start to first answer: median {statistics.median(times):.1f} ms, most {max(times):.1f} ms")
-        return {"title": "Start of a worker to its first answer", "across": "start", "up": "ms",
-                "curves": {"ours": list(enumerate(times, 1))}, "median_ms": statistics.median(times), "max_ms": max(times),
-                "reached": statistics.median(times) <= START_MS_MAX, "wrong": []}
+        return {
+            "title": "Start of a worker to its first answer",
+            "across": "start",
+            "up": "ms",
+            "curves": {"ours": list(enumerate(times, 1))},
+            "median_ms": statistics.median(times),
+            "max_ms": max(times),
+            "reached": statistics.median(times) <= START_MS_MAX,
+            "wrong": [],
+        }
 
     def _work(self, name: str, host: str) -> load.Work:
         row = next(row for row in ROWS if row.name == name)
@@ -159,7 +204,9 @@ def _record(kind: int, content: bytes) -> bytes:
 
 def _request(parameters: dict[str, str]) -> bytes:
     """BEGIN_REQUEST as responder without keep-alive, the parameters, and an empty body (section 3.4, 5.1, 6.2)."""
-    pairs = b"".join(bytes([len(name), len(value)]) + name.encode() + value.encode() for name, value in parameters.items())
+    pairs = b"".join(
+        bytes([len(name), len(value)]) + name.encode() + value.encode() for name, value in parameters.items()
+    )
     return _record(1, b"\0\1\0\0\0\0\0\0") + _record(4, pairs) + _record(4, b"") + _record(5, b"")
 
 
@@ -173,8 +220,14 @@ def _first_answer_ms(program: Path, path: Path, environment: dict[str, str]) -> 
         client.connect(str(path))
         client.sendall(request)
         start = time.perf_counter()
-        worker = subprocess.Popen([str(program)], stdin=listener, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                  env=environment, start_new_session=True)
+        worker = subprocess.Popen(
+            [str(program)],
+            stdin=listener,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,
+        )
         try:
             answer = client.recv(65536)
             elapsed = time.perf_counter() - start

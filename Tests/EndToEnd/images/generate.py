@@ -1,6 +1,6 @@
 """Makes the sample images beside it. Run by hand, with Pillow and pillow-heif, when a sample has to change; the tests read the files.
 
-    python -m pip install pillow==13.0.0 pillow-heif==1.8.1 && python generate.py
+python -m pip install pillow==13.0.0 pillow-heif==1.8.1 && python generate.py
 """
 
 import math

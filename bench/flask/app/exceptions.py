@@ -1,7 +1,8 @@
 """The service's errors and the JSON answers they become."""
 
-from flask import Flask, current_app, jsonify
 from werkzeug.exceptions import HTTPException
+
+from flask import Flask, current_app, jsonify
 
 
 class ImageAPIError(Exception):

@@ -8,11 +8,11 @@ import datetime
 import json
 import random
 import unittest.mock
+from urllib.parse import quote, urlsplit
 
 from botocore import auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from urllib.parse import quote, urlsplit
 
 PRINTABLE = "".join(chr(c) for c in range(0x20, 0x7F))
 
@@ -50,7 +50,11 @@ QUERIES = [
 FIELDS = [
     {},
     {"content-type": "image/jpeg", "if-none-match": "*"},
-    {"x-amz-meta-description": "sample image", "x-amz-meta-a": "", "content-disposition": "attachment; filename=\"a b.jpg\""},
+    {
+        "x-amz-meta-description": "sample image",
+        "x-amz-meta-a": "",
+        "content-disposition": 'attachment; filename="a b.jpg"',
+    },
     {"x-amz-meta-spaces": "  a   b c  ", "range": "bytes=0-9", "X-Amz-Meta-UPPER": "Value"},
 ]
 
@@ -94,13 +98,23 @@ def vector(rng, key):
     at(time, lambda: auth.S3SigV4QueryAuth(credentials, "s3", region, expires=expires).add_auth(presigned))
 
     return {
-        "endpoint": endpoint, "addressing": addressing, "region": region, "bucket": bucket, "key": key,
-        "accessKeyID": access, "secretAccessKey": secret, "sessionToken": token,
-        "time": time, "method": method, "query": query, "fields": sorted(fields.items()), "body": body,
+        "endpoint": endpoint,
+        "addressing": addressing,
+        "region": region,
+        "bucket": bucket,
+        "key": key,
+        "accessKeyID": access,
+        "secretAccessKey": secret,
+        "sessionToken": token,
+        "time": time,
+        "method": method,
+        "query": query,
+        "fields": sorted(fields.items()),
+        "body": body,
         "expires": expires,
         "authorization": signed.headers["Authorization"],
         "payloadHash": signed.headers["X-Amz-Content-SHA256"],
-        "target": presigned.url[len(f"{scheme}://{host}"):],
+        "target": presigned.url[len(f"{scheme}://{host}") :],
     }
 
 
