@@ -21,7 +21,7 @@ test-faults: ## break the network, the workers and S3 under load (FAULTS=quick, 
 test-containers: ## build the images, run compose, and the end-to-end tests against it
 	@scripts/test-containers
 
-lint: ## format, shell scripts, nginx configuration
+lint: ## check Swift, Python, shell scripts, Markdown, YAML, the OpenAPI document and the nginx configuration
 	@scripts/lint
 
 bench: ## measure, beside the reference service

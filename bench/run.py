@@ -136,7 +136,7 @@ def curves(options: argparse.Namespace, sweeps: Sweeps, about: dict, stem: str) 
         for name, curve in found.items()
     }
     lines = [f"{about['date']}, S3 is {about['engine']}, {about['cores']} cores ({about['cpu']})."]
-    for name, curve in found.items():
+    for curve in found.values():
         lines.append(f"\n## {curve['title']} ({curve['up']})\n")
         for series, points in curve["curves"].items():
             lines.append(f"- {series}: " + ", ".join(f"{x:g}: {y:.4g}" for x, y in points))

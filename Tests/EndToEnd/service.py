@@ -14,7 +14,8 @@ TIMEOUT_SECONDS = 60
 
 # Headers that speak of how the service is built: none may reach a client.
 INTERNAL_HEADERS = re.compile(
-    r"^(x-amz-|x-accel|x-s3-|x-cache-key|x-disposition|x-fallback|x-seaweed|x-localstack|status$|server-timing)", re.I
+    r"^(x-amz-|x-accel|x-s3-|x-cache-key|x-disposition|x-fallback|x-seaweed|x-localstack|status$|server-timing)",
+    re.IGNORECASE,
 )
 
 

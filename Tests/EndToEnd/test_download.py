@@ -163,7 +163,7 @@ class TestConditional:
     @pytest.fixture
     def current(self, service, image, cached):
         """ETag and Last-Modified of the image, which was or was not downloaded before."""
-        key, bytes_, made = image
+        key, _, _ = image
         if cached:
             answer = service.download(key).expect(200)
         else:
@@ -274,7 +274,7 @@ def test_readers_do_not_bring_old_bytes_back(service, prefix):
         """Any version is right for a reader, or none; nothing else is."""
         while not done.is_set():
             answer = service.download(prefix + "again.png")
-            if not (answer.status == 404 or answer.status == 200 and answer.body in images):
+            if not (answer.status == 404 or (answer.status == 200 and answer.body in images)):
                 strange.append(answer)
 
     images = [samples.distinct(number) for number in range(40)]

@@ -59,7 +59,7 @@ class Load:
                 self.answers.append(("upload", self._service.upload(PNG, key)))
                 self.answers.append(("list", self._service.list(prefix=self._prefix, limit=3)))
                 self.answers.append(("delete", self._service.delete(key)))
-            except Exception as error:  # noqa: BLE001 — any failure of a client is a failure of the test
+            except Exception as error:  # Any failure of a client fails the test.
                 self.errors.append(error)
 
 
@@ -168,7 +168,7 @@ class TestStorage:
             "health": lambda: service.get("/healthz"),
         }
         with stack.engine_stopped():
-            answers = dict(zip(requests, at_once(lambda name: requests[name](), requests)))
+            answers = dict(zip(requests, at_once(lambda name: requests[name](), requests), strict=True))
         answers.pop("health").expect(200)
         ready = answers.pop("ready").expect(503)
         assert ready.json["code"] in ("storage-unavailable", "storage-timeout")
@@ -180,7 +180,7 @@ class TestStorage:
         assert service.download(prefix + "after.png").expect(200).body == PNG
         eventually(lambda: not stack.spool_files(), "an empty spool folder")
         # The cause is in the worker's log, under the request's id.
-        ids = [answer.json["request_id"] for name, answer in answers.items() if name not in ("uncached download",)]
+        ids = [answer.json["request_id"] for name, answer in answers.items() if name != "uncached download"]
         log = b"".join(text for _, text in stack.logs()).decode(errors="replace")
         for request_id in ids:
             assert request_id in log

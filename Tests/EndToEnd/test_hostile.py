@@ -49,7 +49,7 @@ def exchange(service, request, seconds=20):
 
 def statuses(answer):
     """The statuses of the answers on a connection."""
-    return [int(status) for status in re.findall(rb"^HTTP/1\.1 (\d{3}) ", answer, re.M)]
+    return [int(status) for status in re.findall(rb"^HTTP/1\.1 (\d{3}) ", answer, re.MULTILINE)]
 
 
 @pytest.mark.usefixtures("unharmed")
@@ -112,10 +112,7 @@ class TestPlaces:
             "/images/upload": {"GET": {404}, "HEAD": {404}, "DELETE": {404}, "POST": {400}},
             "/images/a": {"GET": {404}, "HEAD": {404}, "DELETE": {404}},
         }
-        if target in known:
-            expected = known[target].get(method, {405, 400})
-        else:
-            expected = {404, 405, 400}
+        expected = known[target].get(method, {405, 400}) if target in known else {404, 405, 400}
         assert answer.status in expected, answer
 
     @pytest.mark.parametrize(

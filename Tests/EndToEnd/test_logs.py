@@ -47,5 +47,5 @@ def test_no_worker_crashed(stack):
 def test_nginx_reported_nothing_of_its_own(stack):
     """No emerg, alert or crit: those are errors of ours, never of a client."""
     for path, text in stack.logs():
-        found = re.search(rb"^.*\[(emerg|alert|crit)\].*$", text, re.M)
+        found = re.search(rb"^.*\[(emerg|alert|crit)\].*$", text, re.MULTILINE)
         assert not found, f"{path}: {found[0]!r}"

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import shutil
 from pathlib import Path
 
 import pytest
@@ -20,10 +19,8 @@ def pytest_collection_modifyitems(config, items):
     left_out = [
         item
         for item in items
-        if IS_QUICK
-        and item.get_closest_marker("full")
-        or item.get_closest_marker("cluster")
-        and not ENGINE.endswith("-cluster")
+        if (IS_QUICK and item.get_closest_marker("full"))
+        or (item.get_closest_marker("cluster") and not ENGINE.endswith("-cluster"))
     ]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]

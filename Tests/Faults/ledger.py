@@ -153,7 +153,7 @@ class Ledger:
         assert len(by_key) == len(self.uploads), "a key was used twice"
         with ThreadPoolExecutor(8) as pool:
             in_s3 = list(pool.map(self._difference, by_key.values()))
-            differences = dict(zip(by_key, pool.map(self._seen_by_the_service, by_key.values(), in_s3)))
+            differences = dict(zip(by_key, pool.map(self._seen_by_the_service, by_key.values(), in_s3), strict=True))
         for key, upload in by_key.items():
             if upload.is_acknowledged:
                 self.figures["acknowledged"] += 1

@@ -1,5 +1,6 @@
 """Servers that the tests start, kill and end again. None outlives the tests."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -43,14 +44,10 @@ class Child:
         """TERM to it, which may have its own order of ending; KILL to what is left of its session."""
         if self.lives:
             self.process.terminate()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            pass
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait(seconds)
 
 
@@ -79,14 +76,10 @@ def open_files(process_id):
     """What the descriptors of a process point at; empty when it has gone."""
     found = set()
     folder = f"/proc/{process_id}/fd"
-    try:
+    with contextlib.suppress(OSError):  # The process has ended.
         for name in os.listdir(folder):
-            try:
+            with contextlib.suppress(OSError):  # The descriptor has been closed.
                 found.add(os.readlink(f"{folder}/{name}"))
-            except OSError:
-                pass  # Closed in the meantime.
-    except OSError:
-        pass
     return found
 
 

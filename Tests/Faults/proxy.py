@@ -22,12 +22,12 @@ import collections
 import email.utils
 import hashlib
 import json
-import os
 import random
 import socket
 import struct
 import sys
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 # How many bytes are taken at once.
@@ -235,6 +235,11 @@ class Rules:
         return entry
 
 
+def flip(piece, position):
+    """The piece with one bit of the byte at this position changed."""
+    return piece[:position] + bytes([piece[position] ^ 0x10]) + piece[position + 1 :]
+
+
 class Exchange:
     """One request and its answer, on a connection of the client and one to the engine."""
 
@@ -287,9 +292,10 @@ class Exchange:
                 break
             if self.fault == "flip-request" and passed <= self.after < passed + len(piece):
                 at = self.after - passed
-                piece = piece[:at] + bytes([piece[at] ^ 0x10]) + piece[at + 1 :]
+                await self.write(self.engine, flip(piece, at), None)
+            else:
+                await self.write(self.engine, piece, "trickle-request")
             passed += len(piece)
-            await self.write(self.engine, piece, "trickle-request")
         if self.fault == "reset-request":
             reset(self.client)
             reset(self.engine)
@@ -316,12 +322,11 @@ class Exchange:
             head = b"\r\n".join(lines) + b"\r\n\r\n"
         cuts = self.fault in ("reset-answer", "stall-answer", "truncate-answer", "lengthless-answer")
         is_first, at = True, 0
-        async for piece in self.whole(head, message, has_body):
+        async for received in self.whole(head, message, has_body):
+            piece = received
             if self.fault == "flip-answer" and not is_first:
                 if at <= self.after < at + len(piece):
-                    piece = (
-                        piece[: self.after - at] + bytes([piece[self.after - at] ^ 0x10]) + piece[self.after - at + 1 :]
-                    )
+                    piece = flip(piece, self.after - at)
                 at += len(piece)
             is_first = False
             if cuts:
@@ -363,7 +368,7 @@ class Exchange:
         """Nothing moves until the client gives up. What it still sends is not read."""
         self.client.transport.pause_reading()
         deadline = time.monotonic() + self.rule.get("seconds", 60)
-        while is_connected(self.client) and time.monotonic() < deadline:
+        while is_connected(self.client) and time.monotonic() < deadline:  # noqa: ASYNC110  Nothing signals the end.
             await asyncio.sleep(0.02)
         reset(self.client)
         raise Broken(self.fault)
@@ -446,7 +451,7 @@ class Proxy:
     async def serve(self, client_reader, client):
         """One connection to its end."""
         self.writers.add(client)
-        engine = None
+        engine_reader = engine = None
         try:
             while (message := await read_head(client_reader)) is not None:
                 # The engine ends connections that were idle for long; a client would take that for a fault.
@@ -520,11 +525,10 @@ async def main(control_path, upstream, *listeners):
         name, port = listener.split("=")
         proxies[name] = Proxy(name, int(port), int(upstream), rules)
         await proxies[name].open()
-    if os.path.exists(control_path):
-        os.unlink(control_path)
     server = await asyncio.start_unix_server(lambda *pair: control(*pair, proxies, rules), control_path, limit=1 << 24)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
+    Path(sys.argv[1]).unlink(missing_ok=True)
     asyncio.run(main(*sys.argv[1:]))

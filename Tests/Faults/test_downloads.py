@@ -51,7 +51,7 @@ def test_cut_off_for_many_at_once(ledger, quiet, name):
     quiet.proxy.add(proxy="nginx", path=upload.key, times=2, **LATE[name])
     with ThreadPoolExecutor(10) as pool:
         outcomes = list(pool.map(lambda _: ledger.download(upload.key, upload.digest), range(10)))
-    assert set(outcome.split(":")[0] for outcome in outcomes) <= {"complete", "cut off"}, outcomes
+    assert {outcome.split(":")[0] for outcome in outcomes} <= {"complete", "cut off"}, outcomes
     assert sum(outcome.startswith("cut off") for outcome in outcomes) == 2, outcomes
     then_all_is_well(ledger, quiet, upload)
 
@@ -129,7 +129,11 @@ def test_silence(ledger, quiet):
         quiet.proxy.add("stall-answer", proxy="nginx", path=uploads[name].key, after=after)
     with ThreadPoolExecutor(3) as pool:
         outcomes = dict(
-            zip(places, pool.map(lambda name: ledger.download(uploads[name].key, uploads[name].digest), places))
+            zip(
+                places,
+                pool.map(lambda name: ledger.download(uploads[name].key, uploads[name].digest), places),
+                strict=True,
+            )
         )
     assert outcomes["before.bmp"] == outcomes["head.bmp"] == "refused: 504", outcomes
     assert outcomes["body.bmp"].startswith("cut off"), outcomes

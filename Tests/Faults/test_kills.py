@@ -122,12 +122,11 @@ def test_s3_in_the_middle_of_large_uploads(ledger, quiet):
 @pytest.mark.parametrize("daemon", ["volume-1", "volume-2", "volume-3"])
 def test_a_storage_daemon_under_load(ledger, quiet, daemon):
     """The cluster goes on without it: a copy of everything is elsewhere."""
-    with Uploaders(ledger, quiet) as uploaders:
-        with quiet.engine.without(daemon):
-            ledger.kills += 1
-            uploaders.wait_for_more(100)
-            for upload in [upload for upload in list(ledger.uploads) if upload.is_acknowledged][:50]:
-                assert ledger.download(upload.key, upload.digest) == "complete", upload
+    with Uploaders(ledger, quiet) as uploaders, quiet.engine.without(daemon):
+        ledger.kills += 1
+        uploaders.wait_for_more(100)
+        for upload in [upload for upload in list(ledger.uploads) if upload.is_acknowledged][:50]:
+            assert ledger.download(upload.key, upload.digest) == "complete", upload
 
 
 @pytest.mark.cluster

@@ -171,8 +171,8 @@ def main():
         number = getattr(resource, "RLIMIT_" + name)
         # Raising one may be forbidden where the tests run.
         hard = resource.getrlimit(number)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(number, (value, value))
+        limit = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(number, (limit, limit))
     set_up_files(root, unit)
     # Moved, as systemd does it: a process that is confined by chroot alone may not make a user namespace.
     os.chdir(root)

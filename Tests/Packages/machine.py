@@ -63,6 +63,7 @@ class Machine:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             timeout=900,
+            check=False,
             **options,
         )
         if check:

@@ -27,8 +27,8 @@ def parse(text):
     """A unit file (systemd.syntax(7)): section, then name, then all values. An empty value takes back those before."""
     sections = defaultdict(lambda: defaultdict(list))
     section = None
-    for line in text.replace("\\\n", " ").splitlines():
-        line = line.strip()
+    for raw_line in text.replace("\\\n", " ").splitlines():
+        line = raw_line.strip()
         if not line or line[0] in "#;":
             continue
         if line[0] == "[":

@@ -110,6 +110,6 @@ def test_paths_in_the_manual_exist(machine):
 
 def test_lintian(package):
     command = ["lintian", "--allow-root", "--fail-on=error,warning", str(package)]
-    result = subprocess.run(command, capture_output=True, text=True)
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout
     assert result.stdout == ""

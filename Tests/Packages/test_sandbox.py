@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,7 @@ def test_exposure(machine, name):
         ["systemd-analyze", "security", "--offline=yes", "--no-pager", str(machine.path(f"{UNITS}/{name}"))],
         capture_output=True,
         text=True,
+        check=False,
     ).stdout
     level = float(re.search(r"Overall exposure level for \S+: ([\d.]+)", output)[1])
     print(f"{name}: exposure level {level}")
@@ -33,10 +35,10 @@ def test_one_unprivileged_user(service):
         assert len(processes) >= 3
         assert {owner(pid) for pid in processes} == {user}
         for pid in processes:
-            status = open(f"/proc/{pid}/status", encoding="ascii").read()
-            assert re.search(r"^NoNewPrivs:\t1$", status, re.M)
-            assert re.search(r"^Seccomp:\t2$", status, re.M)
-            assert re.search(r"^CapPrm:\t0+$", status, re.M)
+            status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+            assert re.search(r"^NoNewPrivs:\t1$", status, re.MULTILINE)
+            assert re.search(r"^Seccomp:\t2$", status, re.MULTILINE)
+            assert re.search(r"^CapPrm:\t0+$", status, re.MULTILINE)
 
 
 def test_socket_is_for_the_user_alone(service):
@@ -54,6 +56,7 @@ def test_socket_is_for_the_user_alone(service):
         ],
         capture_output=True,
         text=True,
+        check=False,
     )
     assert "Permission" in result.stderr
 
@@ -144,7 +147,9 @@ def test_system_calls_are_those_of_the_filter(service, name):
     manager.start(name)
     wait_until("the service is ready", service.is_ready, 60)
     # % time, seconds, usecs/call, calls, errors or nothing, name.
-    used = set(re.findall(r"^ *[\d.]+ +[\d.]+ +\d+ +\d+ +(?:\d+ +)?(\w+)$", trace.read_text(), re.M)) - {"total"}
+    used = set(re.findall(r"^ *[\d.]+ +[\d.]+ +\d+ +\d+ +(?:\d+ +)?(\w+)$", trace.read_text(), re.MULTILINE)) - {
+        "total"
+    }
     # What setting up the sandbox itself takes.
     ours = {"mount", "unshare", "chroot", "setgroups", "setresuid", "setresgid", "mknod", "mknodat"}
     allowed = set(allowed_calls(manager.unit(name)["Service"]))

@@ -34,7 +34,7 @@ def test_workers_and_logs(service):
     access = service.machine.path("/var/log/image-fcgi/access.log")
     wait_until(
         "the access log has the request",
-        lambda: key in access.read_text() or service.status(f"/images/{key}") and False,
+        lambda: key in access.read_text() or (service.status(f"/images/{key}") and False),
     )
     assert service.machine.status("/var/log/image-fcgi/access.log").split()[1:] == ["image-fcgi", "image-fcgi"]
     assert "worker started" in [event["message"] for event in service.worker_log()]

@@ -23,6 +23,7 @@ def curl(service, *arguments):
         ],
         capture_output=True,
         text=True,
+        check=False,
     )
     return result.stdout
 

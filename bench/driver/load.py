@@ -73,7 +73,7 @@ def drive(work: Work, folder: Path, own_client: Path, *, clients: int, seconds: 
     ]
     if work.by_own_client:
         command = [str(own_client), work.method, work.host.rsplit(":", 1)[1], str(paths), str(clients), whole]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, start_new_session=True)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, start_new_session=True, check=False)
     line = next((line for line in done.stdout.splitlines() if line.startswith("RESULT ")), None)
     if line is None:
         raise BenchError(f"{command[0]} failed: {done.stdout}{done.stderr}")

@@ -1,5 +1,6 @@
 """Processes that the bench starts, and stops again by their ids."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -81,7 +82,7 @@ class Processes:
                     stderr=output,
                     start_new_session=True,
                     env={**os.environ, **(env or {})},
-                    preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS),
+                    preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS),  # noqa: PLW1509  It only sets the signal mask.
                 )
             self._started.append((name, process, log))
         finally:
@@ -109,14 +110,10 @@ class Processes:
         """TERM to the leader, which ends its children; what is left of the group after that is killed."""
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                pass
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.wait()
 
 

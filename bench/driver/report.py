@@ -74,7 +74,7 @@ def ratio(above: list[dict] | None, below: list[dict] | None, figure: str) -> fl
     """The median over the rounds of the ratio within a round: what slowed both at once drops out."""
     if not above or not below or any(result["wrong"] for result in above + below):
         return None
-    return statistics.median(a[figure] / b[figure] for a, b in zip(above, below))
+    return statistics.median(a[figure] / b[figure] for a, b in zip(above, below, strict=True))
 
 
 def verdicts(row: Row, results: dict[str, list[dict]]) -> dict[str, Verdict]:
@@ -97,7 +97,7 @@ def _table(head: list[str], lines: list[list[str]]) -> str:
     widths = [max(len(line[i]) for line in [head, *lines]) for i in range(len(head))]
 
     def text(cells: list[str]) -> str:
-        return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths)) + " |"
+        return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)) + " |"
 
     return "\n".join([text(head), "|" + "|".join("-" * (width + 2) for width in widths) + "|", *map(text, lines)])
 

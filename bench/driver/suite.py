@@ -106,10 +106,8 @@ class Suite:
         stack = self._stack(row, name)
         work = self._work(row, name, f"{row.name}/{turn}")
         before = self._cpu(stack)
-        if isinstance(work, load.Work):
-            result = self._plan.drive(work)
-        else:
-            result = self._upload_alone(work, row.once, stack)
+        is_load = isinstance(work, load.Work)
+        result = self._plan.drive(work) if is_load else self._upload_alone(work, row.once, stack)
         after = self._cpu(stack)
         if stack and stack.caches_wrongly():
             result["wrong"] = "nginx kept answers in its cache, and this row is without"

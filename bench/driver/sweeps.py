@@ -53,7 +53,7 @@ class Sweeps:
     def _pools(self, what: str, shapes: list[tuple[int, int]], names: list[str]) -> dict:
         curves: dict[str, list[tuple[float, float]]] = {}
         wrong = []
-        for (workers, threads), name in zip(shapes, names):
+        for (workers, threads), name in zip(shapes, names, strict=True):
             with Processes() as processes:
                 stack = start_ours(
                     self._engine,
@@ -165,7 +165,6 @@ class Sweeps:
 
     def _start(self) -> dict:
         """Milliseconds from a worker's exec to its first answer, over its own socket without nginx."""
-        times = []
         environment = {
             **os.environ,
             **self._engine.environment(self._fixtures.bucket),
@@ -174,8 +173,7 @@ class Sweeps:
             "CACHE_GENERATION_FILE": str(self._plan.folder / "generation"),
         }
         (self._plan.folder / "spool").mkdir(exist_ok=True)
-        for i in range(STARTS):
-            times.append(_first_answer_ms(WORKER, self._plan.folder / f"start-{i}.sock", environment))
+        times = [_first_answer_ms(WORKER, self._plan.folder / f"start-{i}.sock", environment) for i in range(STARTS)]
         self._say(f"start to first answer: median {statistics.median(times):.1f} ms, most {max(times):.1f} ms")
         return {
             "title": "Start of a worker to its first answer",

@@ -49,5 +49,5 @@ def register_error_handlers(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unknown_error(error: Exception):
-        current_app.logger.exception("unhandled error")
+        current_app.logger.error("unhandled error", exc_info=error)
         return jsonify(status="error", message="Internal error"), 500

@@ -74,7 +74,7 @@ def place(endpoint, addressing, bucket, key):
 
 def at(time, sign):
     """Runs `sign` while botocore takes `time` for now."""
-    moment = datetime.datetime.strptime(time, "%Y%m%dT%H%M%SZ")
+    moment = datetime.datetime.strptime(time, "%Y%m%dT%H%M%SZ")  # noqa: DTZ007  botocore takes it as UTC.
     with unittest.mock.patch("botocore.auth.get_current_datetime", lambda: moment):
         sign()
 

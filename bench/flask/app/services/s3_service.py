@@ -89,7 +89,7 @@ class S3Service:
                 Config=self._transfer,
             )
         except (BotoCoreError, ClientError) as error:
-            raise StorageError() from error
+            raise StorageError from error
         return {
             "key": key,
             "size": size,
@@ -125,7 +125,7 @@ class S3Service:
             return getattr(self._client, operation)(Bucket=self._bucket, **arguments)
         except ClientError as error:
             if error.response["Error"]["Code"] in NOT_FOUND:
-                raise ImageNotFound() from error
-            raise StorageError() from error
+                raise ImageNotFound from error
+            raise StorageError from error
         except BotoCoreError as error:
-            raise StorageError() from error
+            raise StorageError from error
