@@ -1,11 +1,11 @@
-"""The tests can fail: what the ledger is there to find is put before it, and it finds it."""
+"""Tests of the ledger: it detects every kind of error that it must detect."""
 
 from ledger import image
 from test_uploads import SMALL
 
 
 def test_an_acknowledged_image_that_s3_never_got_is_lost(quiet, make_ledger):
-    """The proxy says 200 by itself."""
+    """The proxy responds with 200 and does not forward the PUT."""
     ledger = make_ledger()
     quiet.proxy.add("lie-stored", method="PUT", path=ledger.prefix)
     assert ledger.upload("a.bmp", image(SMALL)).is_acknowledged
@@ -16,7 +16,7 @@ def test_an_acknowledged_image_that_s3_never_got_is_lost(quiet, make_ledger):
 
 
 def test_other_bytes_under_an_acknowledged_key_are_lost(quiet, make_ledger):
-    """One bit is enough."""
+    """A single wrong bit is detected."""
     ledger = make_ledger()
     content = image(SMALL)
     ledger.upload("a.bmp", content)
@@ -32,7 +32,7 @@ def test_other_bytes_under_an_acknowledged_key_are_lost(quiet, make_ledger):
 
 
 def test_other_metadata_under_an_acknowledged_key_is_lost(quiet, make_ledger):
-    """In the part that any tool reads, and in the part that only the view decodes."""
+    """Wrong metadata is detected in the part that any tool reads and in the part that only the view decodes."""
     ledger = make_ledger()
     content = image(SMALL)
     for name in ("a.bmp", "b.bmp", "c.bmp"):
@@ -55,7 +55,7 @@ def test_other_metadata_under_an_acknowledged_key_is_lost(quiet, make_ledger):
 
 
 def test_what_nobody_was_told_of_is_counted(quiet, make_ledger):
-    """A part of a failed upload, the whole of one, and a key that nobody sent."""
+    """A partial image of a failed upload, a complete one, and a key that no client sent."""
     ledger = make_ledger()
     content = image(SMALL)
     quiet.proxy.add("answer", status=503, code="SlowDown", method="PUT", path=ledger.prefix, times=None)
@@ -84,7 +84,7 @@ def test_what_nobody_was_told_of_is_counted(quiet, make_ledger):
 
 
 def test_a_refusal_of_a_first_upload_is_dishonest(quiet, make_ledger):
-    """409 where nobody can have the key."""
+    """A 409 for a new key is detected."""
     ledger = make_ledger()
     quiet.store.put(ledger.prefix + "a.bmp", b"x")
     ledger.upload("a.bmp", image(SMALL))
@@ -92,7 +92,7 @@ def test_a_refusal_of_a_first_upload_is_dishonest(quiet, make_ledger):
 
 
 def test_a_download_of_other_bytes_is_wrong(quiet, make_ledger):
-    """The proxy before nginx flips a bit; and one that is cut off is not complete."""
+    """A flipped bit in nginx's download is detected. A truncated download does not count as complete."""
     ledger = make_ledger()
     upload = ledger.upload("a.bmp", image(SMALL))
     quiet.proxy.add("flip-answer", proxy="nginx", path=ledger.prefix, after=500)

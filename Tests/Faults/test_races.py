@@ -1,4 +1,4 @@
-"""Several clients, other images, one key, and answers that get lost: one of them has it, and is told so; the others are not."""
+"""Several clients upload different images to one key while responses get lost. Exactly one image is stored."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_one_key(ledger, quiet, name):
-    """Never two 201, and what is there is whole and of the one that was told so, or of one that cannot know."""
+    """At most one client gets 201. The stored image is complete and that client's, or that of a client with a 5xx."""
     quiet.proxy.random(proxy="workers", path=ledger.prefix, seed=7, rate=0.4, faults={"workers": FAULTS[name]})
     images = [image(SMALL, number) for number in range(6)]
     digests = [hashlib.sha256(content).hexdigest() for content in images]
@@ -45,11 +45,9 @@ def test_one_key(ledger, quiet, name):
         except ClientError:
             held = None
         if held is None:
-            assert not winners and len(unknown) == len(answers), (
-                f"told that the key is taken, or that it is there: {answers}"
-            )
+            assert not winners and len(unknown) == len(answers), f"unexpected responses: {answers}"
             continue
         owner = digests.index(hashlib.sha256(held["Body"]).hexdigest())
-        assert owner in (winners or unknown), f"it is of {owner}: {answers}"
+        assert owner in (winners or unknown), f"the stored image is that of {owner}: {answers}"
         assert held["Metadata"]["of"] == str(owner)
         quiet.store.delete(key)
