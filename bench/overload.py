@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""What a service does at four times its load: python3 bench/overload.py RUN_DIR [SECONDS [THREADS]], for a run of `make run` in RUN_DIR.
+"""Measures the service under overload: python3 bench/overload.py RUN_DIR [SECONDS [THREADS]]
 
-Stores one image and views it: from as many clients as there are threads, from as many as there are places (MAX_CONNS: threads, and what may wait for
-one), and from four times as many. Latencies are nginx's own ($request_time), from its access log; the clients are wrk's."""
+`make run` must be running in RUN_DIR. The script stores one image and views it with as many clients as threads, with
+as many clients as slots (MAX_CONNS: threads and waiting requests), and with four times as many. The clients are wrk's.
+The latencies come from nginx's access log ($request_time).
+"""
 
 import json
 import subprocess
@@ -21,7 +23,7 @@ image = Path(__file__).parent.parent / "Tests/EndToEnd/images/small.png"
 
 
 def upload():
-    """The path of a new image."""
+    """Uploads an image and returns its path."""
     boundary = "overload"
     body = (
         f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="small.png"\r\n\r\n'.encode()
@@ -36,13 +38,13 @@ def upload():
 
 
 def load(path, clients):
-    """Runs wrk, and gives the access log's lines of that time: {status: sorted seconds}."""
+    """Runs wrk. Returns the request times from the access log: {status: sorted seconds}."""
     log = run_dir / "log/access.log"
     start = log.stat().st_size
     subprocess.run(
         ["wrk", "-t2", f"-c{clients}", f"-d{seconds}s", base_url + path], check=True, stdout=subprocess.DEVNULL
     )
-    # nginx writes its log once a second.
+    # nginx flushes its log once a second.
     deadline = time.monotonic() + 10
     size = -1
     while log.stat().st_size != size and time.monotonic() < deadline:
@@ -59,9 +61,8 @@ def load(path, clients):
 
 path = upload()
 time.sleep(1.5)
-print(
-    f"{threads} threads, {places} places, {seconds} s each\n\n| clients | status | answers/s | p50 ms | p99 ms | max ms |"
-)
+print(f"{threads} threads, {places} slots, {seconds} s each\n")
+print("| clients | status | responses/s | p50 ms | p99 ms | max ms |")
 print("| --- | --- | --- | --- | --- | --- |")
 for clients in (threads, places, 4 * places):
     for status, values in load(path, clients).items():

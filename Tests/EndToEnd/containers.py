@@ -59,7 +59,7 @@ class Containers:
         return self._containers[service]
 
     def _processes(self, service, program):
-        """Parses the output of PROCESSES: [(id, [(kind, value)])] for the program, [(kind, value)] for the container."""
+        """Parses the output of PROCESSES: [(id, [(kind, value)])] of the program, [(kind, value)] of the container."""
         output = self._run(
             "exec", self._container(service), "bash", "-c", PROCESSES, "bash", program, SPOOL
         ).stdout.decode()

@@ -104,7 +104,7 @@ PLACES = ["/", "/images", "/images/upload", "/images/a", "/healthz", "/readyz", 
 class TestPlaces:
     """Every method for every location."""
 
-    @pytest.mark.parametrize("method, target", itertools.product(METHODS, PLACES))
+    @pytest.mark.parametrize("method, target", list(itertools.product(METHODS, PLACES)))
     def test_matrix(self, service, method, target):
         """The status is a documented one, and internal locations are not served."""
         answer = service.request(method, target)

@@ -403,7 +403,8 @@ class TestNginx:
             b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
             b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
             b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            b"POST /images/upload HTTP/1.1\r\nHost: a\r\n"
+            b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
             b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
             b"GET http://[::1/images HTTP/1.1\r\nHost: a\r\n\r\n",
         ],
@@ -416,8 +417,8 @@ class TestNginx:
     def test_bad_chunk(self, service):
         """An invalid chunk size."""
         answer = service.raw(
-            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Type: %s\r\n\r\nzz\r\n\r\n"
-            % form.content_type().encode()
+            b"POST /images/upload HTTP/1.1\r\nHost: a\r\n"
+            b"Transfer-Encoding: chunked\r\nContent-Type: %s\r\n\r\nzz\r\n\r\n" % form.content_type().encode()
         )
         answer.refused(400, "bad-request")
 

@@ -134,8 +134,8 @@ def test_expect_100_continue(service, store, photograph, prefix):
     body = form.upload(photograph, key=prefix + "expect.jpg")
     with service.connect() as connection:
         connection.sendall(
-            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: %d\r\nContent-Type: %s\r\n\r\n"
-            % (len(body), form.content_type().encode())
+            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+            b"Content-Length: %d\r\nContent-Type: %s\r\n\r\n" % (len(body), form.content_type().encode())
         )
         assert connection.recv(4096).startswith(b"HTTP/1.1 100")
         connection.sendall(body)

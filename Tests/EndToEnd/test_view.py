@@ -141,7 +141,7 @@ class TestForeignObjects:
     )
     @pytest.mark.parametrize("disposition", [None, "inline", 'inline; filename="a.html"'])
     def test_active_content_is_never_shown_in_a_page(self, service, store, prefix, content_type, mode, disposition):
-        """Content that a browser could run is served as an attachment with a neutral type, whatever its stored type is."""
+        """Content that a browser could run is served as an attachment with a neutral type, whatever its type is."""
         more = {"ContentDisposition": disposition} if disposition else {}
         store.put(prefix + "evil.html", b"<script>alert(1)</script>", ContentType=content_type, **more)
         answer = service.download(prefix + "evil.html", mode=mode).expect(200)

@@ -28,7 +28,7 @@ class Control:
         self._do("add", rule={"fault": fault, **rule})
 
     def random(self, **chance):
-        """Injects random faults into matching requests: `seed`, `rate`, `faults` of each proxy, and the members of rules."""
+        """Injects random faults. `chance` has `seed`, `rate`, `faults` of each proxy, and what requests must match."""
         self._do("random", chance=chance)
 
     def mend(self):

@@ -23,7 +23,7 @@ FIGURES = {
     "acknowledged": "answered 201",
     "lost": "acknowledged, but missing afterwards, or with other bytes or metadata",
     "half_visible": "visible, not acknowledged, and wrong: other bytes, other metadata, or a key that no client sent",
-    "unacknowledged_whole": "5xx or no response, but the image is stored completely: the client can find out with a view",
+    "unacknowledged_whole": "5xx or no response, but the image is stored completely: a view tells the client",
     "dishonest": "undocumented responses: 409 or another rejection, another format or code, or too late",
     "wrong_downloads": "downloads that looked complete but had other bytes",
 }
@@ -77,8 +77,8 @@ class Ledger:
     def upload(self, name, content, metadata=None, filename="a picture.bmp"):
         """Sends an image with a unique name, records the response and returns the upload.
 
-        A large image gets its own folder and a key that the worker generates. On engines that let two multipart uploads to
-        one key both succeed, such as SeaweedFS, the worker uses multipart uploads only for generated keys.
+        A large image gets its own folder and a key that the worker generates. On engines that let two multipart uploads
+        to one key both succeed, such as SeaweedFS, the worker uses multipart uploads only for generated keys.
         """
         name += "/" if len(content) > PARTS_FROM else ""
         if metadata is None:
@@ -126,7 +126,7 @@ class Ledger:
             self.complain("dishonest", f"{upload} took more than {limit:.0f} s")
 
     def download(self, key, digest, mode="download"):
-        """Downloads an existing image. Returns "complete" or how it failed. Records a complete download with wrong bytes."""
+        """Downloads an existing image. Returns "complete" or how it failed. Records wrong bytes as an error."""
         try:
             answer = self.service.download(key, mode=mode)
         except (OSError, http.client.HTTPException) as error:
@@ -173,7 +173,7 @@ class Ledger:
         return {figure: self.figures[figure] for figure in FIGURES}
 
     def _difference(self, upload):
-        """How the object in S3 differs from the upload: a description, "absent" if there is none, None if it is equal."""
+        """How the object in S3 differs from the upload; "absent" if there is none, None if it is equal."""
         if upload.key.endswith("/"):
             return "absent"
         try:

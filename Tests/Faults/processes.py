@@ -13,7 +13,7 @@ class Child:
     """A process in its own session. The kernel sends it SIGTERM when the tests end for any reason."""
 
     def __init__(self, name, command, log, environment):
-        """Starts the process. Only the main thread may do so: the SIGTERM comes when the starting thread ends (prctl(2))."""
+        """Starts the process. Only for the main thread: the SIGTERM comes when the starting thread ends (prctl(2))."""
         self.name, self.log = name, log
         with open(log, "ab") as output:
             self.process = subprocess.Popen(

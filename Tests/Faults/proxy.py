@@ -2,9 +2,9 @@
 
     proxy.py CONTROL_SOCKET UPSTREAM_PORT NAME=PORT…
 
-It forwards bytes unchanged, so signatures stay valid. It parses just enough HTTP/1.1 to know where requests and responses
-begin and end, so that a fault can hit a single request. Rules arrive on the control socket (control.py), one JSON line
-each way. A rule has:
+It forwards bytes unchanged, so signatures stay valid. It parses just enough HTTP/1.1 to know where requests and
+responses begin and end, so that a fault can hit a single request. Rules arrive on the control socket (control.py), one
+JSON line each way. A rule has:
 
     fault               the fault (see FAULTS)
     proxy               the name of the proxy (default: any)
@@ -14,8 +14,8 @@ each way. A rule has:
     seconds             the duration of a stall before the connections are reset (default: 60)
     status, code, body, headers, clock, forward, read, by, rate    parameters of some faults
 
-Instead of rules, `random` draws a fault for every request. The draw depends only on the seed, the request and the number
-of times that this request has been seen. So the same requests get the same faults in any order.
+Instead of rules, `random` draws a fault for every request. The draw depends only on the seed, the request and the
+number of times that this request has been seen. So the same requests get the same faults in any order.
 """
 
 import asyncio
@@ -43,12 +43,12 @@ FAULTS = {
     "reset-answer": "resets the connection after `after` bytes of the response. The engine has completed the request",
     "stall-request": "reads the request up to `after` bytes of its body, then stalls",
     "stall-answer": "forwards `after` bytes of the response, then stalls",
-    "answer": "responds itself with `status` and S3's `code` or `body`. `read` false: before it reads the request's body. "
+    "answer": "responds itself with `status` and S3's `code` or `body`. `read` false: before it reads the body. "
     "`forward`: after the engine has completed the request. The connection stays open",
     "truncate-answer": "closes the connection normally after `after` bytes of the response",
-    "longer-answer": "adds `by` to Content-Length, then closes the connection normally (not for HEAD)",
-    "lengthless-answer": "removes Content-Length and closes the connection normally after `after` bytes of the response, so that "
-    "the client cannot detect the truncation",
+    "longer-answer": "adds `by` to Content-Length, then closes the connection (not for HEAD)",
+    "lengthless-answer": "removes Content-Length and closes the connection after `after` bytes of the response: the "
+    "client cannot detect the truncation",
     "garbage": "sends bytes that are not HTTP",
     "flip-request": "flips one bit of byte `after` of the request's body",
     "flip-answer": "flips one bit of byte `after` of the response's body",
@@ -420,7 +420,7 @@ class Exchange:
         await self.client.drain()
         self.entry["answered"] = True
         if not reads:
-            # Closing while the body still arrives would cause a reset, and the client would lose the response (RFC 9112, 9.6).
+            # Closing while the body still arrives causes a reset, and the client loses the response (RFC 9112, 9.6).
             self.client.write_eof()
             while await self.client_reader.read(CHUNK):
                 pass

@@ -48,7 +48,7 @@ class Rig:
     """All servers of the tests, in one run folder."""
 
     def __init__(self, run_dir, engine_name, binary):
-        """Starts everything. `binary` is a worker program; its name must be ImageFCGI, by which its processes are found."""
+        """Starts everything. `binary` is a worker program. It must be named ImageFCGI, so that workers are found."""
         self.run_dir, self.binary = Path(run_dir), binary
         (self.run_dir / "log").mkdir(parents=True, exist_ok=True)
         self._children = []
@@ -132,7 +132,7 @@ class Rig:
         return self.service.get("/readyz").status == 200
 
     def settle(self):
-        """Waits until the service is ready and idle and the spool folder is empty, as it must be after every scenario."""
+        """Waits until the service is ready and idle and the spool folder is empty, as after every scenario."""
         for child in self._children:
             assert child.lives, f"{child.name} ended; see {child.log}"
         self.service.get("/healthz").expect(200)
@@ -145,7 +145,7 @@ class Rig:
         return not self._requests()
 
     def _requests(self):
-        """The inodes of the connections to the workers' socket, found by its path (proc(5): state 03 in /proc/net/unix)."""
+        """The inodes of the connections to the workers' socket (proc(5): state 03 in /proc/net/unix)."""
         path = str(self.run_dir / "pool.sock")
         lines = [line.split() for line in Path("/proc/net/unix").read_text().splitlines()[1:]]
         ours = [line for line in lines if len(line) == 8 and line[7] == path]

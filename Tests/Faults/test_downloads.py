@@ -126,7 +126,7 @@ def test_nobody_listens(ledger, quiet):
 
 @pytest.mark.full
 def test_silence(ledger, quiet):
-    """S3 stalls before the response, within its head or within its body. nginx gives up after 30 s (proxy_read_timeout)."""
+    """S3 stalls before or within the head, or within the body. nginx gives up after 30 s (proxy_read_timeout)."""
     places = {"before.bmp": 0, "head.bmp": 40, "body.bmp": 300_000}
     uploads = {name: ledger.upload(name, image(IN_FILE, number)) for number, name in enumerate(places)}
     for name, after in places.items():

@@ -91,7 +91,7 @@ def test_workers_under_load(ledger, quiet):
 
 
 def test_s3_itself_under_load(ledger, quiet):
-    """S3 is killed and restarted with its data. /readyz reports both, uploads continue, and no acknowledged one is lost."""
+    """S3 is killed and restarted with its data. /readyz reports both, uploads continue, and no image is lost."""
     with Uploaders(ledger, quiet) as uploaders:
         quiet.engine.kill()
         ledger.kills += 1

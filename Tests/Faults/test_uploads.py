@@ -244,14 +244,15 @@ class TestInParts:
     @pytest.mark.parametrize(
         "document",
         [
-            '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>InternalError</Code><Message>Please try again.</Message></Error>',
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            "<Error><Code>InternalError</Code><Message>Please try again.</Message></Error>",
             "<?xml version='1.0'?><CompleteMultipartUploadResult><ETag>",
             "",
         ],
         ids=["an error", "XML that is cut", "nothing"],
     )
     def test_200_to_complete_that_is_no_success(self, ledger, quiet, document):
-        """CompleteMultipartUpload can send an error after status 200 (S3 API reference). The upload is then incomplete."""
+        """CompleteMultipartUpload can send an error after status 200 (S3 API reference). Nothing is stored then."""
         quiet.proxy.add("answer", status=200, body=document, path="a.bmp", **self.STEPS["complete"])
         upload = ledger.upload("a.bmp", image(IN_PARTS, 1))
         # The worker retries with success, or reports an error.

@@ -1,4 +1,4 @@
-"""What the package puts on a machine, before anything runs."""
+"""The files of the installed package, before any service runs."""
 
 import gzip
 import os
@@ -66,7 +66,7 @@ def test_distribution_nginx_is_untouched(machine):
 
 
 def test_files_are_those_of_the_package(machine):
-    # Size and content of a conffile are the administrator's; here nobody has changed it.
+    # dpkg accepts a changed conffile, but nobody has changed one here.
     assert machine.run("dpkg", "--verify", "image-fcgi").stdout == ""
     conffiles = machine.run("dpkg-query", "--show", "--showformat=${Conffiles}", "image-fcgi").stdout.split()[::2]
     folder = "/etc/image-fcgi"

@@ -13,7 +13,7 @@ from service import NGINX, POOL, Load, Service
 
 @pytest.fixture(scope="module")
 def newer_package(package):
-    """The same program in a package of a higher version."""
+    """The same program in a package with a higher version."""
     binary = WORK / "newer"
     binary.mkdir()
     subprocess.run(["dpkg-deb", "--extract", package, binary], check=True)
@@ -28,7 +28,7 @@ def newer_package(package):
 
 
 def test_upgrade_while_it_runs(service, newer_package):
-    """dpkg replaces the files; the reload that postinst asks of systemd is made here, since no systemd runs."""
+    """dpkg replaces the files. postinst requests a reload from systemd; without systemd the test does it."""
     environment = service.machine.path("/etc/image-fcgi/environment")
     service.configure(LOG_LEVEL="debug")
     before, status = environment.read_text(), service.machine.status("/etc/image-fcgi/environment")
@@ -77,7 +77,7 @@ def test_removal_and_purge(installation):
         left = machine.run("find", *folders, "-xdev", "-name", "*image-fcgi*").stdout.split()
         assert left == ["/etc/image-fcgi"]
         assert mine.exists() and not machine.path("/etc/image-fcgi/environment").exists()
-        # The number is kept, so that nobody else gets what may still belong to it.
+        # The user is kept, so that no other user gets its id, which files may still have.
         assert machine.run("getent", "passwd", "image-fcgi").returncode == 0
         store = boto3.client(
             "s3",

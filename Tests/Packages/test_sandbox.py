@@ -1,4 +1,4 @@
-"""The units' sandboxes: as strict as they are meant to be, and not stricter than the programs can bear."""
+"""The sandboxes of the units: strict, but the programs still work."""
 
 import os
 import re
@@ -62,7 +62,7 @@ def test_socket_is_for_the_user_alone(service):
 
 
 def test_large_body_is_mapped_not_copied(service):
-    """nginx's file is opened by a worker: it has to be the same user, and the folder writable for both."""
+    """A worker opens nginx's body file. This needs the same user and a folder that both can write."""
     pool = service.manager.main(POOL)
     workers = [pid for child in children(pool) for pid in children(child)]
     assert len(workers) == 2
@@ -83,7 +83,7 @@ def test_large_body_is_mapped_not_copied(service):
 
 
 def test_worker_is_locked_in(service):
-    """What the stand-in of systemd enforces here, seen from the inside: with a shell as the unit's command."""
+    """Checks the sandbox from the inside, with a shell as the unit's command."""
     probes = {
         "cat /etc/shadow": False,
         "touch /etc/image-fcgi/x": False,
@@ -113,7 +113,7 @@ def test_worker_is_locked_in(service):
 
 @pytest.mark.parametrize("name", [POOL, NGINX])
 def test_system_calls_are_those_of_the_filter(service, name):
-    """What the programs call, from their start to their end, with all filters off; none of it may be outside of the list."""
+    """Traces all system calls of the programs without filters. SystemCallFilter= must allow each of them."""
     manager = service.manager
     manager.stop(name)
     trace = manager.logs / f"{name}.calls"
@@ -135,7 +135,7 @@ def test_system_calls_are_those_of_the_filter(service, name):
         service.request("GET", f"/images/{large}?mode=download", headers={"Range": "bytes=5-10"})
         service.request("HEAD", f"/images/{large}?mode=download")
         service.request("DELETE", f"/images/{key}")
-        # Its command is not traced, the signal that it sends is.
+        # Without the tracer for the reload command itself. The signal that it sends reaches the traced process.
         traced, manager.tracer = manager.tracer, []
         main = children(manager.processes[name].pid)[0]
         assert manager.execute(name, "ExecReload", MAINPID=str(main)).wait(60) == 0
@@ -150,7 +150,7 @@ def test_system_calls_are_those_of_the_filter(service, name):
     used = set(re.findall(r"^ *[\d.]+ +[\d.]+ +\d+ +\d+ +(?:\d+ +)?(\w+)$", trace.read_text(), re.MULTILINE)) - {
         "total"
     }
-    # What setting up the sandbox itself takes.
+    # Calls that set up the sandbox.
     ours = {"mount", "unshare", "chroot", "setgroups", "setresuid", "setresgid", "mknod", "mknodat"}
     allowed = set(allowed_calls(manager.unit(name)["Service"]))
     print(f"{name}: {len(used)} system calls used, {len(allowed)} allowed")

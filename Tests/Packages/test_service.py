@@ -1,4 +1,4 @@
-"""The service as it is installed, used."""
+"""The installed service in use."""
 
 import json
 import os
@@ -46,12 +46,14 @@ def test_dead_worker_is_replaced(service):
     [multiwatch] = children(pool)
     workers = children(multiwatch)
     os.kill(workers[0], signal.SIGKILL)
-    wait_until("there are two again", lambda: len(children(multiwatch)) == 2 and children(multiwatch) != workers)
+    wait_until(
+        "there are two workers again", lambda: len(children(multiwatch)) == 2 and children(multiwatch) != workers
+    )
     assert service.status("/readyz") == 200
 
 
 def test_stop_lets_requests_finish(service):
-    """An upload that is under way when the pool and nginx are stopped has its answer."""
+    """An upload that is in progress while the pool and nginx stop still gets its response."""
     answers = []
     thread = threading.Thread(target=lambda: answers.append(service.upload(image(60_000_000))[0]))
     thread.start()
@@ -60,7 +62,7 @@ def test_stop_lets_requests_finish(service):
     begin = time.monotonic()
     assert service.manager.stop(POOL) == 0
     assert service.manager.stop(NGINX) == 0
-    print(f"pool and nginx stopped within {time.monotonic() - begin:.1f} s, an upload of 60 MB under way")
+    print(f"pool and nginx stopped within {time.monotonic() - begin:.1f} s, with an upload of 60 MB in progress")
     thread.join()
     assert answers == [201]
     service.manager.start(POOL)
@@ -85,7 +87,7 @@ def test_bad_configuration_ends_the_pool_with_78(service):
 
 
 def test_fresh_installation_says_what_is_missing(service):
-    """Without settings the workers run and answer; only what needs S3 fails."""
+    """Without settings the workers run and respond. Only requests that need S3 fail."""
     kept = dict(service.settings)
     service.configure(
         **{name: None for name in kept if name.startswith(("S3_", "AWS_"))},

@@ -1,4 +1,4 @@
-"""The example of TLS, as it is documented."""
+"""The documented TLS example."""
 
 import shutil
 import subprocess
@@ -8,7 +8,7 @@ from service import NGINX, image
 
 
 def curl(service, *arguments):
-    """Status, HTTP version and TLS version of a request."""
+    """Sends a request and returns status, HTTP version and the result of the certificate check."""
     result = subprocess.run(
         [
             "curl",
@@ -69,7 +69,7 @@ def test_tls_and_http2(service):
     assert curl(service, "--http2", f"{url}/images/{key}?mode=download") == "200 2 0"
     assert curl(service, "--http1.1", f"{url}/images/{key}") == "200 1.1 0"
     assert curl(service, "--form", f"file=@{folder / 'fullchain.pem'}", f"{url}/images/upload") == "415 2 0"
-    # Only 1.3.
+    # Only TLS 1.3 is accepted.
     assert curl(service, "--tls-max", "1.2", f"{url}/readyz").startswith("000")
-    # The same port without TLS gives an error in JSON, not a page of nginx.
+    # A request without TLS gets a JSON error, not an HTML page.
     assert service.request("GET", "/readyz")[0] == 400

@@ -1,4 +1,4 @@
-"""Drawings as SVG, written by hand: bars for the table, lines for the curves."""
+"""SVG drawings without a library: bars for the table, lines for the curves."""
 
 from collections.abc import Sequence
 from html import escape
@@ -20,7 +20,7 @@ def _label(x: float, y: float, text: str, anchor: str = "start") -> str:
 
 
 def bars(title: str, groups: Sequence[tuple[str, dict[str, float]]]) -> str:
-    """Requests a second as a share of the floor's, one group of bars a row, with the rate at each bar's end."""
+    """Requests per second relative to the floor's. Each row is a group of bars, labelled with their rates."""
     left, room, bar, gap = 250, 380, 14, 16
     body, y = [_label(10, 20, title)], 40
     widest = max((rate / rates["floor"] for _, rates in groups for rate in rates.values()), default=1)
@@ -37,13 +37,14 @@ def bars(title: str, groups: Sequence[tuple[str, dict[str, float]]]) -> str:
             y += bar
         y += gap
     body.append(
-        f'<line x1="{left + scale:.1f}" y1="{top - 6}" x2="{left + scale:.1f}" y2="{y - gap + 6}" stroke="#5f6368" stroke-dasharray="3 3"/>'
+        f'<line x1="{left + scale:.1f}" y1="{top - 6}" x2="{left + scale:.1f}" y2="{y - gap + 6}" '
+        'stroke="#5f6368" stroke-dasharray="3 3"/>'
     )
     return _svg(left + room + 190, y + 10, body)
 
 
 def lines(title: str, across: str, up: str, series: dict[str, list[tuple[float, float]]]) -> str:
-    """Curves over one axis with equal steps between its values, from zero upwards."""
+    """Curves over a horizontal axis with equal steps between its values. The vertical axis starts at zero."""
     left, top, width, height = 80, 50, 520, 260
     values = sorted({x for points in series.values() for x, _ in points})
     highest = max((y for points in series.values() for _, y in points), default=1) or 1

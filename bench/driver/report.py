@@ -1,4 +1,4 @@
-"""Results as a table for people and as JSON for programs."""
+"""Results as Markdown tables and as JSON."""
 
 import datetime
 import json
@@ -17,7 +17,7 @@ MEMORY_SHARE_MAX = 1 / 3
 
 @dataclass(frozen=True)
 class Verdict:
-    """A ratio held against its figure. `ratio` is None where a measurement does not count."""
+    """A ratio and the figure that it must reach. `ratio` is None if a measurement is invalid."""
 
     ratio: float | None
     wanted: float
@@ -36,7 +36,7 @@ class Verdict:
 
 
 def machine(engine: str) -> dict:
-    """What it was measured on; nothing that names the machine."""
+    """Facts about the machine, without its name."""
     cpu = next(
         (
             line.split(":", 1)[1].strip()
@@ -58,7 +58,7 @@ def machine(engine: str) -> dict:
 
 
 def median(rounds: list[dict], *path: str) -> float | None:
-    """The median over the rounds of one figure; None when a round is invalid or has no such figure."""
+    """The median of one figure over the rounds. None if a round is invalid or lacks the figure."""
     values = []
     for result in rounds:
         value = result
@@ -71,14 +71,14 @@ def median(rounds: list[dict], *path: str) -> float | None:
 
 
 def ratio(above: list[dict] | None, below: list[dict] | None, figure: str) -> float | None:
-    """The median over the rounds of the ratio within a round: what slowed both at once drops out."""
+    """The median of the ratios within each round. Disturbances that slow both sides cancel out."""
     if not above or not below or any(result["wrong"] for result in above + below):
         return None
     return statistics.median(a[figure] / b[figure] for a, b in zip(above, below, strict=True))
 
 
 def verdicts(row: Row, results: dict[str, list[dict]]) -> dict[str, Verdict]:
-    """The row's ratios to the floor and to Flask, where a figure is set and both were measured."""
+    """The row's ratios to the floor and to Flask, if a figure is set and both were measured."""
     floor, ours, flask = (results.get(name) for name in ("floor", "ours", "flask"))
     found = {}
     if ours and floor and row.rate_to_floor:
@@ -107,7 +107,7 @@ def _figure(value: float | None, digits: int) -> str:
 
 
 def measured(rows: list[Row], results: dict[str, dict[str, list[dict]]]) -> str:
-    """Every row at every target."""
+    """A table of every row at every target."""
     lines = []
     for row in rows:
         for name, rounds in results.get(row.name, {}).items():
@@ -125,7 +125,7 @@ def measured(rows: list[Row], results: dict[str, dict[str, list[dict]]]) -> str:
 
 
 def compared(rows: list[Row], results: dict[str, dict[str, list[dict]]], memory: dict[str, dict[str, int]]) -> str:
-    """Ours against the floor and Flask, with the figure to reach in parentheses."""
+    """A table of our ratios to the floor and to Flask, with the figure to reach in parentheses."""
     lines = []
     for row in rows:
         found = verdicts(row, results.get(row.name, {}))
@@ -137,12 +137,12 @@ def compared(rows: list[Row], results: dict[str, dict[str, list[dict]]], memory:
         lines.append(["upload 1 GiB: a worker's anonymous memory", f"{huge / MIB:.1f} MiB (≤ 64 MiB) {reached}", ""])
     if "ours" in memory and "flask" in memory:
         share = Verdict(memory["ours"]["pss"] / memory["flask"]["pss"], MEMORY_SHARE_MAX, True)
-        lines.append(["memory after all of it", "", str(share)])
+        lines.append(["memory after all measurements", "", str(share)])
     return _table(["work", "to the floor", "to Flask"], lines) if lines else ""
 
 
 def memory_table(memory: dict[str, dict[str, int]]) -> str:
-    """What each stack holds at the end, nginx and workers."""
+    """A table of the memory of each stack at the end: nginx and workers."""
     return _table(
         ["at", "PSS MiB", "RSS MiB", "anonymous MiB"],
         [[name, *(f"{held[kind] / MIB:.1f}" for kind in ("pss", "rss", "anonymous"))] for name, held in memory.items()],
@@ -150,15 +150,17 @@ def memory_table(memory: dict[str, dict[str, int]]) -> str:
 
 
 def circumstances(about: dict, plan: dict) -> str:
-    """When, where and how it was measured."""
+    """A paragraph about the date, the machine and the parameters of the measurement."""
     return (
-        f"{about['date']}: {about['cores']} cores ({about['cpu']}), {about['memory_gib']} GiB, Linux {about['kernel']}, S3 is {about['engine']}. "
-        f"{plan['clients']} clients, {plan['rounds']} rounds of {plan['seconds']:g} s, medians. Load before the start: {about['load_before']}."
+        f"{about['date']}: {about['cores']} cores ({about['cpu']}), {about['memory_gib']} GiB, "
+        f"Linux {about['kernel']}, S3 is {about['engine']}. "
+        f"{plan['clients']} clients, {plan['rounds']} rounds of {plan['seconds']:g} s, medians. "
+        f"Load before the start: {about['load_before']}."
     )
 
 
 def text(about: dict, plan: dict, rows: list[Row], results: dict, memory: dict) -> str:
-    """The whole report."""
+    """The complete report."""
     parts = [
         circumstances(about, plan),
         compared(rows, results, memory),
@@ -169,7 +171,7 @@ def text(about: dict, plan: dict, rows: list[Row], results: dict, memory: dict) 
 
 
 def write(folder: Path, name: str, content: dict, markdown: str, drawings: dict[str, str]) -> None:
-    """The files of one run: JSON, Markdown and SVGs of one stem."""
+    """Write the files of one run: NAME.json, NAME.md and the SVG files."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n")
     (folder / f"{name}.md").write_text(markdown)
@@ -178,7 +180,7 @@ def write(folder: Path, name: str, content: dict, markdown: str, drawings: dict[
 
 
 def publish(readme: Path, markdown: str, drawing: str) -> None:
-    """Put the report between the README's marks."""
+    """Write the report into the README, between its markers."""
     start, end = "<!-- newest -->\n", "<!-- /newest -->"
     before, rest = readme.read_text().split(start, 1)
     after = rest.split(end, 1)[1]

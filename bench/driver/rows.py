@@ -1,4 +1,4 @@
-"""The rows of the table: what is done at each target, and the figures to reach."""
+"""The rows of the table: the requests to each target, and the figures to reach."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from .load import Work
 from .presign import Signer
 
 FORM = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-# What an upload's object is stored with.
+# The headers with which the service stores an object.
 STORED = {
     "content-type": "image/jpeg",
     "content-disposition": 'attachment; filename="image.jpg"',
     **{f"x-amz-meta-{name}": value for name, value in METADATA.items()},
 }
-# More than any engine here stores in a second; the floor's uploads of one measurement get as many keys of their own.
+# More than any engine here stores in a second. The floor's uploads get so many different keys for each second.
 UPLOADS_PER_SECOND = 4000
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What a row's work is made from."""
+    """The inputs for a row's requests."""
 
     fixtures: Fixtures
     signer: Signer
@@ -31,10 +31,10 @@ class Scene:
 
 @dataclass(frozen=True)
 class Row:
-    """One kind of work.
+    """One kind of request.
 
-    `rate_to_*` are the least ratio of our requests a second to theirs; `time_to_floor` the most of our time to the floor's, `time_to_flask` the
-    least of Flask's time to ours. `cache` says whether our nginx may keep what it fetched.
+    `rate_to_*` is the minimum ratio of our requests per second to theirs. `time_to_floor` is the maximum ratio of our
+    time to the floor's, `time_to_flask` the minimum ratio of Flask's time to ours. `cache`: whether nginx may cache.
     """
 
     name: str
@@ -51,12 +51,12 @@ class Row:
 
     @property
     def alone(self) -> bool:
-        """Whether the figure is the time of one upload at a time."""
+        """Whether the row measures the time of single uploads."""
         return self.time_to_floor is not None
 
 
 def _reads(method: str, keys: Callable[[Fixtures], list[str]], least_bytes: int) -> Callable[[Scene, str], Work]:
-    """Presigned requests for objects."""
+    """Presigned requests for objects in S3."""
 
     def work(scene: Scene, host: str) -> Work:
         paths = [f"/{scene.fixtures.bucket}/{key}" for key in keys(scene.fixtures)]
@@ -70,7 +70,7 @@ def _reads(method: str, keys: Callable[[Fixtures], list[str]], least_bytes: int)
 def _images(
     keys: Callable[[Fixtures], list[str]], query: str, least_bytes: int, *, by_own_client: bool = False
 ) -> Callable[[Scene, str], Work]:
-    """GET of images through a service."""
+    """GET requests for images of a service."""
 
     def work(scene: Scene, host: str) -> Work:
         return Work(
@@ -99,7 +99,7 @@ def _put_floor(scene: Scene, host: str) -> Work:
 
 
 def _put_api(scene: Scene, host: str) -> Work:
-    # Without a `key` the service makes one, so each upload has its own.
+    # Without a `key` field the service generates a unique key.
     return Work(host, ["/images/upload"], "POST", FORM, scene.fixtures.small_form, least_bytes=200)
 
 

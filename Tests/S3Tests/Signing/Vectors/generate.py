@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes sigv4.json: requests signed by botocore, which our own signer must match byte for byte.
+"""Writes sigv4.json: requests signed by botocore. Our signer must produce the same signatures.
 
-Run with botocore installed (`pip install botocore==1.42.4`): `python3 generate.py > sigv4.json`. Nothing is sent.
+Run it with botocore (`pip install botocore==1.42.4`): `python3 generate.py > sigv4.json`. It sends nothing.
 """
 
 import datetime
@@ -60,7 +60,7 @@ FIELDS = [
 
 
 def place(endpoint, addressing, bucket, key):
-    """The host and the encoded path that a bucket, or an object in it, has at an endpoint."""
+    """The scheme, the host and the encoded path of a bucket, or of an object in it, at an endpoint."""
     parts = urlsplit(endpoint)
     host, path = parts.netloc, parts.path
     if addressing == "virtualHosted":
@@ -73,14 +73,14 @@ def place(endpoint, addressing, bucket, key):
 
 
 def at(time, sign):
-    """Runs `sign` while botocore takes `time` for now."""
+    """Calls `sign` while botocore's clock shows `time`."""
     moment = datetime.datetime.strptime(time, "%Y%m%dT%H%M%SZ")  # noqa: DTZ007  botocore takes it as UTC.
     with unittest.mock.patch("botocore.auth.get_current_datetime", lambda: moment):
         sign()
 
 
 def vector(rng, key):
-    """One request, signed in the header and as a URL."""
+    """One request with its signed headers and its presigned URL."""
     endpoint, addressing, region, bucket = rng.choice(PLACES)
     access, secret, token = rng.choice(CREDENTIALS)
     time, query, fields = rng.choice(TIMES), rng.choice(QUERIES), rng.choice(FIELDS)
@@ -119,7 +119,7 @@ def vector(rng, key):
 
 
 def main():
-    """Prints the table: each key several times, with a fixed seed."""
+    """Prints the vectors. Each key occurs several times; the seed is fixed."""
     rng = random.Random(20130524)
     vectors = [vector(rng, key) for key in KEYS for _ in range(2)] + [vector(rng, None) for _ in range(24)]
     print("[\n" + ",\n".join(json.dumps(v, ensure_ascii=True) for v in vectors) + "\n]")
