@@ -37,7 +37,7 @@ def upload():
         return json.load(answer)["data"]["url"]
 
 
-def load(path, clients):
+def measure(path, clients):
     """Runs wrk. Returns the request times from the access log: {status: sorted seconds}."""
     log = run_dir / "log/access.log"
     start = log.stat().st_size
@@ -65,7 +65,7 @@ print(f"{threads} threads, {places} slots, {seconds} s each\n")
 print("| clients | status | responses/s | p50 ms | p99 ms | max ms |")
 print("| --- | --- | --- | --- | --- | --- |")
 for clients in (threads, places, 4 * places):
-    for status, values in load(path, clients).items():
+    for status, values in measure(path, clients).items():
         figures = [values[int(len(values) * share)] * 1000 for share in (0.5, 0.99)] + [values[-1] * 1000]
         print(
             f"| {clients} | {status} | {len(values) / seconds:.0f} | "

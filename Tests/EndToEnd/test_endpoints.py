@@ -101,7 +101,7 @@ def gateway(stack, tmp_path_factory):
         yield folder, ports
 
 
-def use(service, engine, prefix, name="a b+ü%25=?.png"):
+def check_all_operations(service, engine, prefix, name="a b+ü%25=?.png"):
     """Uploads, views, lists, downloads and deletes an image."""
     key = prefix + name
     uploaded = service.upload(PNG, key, '{"description": "sample image"}').expect(201).data
@@ -124,7 +124,7 @@ def test_tls_with_a_private_authority(stack, engine, gateway, prefix, tmp_path):
     folder, ports = gateway
     endpoint = f"https://localhost:{ports['TLS']}"
     with service_on(stack, tmp_path, S3_ENDPOINT_URL=endpoint, S3_CA_BUNDLE=str(folder / "ca.pem")) as service:
-        use(service, engine, prefix)
+        check_all_operations(service, engine, prefix)
 
 
 def test_tls_with_an_authority_that_is_not_trusted(stack, store, gateway, prefix, tmp_path):
@@ -143,7 +143,7 @@ def test_tls_with_an_authority_that_is_not_trusted(stack, store, gateway, prefix
 def test_ipv6(stack, engine, gateway, prefix, tmp_path):
     """The endpoint is an address in brackets."""
     with service_on(stack, tmp_path, S3_ENDPOINT_URL=f"http://[::1]:{gateway[1]['IPV6']}") as service:
-        use(service, engine, prefix)
+        check_all_operations(service, engine, prefix)
 
 
 @pytest.mark.needs("path-prefixes")
@@ -152,7 +152,7 @@ def test_a_path_before_the_bucket(stack, engine, gateway, prefix, tmp_path):
     with service_on(stack, tmp_path, S3_ENDPOINT_URL=f"http://127.0.0.1:{gateway[1]['PREFIX']}/storage/s3/") as service:
         # Behind a path prefix SeaweedFS re-encodes the key differently from the signed form, so this key has only
         # characters that need no encoding.
-        use(service, engine, prefix, "a-b_c.d~e.png")
+        check_all_operations(service, engine, prefix, "a-b_c.d~e.png")
 
 
 def test_the_bucket_as_a_subdomain(stack, engine, prefix, tmp_path):
@@ -169,4 +169,4 @@ def test_the_bucket_as_a_subdomain(stack, engine, prefix, tmp_path):
         "S3_UPSTREAM": f"127.0.0.1:{port}",
     }
     with service_on(stack, tmp_path, **variables) as service:
-        use(service, engine, prefix)
+        check_all_operations(service, engine, prefix)

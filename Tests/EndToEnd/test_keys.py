@@ -52,7 +52,7 @@ ODD = {
 }
 
 
-def passes(service, store, engine, prefix, key, image):
+def check_key(service, store, engine, prefix, key, image):
     """Uploads, lists, views, downloads and deletes an image under this key, and reads it with another client."""
     made = service.store(image, key, '{"description":"of a key"}', "original.png")
     assert made["key"] == key
@@ -82,22 +82,22 @@ def passes(service, store, engine, prefix, key, image):
     assert store.keys(prefix) == []
 
 
-def passes_or_is_refused(service, store, engine, prefix, key):
-    """Like `passes`, but the upload may get 400 if the engine does not support the key. Then nothing is stored."""
+def check_key_or_rejection(service, store, engine, prefix, key):
+    """Like `check_key`, but the upload may get 400 if the engine does not support the key. Then nothing is stored."""
     answer = service.upload(samples.read("small.png"), key)
     if answer.status == 400:
         answer.refused(400, "invalid-key")
         assert store.keys(prefix) == []
         return
     service.delete(answer.expect(201).data["key"]).expect(200)
-    passes(service, store, engine, prefix, key, samples.read("small.png"))
+    check_key(service, store, engine, prefix, key, samples.read("small.png"))
 
 
 # An engine may treat a backslash as `/`. SeaweedFS takes `a\\` as the folder `a/` and drops the bytes.
 @pytest.mark.parametrize("name", ["\\start", "mid\\dle", "end\\", "a\\..\\b", "a\\b/c"])
 def test_backslash(service, store, engine, prefix, name):
     """The key works like any other or is rejected."""
-    passes_or_is_refused(service, store, engine, prefix, prefix + name)
+    check_key_or_rejection(service, store, engine, prefix, prefix + name)
 
 
 # XML 1.0 (2.2) cannot express these two characters, so a list response cannot contain them.
@@ -105,7 +105,7 @@ def test_backslash(service, store, engine, prefix, name):
 @pytest.mark.parametrize("name", ["a\ufffeb", "a\uffffb"], ids=["fffe", "ffff"])
 def test_what_xml_cannot_carry(service, store, engine, prefix, name):
     """The key works like any other or is rejected."""
-    passes_or_is_refused(service, store, engine, prefix, prefix + name)
+    check_key_or_rejection(service, store, engine, prefix, prefix + name)
 
 
 @pytest.mark.parametrize("character", PRINTABLE, ids=[f"{ord(character):02x}" for character in PRINTABLE])
@@ -114,19 +114,19 @@ def test_printable_ascii(service, store, engine, prefix, character):
     for number, name in enumerate([f"{character}start", f"mid{character}dle", f"end{character}"]):
         if character == "/" and not name.startswith("mid"):
             continue
-        passes(service, store, engine, prefix, prefix + name, samples.distinct(number))
+        check_key(service, store, engine, prefix, prefix + name, samples.distinct(number))
 
 
 @pytest.mark.parametrize("name", UNICODE)
 def test_unicode(service, store, engine, prefix, name):
     """Keys are not normalised."""
-    passes(service, store, engine, prefix, prefix + UNICODE[name], samples.read("small.png"))
+    check_key(service, store, engine, prefix, prefix + UNICODE[name], samples.read("small.png"))
 
 
 @pytest.mark.parametrize("name", ODD)
 def test_odd(service, store, engine, prefix, name):
     """Keys are decoded once and encoded once."""
-    passes(service, store, engine, prefix, prefix + ODD[name], samples.read("small.png"))
+    check_key(service, store, engine, prefix, prefix + ODD[name], samples.read("small.png"))
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_1024_bytes(service, store, engine, prefix, unit):
     name = (segment * 6).encode()[:room].decode(errors="ignore").rstrip("/")
     name += "x" * (room - len(name.encode()))
     assert len((prefix + name).encode()) == 1024
-    passes(service, store, engine, prefix, prefix + name, samples.read("small.png"))
+    check_key(service, store, engine, prefix, prefix + name, samples.read("small.png"))
 
 
 @pytest.mark.parametrize(
@@ -148,8 +148,8 @@ def test_1024_bytes(service, store, engine, prefix, unit):
 def test_a_long_segment(service, store, engine, prefix, length):
     """A segment may be as long as the key, unless the engine uses segments as file names."""
     if length == 255:
-        passes(service, store, engine, prefix, prefix + "s" * length, samples.read("small.png"))
-    passes_or_is_refused(service, store, engine, prefix, prefix + "s" * length)
+        check_key(service, store, engine, prefix, prefix + "s" * length, samples.read("small.png"))
+    check_key_or_rejection(service, store, engine, prefix, prefix + "s" * length)
 
 
 def test_composed_and_decomposed_are_two_keys(service, prefix):

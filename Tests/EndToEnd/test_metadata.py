@@ -14,19 +14,19 @@ from service import path
 IMAGE = samples.read("small.gif")
 
 
-def exact(text):
+def parse_exactly(text):
     """Parses JSON exactly: integers as their digits, other numbers as decimals, both distinct from text."""
     return json.loads(
         text, parse_int=lambda digits: ("int", digits), parse_float=lambda digits: ("float", Decimal(digits))
     )
 
 
-def comes_back(service, key, text):
+def check_roundtrip(service, key, text):
     """Uploads with this metadata, compares what upload and view return, and returns the view's metadata."""
     made = service.upload(IMAGE, key, text, "a.gif").expect(201)
     viewed = service.view(key).expect(200)
-    assert exact(made.body)["data"]["metadata"] == exact(text)
-    assert exact(viewed.body)["data"]["metadata"] == exact(text)
+    assert parse_exactly(made.body)["data"]["metadata"] == parse_exactly(text)
+    assert parse_exactly(viewed.body)["data"]["metadata"] == parse_exactly(text)
     return viewed.data["metadata"]
 
 
@@ -60,7 +60,7 @@ OBJECTS = {
 @pytest.mark.parametrize("name", OBJECTS)
 def test_comes_back_equal(service, prefix, name):
     """Types, nesting, Unicode and digits are preserved."""
-    comes_back(service, prefix + "m", OBJECTS[name])
+    check_roundtrip(service, prefix + "m", OBJECTS[name])
 
 
 def test_an_empty_field_is_no_metadata(service, prefix):
@@ -70,7 +70,9 @@ def test_an_empty_field_is_no_metadata(service, prefix):
 
 def test_plain_text_is_readable_by_other_tools(service, store, prefix):
     """Plain text is stored as `x-amz-meta-<name>` without encoding."""
-    comes_back(service, prefix + "m", '{"description":"sample image","Camera":"SO-1","rating":5,"caption":"Übersicht"}')
+    check_roundtrip(
+        service, prefix + "m", '{"description":"sample image","Camera":"SO-1","rating":5,"caption":"Übersicht"}'
+    )
     metadata = store.get(prefix + "m")["Metadata"]
     assert metadata["description"] == "sample image"
     assert all(name.isascii() and value.isascii() for name, value in metadata.items())
@@ -119,8 +121,8 @@ def test_any_object_comes_back_equal(service, prefix, metadata, escaped):
             assert len(json.dumps(metadata)) > 600, answer
             answer.refused(400, "metadata-too-large")
             return
-        assert exact(answer.expect(201).body)["data"]["metadata"] == exact(text)
-        assert exact(service.view(key).body)["data"]["metadata"] == exact(text)
+        assert parse_exactly(answer.expect(201).body)["data"]["metadata"] == parse_exactly(text)
+        assert parse_exactly(service.view(key).body)["data"]["metadata"] == parse_exactly(text)
     finally:
         service.delete(key)
 

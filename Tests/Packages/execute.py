@@ -33,7 +33,7 @@ ALLOW, ERRNO = 0x7FFF0000, 0x00050000
 COMPARE_EQUAL, COMPARE_GREATER_OR_EQUAL, COMPARE_MASKED = 4, 5, 7
 
 
-def call(result):
+def check_result(result):
     """Raises an OSError with errno if a libc call has failed."""
     if result < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
@@ -42,7 +42,7 @@ def call(result):
 def mount(source, target, kind=None, flags=0, data=None):
     """Calls mount(2)."""
     arguments = [value.encode() if value is not None else None for value in (source, target, kind)]
-    call(libc.mount(*arguments, ctypes.c_ulong(flags), data.encode() if data else None))
+    check_result(libc.mount(*arguments, ctypes.c_ulong(flags), data.encode() if data else None))
 
 
 def set_up_files(root, unit):
@@ -50,7 +50,7 @@ def set_up_files(root, unit):
 
     ProtectSystem=strict, ReadWritePaths=, ProtectHome=, PrivateTmp=, PrivateDevices=, ProtectProc=, ProcSubset=.
     """
-    call(libc.unshare(NEW_NAMESPACES["mount"] | NEW_NAMESPACES["ipc"]))
+    check_result(libc.unshare(NEW_NAMESPACES["mount"] | NEW_NAMESPACES["ipc"]))
     mount(None, "/", flags=MS_REC | MS_PRIVATE)
     mount(root, root, flags=MS_BIND | MS_REC)
     mount(None, root, flags=MS_BIND | MS_REMOUNT | MS_RDONLY)
@@ -70,7 +70,7 @@ def set_up_files(root, unit):
     mount("proc", root + "/proc", "proc", data="hidepid=invisible,subset=pid")
 
 
-def become(unit):
+def drop_privileges(unit):
     """Applies User=, Group=, CapabilityBoundingSet=, PrivateUsers=."""
     keeps = unit["capabilities"]
     for capability in range(64):
@@ -89,7 +89,7 @@ def become(unit):
                 os.write(descriptor, f"0 0 1\n{number} {number} 1\n".encode())
             os.write(mapped[1], b"x")
             os._exit(0)
-        call(libc.unshare(NEW_NAMESPACES["user"]))
+        check_result(libc.unshare(NEW_NAMESPACES["user"]))
         os.write(ready[1], b"x")
         os.close(mapped[1])
         assert os.read(mapped[0], 1) == b"x"
@@ -183,8 +183,8 @@ def main():
     os.chroot(".")
     os.chdir("/")
     os.umask(unit["umask"])
-    become(unit)
-    call(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    drop_privileges(unit)
+    check_result(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
     if "UNFILTERED" not in os.environ:
         filter_calls(unit)
     os.execv(unit["command"][0], unit["command"])
