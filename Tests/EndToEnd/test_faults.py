@@ -74,7 +74,7 @@ def test_a_worker_that_is_told_to_end_loses_nothing(service, stack, prefix, whol
                     lambda: worker not in stack.worker_ids() and len(stack.worker_ids()) == whole_pool,
                     f"{worker} replaced",
                 )
-                eventually(lambda: len(load.answers) > seen + 20, "the load goes on")
+                eventually(lambda: len(load.answers) > seen + 20, "further responses to the load")
     assert load.errors == []
     assert [(what, answer) for what, answer in load.answers if answer.status not in (200, 201)] == []
 
@@ -88,7 +88,7 @@ def test_a_killed_worker_costs_at_most_its_requests(service, stack, prefix, whol
                 lambda: worker not in stack.worker_ids() and len(stack.worker_ids()) == whole_pool, f"{worker} replaced"
             )
         seen = len(load.answers)
-        eventually(lambda: len(load.answers) > seen + 50, "the load goes on")
+        eventually(lambda: len(load.answers) > seen + 50, "further responses to the load")
     assert load.errors == []
     strange = [(what, answer) for what, answer in load.answers if answer.status not in (200, 201, 502, 503)]
     # After a 502 the upload or delete may or may not have happened, so the next step can get 404 or 409.

@@ -152,7 +152,7 @@ class TestMultipart:
 
 
 class TestType:
-    """Content that is no accepted image type, whatever type the client declares."""
+    """Content that is not an accepted image type, whatever type the client declares."""
 
     @pytest.mark.parametrize(
         "content",

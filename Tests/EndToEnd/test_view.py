@@ -159,7 +159,7 @@ class TestForeignObjects:
         assert service.download(prefix + "empty").expect(200).body == b""
 
     def test_an_image_uploaded_in_parts(self, service, store, prefix):
-        """The ETag of a multipart upload is no MD5. The image is served normally."""
+        """The ETag of a multipart upload is not an MD5. The image is served normally."""
         image = samples.bitmap(6 << 20)
         made = store.client.create_multipart_upload(
             Bucket=store.bucket, Key=prefix + "parts.bmp", ContentType="image/bmp"

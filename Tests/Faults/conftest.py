@@ -15,7 +15,7 @@ ENGINE = os.environ.get("ENGINE", "seaweedfs")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Deselects tests marked `full` in a quick run, and tests marked `cluster` if the engine is no cluster."""
+    """Deselects tests marked `full` in a quick run, and tests marked `cluster` if the engine is not a cluster."""
     left_out = [
         item
         for item in items
