@@ -1,15 +1,16 @@
-# Two images: `workers`, the pool, and `front`, nginx. Both run as the same unprivileged user, because nginx hands large bodies to
-# the workers as files that only their owner can read. Neither writes to its root file system: what they write goes to the folders
-# in /run, /var/spool and /var/cache, and to /tmp.
+# Two images: `workers` (the pool of workers) and `front` (nginx). Both run as the same unprivileged user, because nginx
+# passes large bodies to the workers as files that only their owner can read. Both write only to their folders in /run,
+# /var/spool and /var/cache, and to /tmp, so the root file system can be read-only.
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libfcgi-dev libcurl4-openssl-dev libexpat1-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
-# The dependencies on their own, so that a change of ours does not fetch them again.
+# Resolve the dependencies in their own layer, so that a change in Sources does not download them again.
 COPY Package.swift ./
-# SwiftPM wants every target of the manifest to be there; with the tests themselves, a change of theirs would build it all again.
+# SwiftPM requires a folder for every target in Package.swift. Copying the real tests would rebuild everything whenever
+# a test changes, so this creates an empty source file for each test target.
 RUN for target in $(tr '\n' ' ' <Package.swift | grep -oE 'testTarget\( *name: "[^"]+|path: "Tests/[^"]+' | sed -E 's,.*"(Tests/)?,,'); do \
         mkdir -p "Tests/$target" && touch "Tests/$target/Empty.swift"; \
     done \
@@ -19,7 +20,7 @@ RUN swift build --configuration release --product ImageFCGI --static-swift-stdli
     && install -s .build/release/ImageFCGI /usr/local/bin/ImageFCGI
 
 FROM debian:bookworm-slim AS base
-# 101 is nginx in its official image too.
+# nginx has the id 101 in its official image too.
 RUN groupadd --system --gid 101 image-fcgi \
     && useradd --system --uid 101 --gid 101 --no-create-home --shell /usr/sbin/nologin image-fcgi \
     && install -d -o image-fcgi -g image-fcgi -m 0750 \
@@ -28,7 +29,7 @@ ENV FASTCGI_SOCKET=/run/image-fcgi/pool.sock \
     SPOOL_DIR=/var/spool/image-fcgi
 
 FROM base AS workers
-# libfcgi-bin has cgi-fcgi, with which the health check asks the pool itself.
+# libfcgi-bin has cgi-fcgi, with which the health check sends a request to a worker.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         ca-certificates spawn-fcgi multiwatch libfcgi0ldbl libfcgi-bin libcurl4 libexpat1 libstdc++6 \
@@ -40,12 +41,12 @@ ENV BINARY=/usr/local/bin/ImageFCGI \
     METRICS_FILE=/run/image-fcgi/metrics \
     METRICS_SOCKET=/run/image-fcgi/metrics.sock
 USER 101:101
-# multiwatch has the workers finish what they have (DRAIN_SECONDS), and ends after them.
+# On SIGTERM, multiwatch lets the workers finish their requests (DRAIN_SECONDS) and exits after them.
 STOPSIGNAL SIGTERM
 CMD ["pool"]
 
 FROM base AS front
-# Debian's nginx rather than the official image: that one has no headers-more module, which clears S3's headers by prefix.
+# Debian's nginx, because the official image lacks the headers-more module, which removes S3's headers by prefix.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates curl gettext-base nginx libnginx-mod-http-headers-more-filter \
     && rm -rf /var/lib/apt/lists/*
@@ -56,9 +57,9 @@ ENV LISTEN=5000 \
     ACCESS_LOG=/dev/stdout \
     METRICS_LISTEN=9145
 USER 101:101
-# 9145 is for Prometheus, on the containers' own network: not to be published.
+# 9145 serves the metrics for Prometheus on the containers' network. Do not publish it.
 EXPOSE 5000 9145
-# Ends when the requests under way have ended, after worker_shutdown_timeout at the latest.
+# On SIGQUIT, nginx exits when its requests have finished, after worker_shutdown_timeout at the latest.
 STOPSIGNAL SIGQUIT
-# The configuration is rendered at every start. In /tmp, so that nothing of an earlier version is left among it.
+# The configuration is rendered at every start, into /tmp, so that no files of an earlier version remain.
 CMD ["/usr/local/share/image-fcgi/nginx/run", "/tmp/nginx"]

@@ -1,4 +1,4 @@
-# Every target is a script, which says at its top what it takes.
+# Every target runs a script. The comment at the top of a script lists its variables and arguments.
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-engines test-faults test-containers test-packages lint bench fuzz sweep deb dependencies
@@ -6,38 +6,38 @@
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## start S3, workers and nginx on port 5000 (PORT, WORKERS, THREADS, S3, RUN_DIR)
+run: ## start S3, the workers and nginx on port 5000 (PORT, WORKERS, THREADS, S3, RUN_DIR)
 	@scripts/run
 
-test: ## unit tests, the store's contract and end-to-end tests on SeaweedFS and LocalStack, faults in short
+test: ## unit tests, contract and end-to-end tests on SeaweedFS and LocalStack, short fault tests
 	@scripts/test
 
-test-engines: ## the contract suite and the end-to-end tests on SeaweedFS as a cluster, Ceph and rclone
+test-engines: ## contract and end-to-end tests on a SeaweedFS cluster, Ceph and rclone
 	@scripts/test-engines
 
-test-faults: ## break the network, the workers and S3 under load (FAULTS=quick, ENGINE, SEED)
+test-faults: ## inject faults into the network, the workers and S3 (FAULTS=quick, ENGINE, SEED)
 	@scripts/test-faults
 
-test-containers: ## build the images, run compose, and the end-to-end tests against it
+test-containers: ## build the container images, start compose and run the end-to-end tests against it
 	@scripts/test-containers
 
-lint: ## format, shell scripts, nginx configuration
+lint: ## check Swift, Python, shell scripts, Markdown, YAML, the OpenAPI document and the nginx configuration
 	@scripts/lint
 
-bench: ## measure, beside the reference service
+bench: ## measure the performance and compare it with the reference service
 	@scripts/bench
 
-fuzz: ## feed the parsers with what no client sends
+fuzz: ## fuzz the parsers
 	@scripts/fuzz
 
-sweep: ## remove what dead workers of `make run` have left (RUN_DIR, OPTIONS="--dry-run --older-than 86400")
+sweep: ## remove leftovers of dead workers of `make run` (RUN_DIR, OPTIONS="--dry-run --older-than 86400")
 	@scripts/sweep $(OPTIONS)
 
-deb: ## build the Debian package, with the Swift runtime in it
+deb: ## build the Debian package, which includes the Swift runtime
 	@scripts/deb
 
-test-packages: ## install, run, reload under load, upgrade and purge the package in a tree of its own (root)
+test-packages: ## install, run, reload, upgrade and purge the package in a chroot (needs root)
 	@scripts/test-packages
 
-dependencies: ## install the Debian packages that are missing
+dependencies: ## install missing Debian packages
 	@scripts/install-dependencies

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""What a service does at four times its load: python3 bench/overload.py RUN_DIR [SECONDS [THREADS]], for a run of `make run` in RUN_DIR.
+"""Measures the service under overload: python3 bench/overload.py RUN_DIR [SECONDS [THREADS]]
 
-Stores one image and views it: from as many clients as there are threads, from as many as there are places (MAX_CONNS: threads, and what may wait for
-one), and from four times as many. Latencies are nginx's own ($request_time), from its access log; the clients are wrk's."""
+`make run` must be running in RUN_DIR. The script stores one image and views it with as many clients as threads, with
+as many clients as slots (MAX_CONNS: threads and waiting requests), and with four times as many. The clients are wrk's.
+The latencies come from nginx's access log ($request_time).
+"""
 
 import json
 import subprocess
@@ -21,22 +23,28 @@ image = Path(__file__).parent.parent / "Tests/EndToEnd/images/small.png"
 
 
 def upload():
-    """The path of a new image."""
+    """Uploads an image and returns its path."""
     boundary = "overload"
-    body = (f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="small.png"\r\n\r\n'.encode()
-            + image.read_bytes() + f"\r\n--{boundary}--\r\n".encode())
+    body = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="small.png"\r\n\r\n'.encode()
+        + image.read_bytes()
+        + f"\r\n--{boundary}--\r\n".encode()
+    )
     request = urllib.request.Request(
-        base_url + "/images/upload", body, {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+        base_url + "/images/upload", body, {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    )
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)["data"]["url"]
 
 
-def load(path, clients):
-    """Runs wrk, and gives the access log's lines of that time: {status: sorted seconds}."""
+def measure(path, clients):
+    """Runs wrk. Returns the request times from the access log: {status: sorted seconds}."""
     log = run_dir / "log/access.log"
     start = log.stat().st_size
-    subprocess.run(["wrk", "-t2", f"-c{clients}", f"-d{seconds}s", base_url + path], check=True, stdout=subprocess.DEVNULL)
-    # nginx writes its log once a second.
+    subprocess.run(
+        ["wrk", "-t2", f"-c{clients}", f"-d{seconds}s", base_url + path], check=True, stdout=subprocess.DEVNULL
+    )
+    # nginx flushes its log once a second.
     deadline = time.monotonic() + 10
     size = -1
     while log.stat().st_size != size and time.monotonic() < deadline:
@@ -53,9 +61,14 @@ def load(path, clients):
 
 path = upload()
 time.sleep(1.5)
-print(f"{threads} threads, {places} places, {seconds} s each\n\n| clients | status | answers/s | p50 ms | p99 ms | max ms |")
+print(f"{threads} threads, {places} slots, {seconds} s each\n")
+print("| clients | status | responses/s | p50 ms | p99 ms | max ms |")
 print("| --- | --- | --- | --- | --- | --- |")
 for clients in (threads, places, 4 * places):
-    for status, values in load(path, clients).items():
+    for status, values in measure(path, clients).items():
         figures = [values[int(len(values) * share)] * 1000 for share in (0.5, 0.99)] + [values[-1] * 1000]
-        print(f"| {clients} | {status} | {len(values) / seconds:.0f} | " + " | ".join(f"{figure:.0f}" for figure in figures) + " |")
+        print(
+            f"| {clients} | {status} | {len(values) / seconds:.0f} | "
+            + " | ".join(f"{figure:.0f}" for figure in figures)
+            + " |"
+        )

@@ -1,4 +1,4 @@
-"""`make bench`: start every target, measure, report, stop every target. Started by scripts/bench, which made what it needs."""
+"""`make bench`: start every target, measure, report, stop every target. scripts/bench prepares and starts it."""
 
 import argparse
 import datetime
@@ -18,19 +18,23 @@ from driver.suite import Plan, Suite
 from driver.sweeps import Sweeps
 
 BUCKET = "bench"
-# Headers that nginx or the protocol adds to an answer.
+# Headers that nginx or the protocol adds to a response.
 NOT_THE_WORKERS = {"server", "date", "connection", "transfer-encoding", "x-request-id"}
 PLAIN_ANSWER = b'Content-Type: application/json\r\n\r\n{"status":"success","data":{"status":"ok"}}'
 
 
 def arguments() -> argparse.Namespace:
-    """Each option has a variable of the same name in capitals, for use through make."""
+    """Parse the options. For make, each option has an environment variable with the same name in capitals."""
+
     def of(name: str, default: str) -> str:
         return os.environ.get(name) or default
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", default=of("ROWS", " ".join(row.name for row in ROWS)))
     parser.add_argument("--targets", default=of("TARGETS", "floor ours flask"))
-    parser.add_argument("--sweep", default=of("SWEEP", ""), help=f"of {' '.join(Sweeps.names)}; the table is then left out")
+    parser.add_argument(
+        "--sweep", default=of("SWEEP", ""), help=f"curves to measure instead of the table: {' '.join(Sweeps.names)}"
+    )
     parser.add_argument("--duration", type=float, default=float(of("DURATION", "5")))
     parser.add_argument("--rounds", type=int, default=int(of("ROUNDS", "3")))
     parser.add_argument("--clients", type=int, default=int(of("CLIENTS", "32")))
@@ -38,35 +42,42 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--engine", default=of("ENGINE", "seaweedfs"))
     parser.add_argument("--run-dir", type=Path, required=True)
     parser.add_argument("--results", type=Path, default=Path(of("RESULTS", str(BENCH / "results"))))
-    parser.add_argument("--binaries", type=Path, required=True, help="where gunicorn, weed and rclone are")
-    parser.add_argument("--programs", type=Path, required=True, help="where the built hello and client are")
+    parser.add_argument("--binaries", type=Path, required=True, help="the folder of gunicorn, weed and rclone")
+    parser.add_argument("--programs", type=Path, required=True, help="the folder of the built hello and client")
     options = parser.parse_args()
     options.rows, options.targets, options.sweep = options.rows.split(), options.targets.split(), options.sweep.split()
-    for given, known in ((options.rows, [row.name for row in ROWS]), (options.targets, ["floor", "ours", "flask"]),
-                         (options.sweep, list(Sweeps.names))):
+    for given, known in (
+        (options.rows, [row.name for row in ROWS]),
+        (options.targets, ["floor", "ours", "flask"]),
+        (options.sweep, list(Sweeps.names)),
+    ):
         if unknown := set(given) - set(known):
-            parser.error(f"{' '.join(sorted(unknown))}: not among {' '.join(known)}")
+            parser.error(f"{' '.join(sorted(unknown))}: unknown, must be of {' '.join(known)}")
     return options
 
 
 def say(line: str) -> None:
-    """Progress, at once."""
+    """Print a line of progress without buffering."""
     print(line, flush=True)
 
 
 def workers_answer(stack: Stack) -> bytes:
-    """What our workers send to nginx for /healthz, as far as it can be told from nginx's answer."""
+    """The response that our workers send to nginx for /healthz, reconstructed from nginx's response."""
     connection = http.client.HTTPConnection(stack.host, timeout=5)
     connection.request("GET", "/healthz")
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
-    headers = "".join(f"{name}: {value}\r\n" for name, value in answer.getheaders() if name.lower() not in NOT_THE_WORKERS)
+    headers = "".join(
+        f"{name}: {value}\r\n" for name, value in answer.getheaders() if name.lower() not in NOT_THE_WORKERS
+    )
     return headers.encode() + b"\r\n" + body
 
 
-def start_stacks(options: argparse.Namespace, rows: list[Row], engine, folder: Path, processes: Processes) -> dict[str, Stack]:
-    """The stacks that the rows and targets need."""
+def start_stacks(
+    options: argparse.Namespace, rows: list[Row], engine, folder: Path, processes: Processes
+) -> dict[str, Stack]:
+    """Start the stacks that the rows and targets need."""
     stacks: dict[str, Stack] = {}
     if "ours" in options.targets:
         stacks["ours"] = start_ours(engine, BUCKET, folder, processes)
@@ -81,20 +92,34 @@ def start_stacks(options: argparse.Namespace, rows: list[Row], engine, folder: P
 
 
 def table(options: argparse.Namespace, suite: Suite, rows: list[Row], about: dict, stem: str) -> bool:
-    """Measure the table's rows and report. Whether every measurement counts."""
+    """Measure the table's rows and report. Return whether every measurement is valid."""
     results = suite.run(rows)
     memory = suite.memory()
     plan = {"seconds": options.duration, "rounds": options.rounds, "clients": options.clients}
     markdown = report.text(about, plan, rows, results, memory)
     groups = []
     for row in rows:
-        rates = {name: rate for name, rounds in results.get(row.name, {}).items() if (rate := report.median(rounds, "per_second"))}
+        rates = {
+            name: rate
+            for name, rounds in results.get(row.name, {}).items()
+            if (rate := report.median(rounds, "per_second"))
+        }
         if "floor" in rates:
             groups.append((row.title, rates))
-    drawing = plot.bars(f"Requests a second, S3 asked directly = 1 ({about['engine']}, {options.clients} clients)", groups)
-    report.write(options.results, stem, {"machine": about, "plan": plan, "results": results, "memory": memory}, markdown, {"": drawing})
+    drawing = plot.bars(
+        f"Requests a second, S3 asked directly = 1 ({about['engine']}, {options.clients} clients)", groups
+    )
+    report.write(
+        options.results,
+        stem,
+        {"machine": about, "plan": plan, "results": results, "memory": memory},
+        markdown,
+        {"": drawing},
+    )
     say("\n" + markdown)
-    counts = not any(result["wrong"] for targets in results.values() for rounds in targets.values() for result in rounds)
+    counts = not any(
+        result["wrong"] for targets in results.values() for rounds in targets.values() for result in rounds
+    )
     whole = counts and len(rows) == len(ROWS) and len(options.targets) == 3 and options.engine == "seaweedfs"
     if whole and options.results.resolve() == (BENCH / "results").resolve():
         root, drawing = BENCH.parent, f"results/{stem}.svg"
@@ -106,11 +131,14 @@ def table(options: argparse.Namespace, suite: Suite, rows: list[Row], about: dic
 
 
 def curves(options: argparse.Namespace, sweeps: Sweeps, about: dict, stem: str) -> bool:
-    """Measure the curves that were asked for and draw them. Whether every measurement counts."""
+    """Measure the requested curves and draw them. Return whether every measurement is valid."""
     found = {name: sweeps.run(name) for name in options.sweep}
-    drawings = {f"-{name}": plot.lines(curve["title"], curve["across"], curve["up"], curve["curves"]) for name, curve in found.items()}
+    drawings = {
+        f"-{name}": plot.lines(curve["title"], curve["across"], curve["up"], curve["curves"])
+        for name, curve in found.items()
+    }
     lines = [f"{about['date']}, S3 is {about['engine']}, {about['cores']} cores ({about['cpu']})."]
-    for name, curve in found.items():
+    for curve in found.values():
         lines.append(f"\n## {curve['title']} ({curve['up']})\n")
         for series, points in curve["curves"].items():
             lines.append(f"- {series}: " + ", ".join(f"{x:g}: {y:.4g}" for x, y in points))
@@ -124,7 +152,7 @@ def curves(options: argparse.Namespace, sweeps: Sweeps, about: dict, stem: str) 
 
 
 def main() -> int:
-    """Run the bench. 0 when every measurement counts, whatever the figures are."""
+    """Run the benchmark. Return 0 if every measurement is valid, even if a figure is not reached."""
     options = arguments()
     stop_on_signals()
     about = report.machine(options.engine)
@@ -142,9 +170,12 @@ def main() -> int:
                 counts = curves(options, Sweeps(plan, engine, fixtures, options.requests, say), about, stem)
             else:
                 stacks = start_stacks(options, rows, engine, folder, processes)
-                allowed = [Row(**{**row.__dict__, "targets": tuple(name for name in row.targets if name in options.targets)}) for row in rows]
+                allowed = [
+                    Row(**{**row.__dict__, "targets": tuple(name for name in row.targets if name in options.targets)})
+                    for row in rows
+                ]
                 counts = table(options, Suite(plan, engine, fixtures, stacks, say), allowed, about, stem)
-        # Objects, caches and spool files are gigabytes by now; after a failure they stay, with the logs.
+        # Objects, caches and spool files take gigabytes. After a failure they stay, with the logs.
         shutil.rmtree(folder)
         return 0 if counts else 1
     except Stopped as stopped:

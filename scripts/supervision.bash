@@ -1,14 +1,16 @@
-# Starts processes and ends them again, all of them, whatever happens. Sourced by the scripts that run servers; they call
-# `supervise` first.
+# Starts processes and stops all of them when the script ends for any reason. Scripts that run servers source this file
+# and call `supervise` first.
 
-# Process ids in the order of their start, what to call them, and where their output goes.
+# The children in the order of their start: process ids, names for messages, log files.
 child_pids=()
 child_names=()
 child_logs=()
-# Seconds that a child has to end after TERM. Whoever starts a script that starts something gives it more than that script gives.
+# The seconds that a child has to end after SIGTERM. If a child is a script with children of its own, it needs more
+# seconds than it gives them.
 stop_seconds=5
 
-# From here on every way out of the script ends its children: the end, an error, Ctrl-C, TERM, a closed terminal.
+# From now on, the children are stopped when the script ends: normally, by an error, Ctrl-C, SIGTERM or a closed
+# terminal.
 supervise() {
   trap 'exit 129' HUP
   trap 'exit 130' INT
@@ -16,9 +18,10 @@ supervise() {
   trap stop_children EXIT
 }
 
-# start NAME LOG COMMAND…: runs a command in the background, with its output in the file LOG, or as ours if that is "-".
-# In a session of its own, so that a Ctrl-C reaches us alone and the end has an order; its group is what dies at last. If we are
-# killed without a chance to clean up, the kernel sends the TERM. (A shell also makes background jobs ignore INT: undone.)
+# start NAME LOG COMMAND…: runs a command in the background. Its output goes to the file LOG, or to ours if LOG is "-".
+# setsid: the command has its own session, so Ctrl-C reaches only this script, which stops its children in order.
+# setpriv: if this script is killed, the kernel sends SIGTERM to the command.
+# env: a shell makes background jobs ignore SIGINT; this restores the default.
 start() {
   local name=$1 log=$2
   shift 2
@@ -32,8 +35,8 @@ start() {
   child_logs+=("$log")
 }
 
-# attempt NAME COMMAND…: runs a command to its end, and returns its status; but so that a signal to this script alone interrupts
-# it, which a foreground command would hold up.
+# attempt NAME COMMAND…: runs a command and returns its status. A signal to this script interrupts it at once. With a
+# foreground command, the shell would handle the signal only after the command has ended.
 attempt() {
   local name=$1 status=0
   shift
@@ -43,18 +46,18 @@ attempt() {
   return "$status"
 }
 
-# step NAME COMMAND…: the same, but a failure ends the script.
+# step NAME COMMAND…: runs a command like `attempt`. If it fails, the script fails.
 step() {
   attempt "$@" || fail "$1 failed with status $?"
 }
 
-# fail MESSAGE: ends the script, and through the trap everything it started.
+# fail MESSAGE: ends the script with an error. The trap stops the children.
 fail() {
   echo "${0##*/}: $1" >&2
   exit 1
 }
 
-# Ends the script if a child has ended: none of them is meant to.
+# Fails if a child has ended.
 check_children() {
   local index status
   for index in "${!child_pids[@]}"; do
@@ -67,18 +70,19 @@ check_children() {
   done
 }
 
-# wait_until SECONDS WHAT COMMAND…: waits for a command to succeed, as long as all children live.
+# wait_until SECONDS WHAT COMMAND…: repeats a command until it succeeds. Fails after SECONDS, or if a child ends. WHAT
+# is for the message.
 wait_until() {
   local deadline=$((SECONDS + $1)) what=$2
   shift 2
   until "$@" >/dev/null 2>&1; do
     check_children
-    ((SECONDS < deadline)) || fail "gave up waiting until $what"
+    ((SECONDS < deadline)) || fail "timed out waiting until $what"
     sleep 0.1
   done
 }
 
-# Waits until a child ends, which ends the script.
+# Waits until a child ends, and then fails.
 watch_children() {
   while true; do
     check_children
@@ -86,8 +90,8 @@ watch_children() {
   done
 }
 
-# Ends the children, the last started first: TERM to the process that we started, which may have its own order of ending; then
-# to what is left of its session; then KILL.
+# Stops the children, the last started first. Sends SIGTERM to the child, which may stop its own children in order, then
+# SIGTERM to its process group, then SIGKILL.
 stop_children() {
   trap '' HUP INT TERM
   local index pid deadline

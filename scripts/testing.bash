@@ -1,33 +1,33 @@
-# Runs test suites against stacks in .run/test, and counts what ran. Sourced by the scripts that test; they call `prepare_tests`
-# first, and `finish_tests` at the end.
+# Runs test suites with stacks in .run/test and counts the tests. Scripts that run tests source this file. They call
+# `prepare_tests` first and `finish_tests` at the end.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/supervision.bash
 source "$root/scripts/supervision.bash"
-# Where the stacks, their logs and the results are.
+# The folder for the stacks, their logs and the results.
 run=$root/.run/test
-# A line for each suite; how many of them failed; and what engines are known to lack.
+# A line for each suite, the number of failed suites, and a line for each feature that an engine lacks.
 summary=()
 failures=0
 lacks=()
 
-# Makes ready what every suite needs. From here on the script runs in the root of the clone.
+# Prepares what every suite needs. Changes to the root of the clone.
 prepare_tests() {
-  # The stacks take their time to end, one after the other.
+  # Enough time for the stacks to stop one after the other.
   stop_seconds=25
   supervise
   env -u BINARY "$root/scripts/install-dependencies" iproute2
   cd "$root" || fail "there is no $root"
   mkdir -p "$run"
   exec 8>"$run/lock"
-  flock --nonblock 8 || fail "other tests run in $run"
+  flock --nonblock 8 || fail "another run uses $run"
 
-  # What a service of our own would be configured with must not reach those under test.
+  # The user's settings for the service must not reach the services under test.
   unset BINARY PORT HOST S3 S3_ENDPOINT_URL S3_ENDPOINT_URLS LOCALSTACK_ENDPOINT_URL S3_BUCKET_NAME S3_CONDITIONAL_WRITES \
     AWS_ENDPOINT_URL AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_REGION AWS_DEFAULT_REGION AWS_PROFILE \
     AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_RELATIVE_URI \
     AWS_CONTAINER_CREDENTIALS_FULL_URI
-  # Small enough that a test can send more.
+  # Small, so that a test can exceed it.
   export MAX_UPLOAD_BYTES=16777216
   export PYTHONDONTWRITEBYTECODE=1
 
@@ -35,7 +35,7 @@ prepare_tests() {
   binary=$(scripts/build --path)
 }
 
-# start_stack ENGINE: in a fresh folder, while something else runs.
+# start_stack ENGINE: starts a stack in the background, in an empty folder.
 start_stack() {
   rm -rf "${run:?}/$1"
   mkdir -p "$run/$1"
@@ -43,13 +43,13 @@ start_stack() {
     "$root/scripts/run"
 }
 
-# setting ENGINE NAME: a variable of the engine's s3.env.
+# setting ENGINE NAME: prints a variable from the engine's s3.env.
 setting() {
   # shellcheck source=/dev/null
   (source "$run/$1/s3.env" && echo "${!2:-}")
 }
 
-# record SUITE STATUS COUNT
+# record SUITE STATUS COUNT: adds a suite to the summary.
 record() {
   local verdict=passed
   if (($2 != 0)); then verdict=FAILED; elif (($3 == 0)); then verdict="FAILED: no test ran"; fi
@@ -57,7 +57,7 @@ record() {
   summary+=("$(printf '%-40s %5d tests  %s' "$1" "$3" "$verdict")")
 }
 
-# count FILE [TARGET]: the tests in a JUnit file that were not skipped, of one test target or of all.
+# count FILE [TARGET]: prints the number of tests in a JUnit file, without skipped ones; of one test target or of all.
 count() {
   python3 - "$@" <<'PYTHON'
 import sys, xml.etree.ElementTree as tree
@@ -70,8 +70,8 @@ print(sum(case.find("skipped") is None and (case.get("classname", "") + ".").sta
 PYTHON
 }
 
-# swift_test ENGINE NAME OPTION…: runs Swift tests that talk to an engine which is up; the results are in NAME.xml, the output in
-# NAME.log.
+# swift_test ENGINE NAME OPTION…: runs Swift tests with a running engine. Writes the results to NAME.xml and the output
+# to NAME.log.
 swift_test() {
   local engine=$1 name=$2
   shift 2
@@ -87,7 +87,7 @@ swift_test() {
     swift test --parallel --xunit-output "$run/$name.xml" "$@"
 }
 
-# run_unit_tests ENGINE: all Swift tests, those of S3 on this engine.
+# run_unit_tests ENGINE: runs all Swift tests, those of S3 with this engine.
 run_unit_tests() {
   local status=0 target
   swift_test "$1" unit || status=$?
@@ -98,23 +98,23 @@ run_unit_tests() {
   check_children
 }
 
-# run_contract ENGINE: what every object store promises, and the S3 client, on this engine.
+# run_contract ENGINE: runs the contract tests of the object store and the tests of the S3 client with this engine.
 run_contract() {
   local status=0 promises
   step "the build of the tests" swift build --build-tests
   swift_test "$1" "contract-$1" --skip-build --filter "S3ObjectStoreContractTests|S3Tests.EngineTests" || status=$?
-  # The promises are the cases of one test, which JUnit's form counts as one.
+  # The contract tests are cases of one parametrised test, which JUnit counts as one test.
   promises=$(sed -n 's/.* Test keeps(_:) with \([0-9]*\) test cases.*/\1/p' "$run/contract-$1.log")
   record "Promises of a store on $1" "$status" "${promises:-0}"
   record "S3 client on $1" "$status" "$(count "$run/contract-$1-swift-testing.xml" S3Tests)"
   check_children
 }
 
-# run_end_to_end ENGINE: through a real nginx.
+# run_end_to_end ENGINE: runs the end-to-end tests with this engine.
 run_end_to_end() {
   local status=0 venv
   wait_until 300 "the stack on $1 is ready (see $run/$1.log)" test -e "$run/$1/base-url"
-  venv=$(scripts/venv end-to-end Tests/EndToEnd/requirements.txt --no-deps)
+  venv=$(scripts/venv end-to-end Tests/EndToEnd/requirements.txt)
   rm -f "$run/$1.xml"
   attempt "pytest on $1" env -C Tests/EndToEnd BASE_URL="$(<"$run/$1/base-url")" RUN_DIR="$run/$1" ENGINE="$1" \
     "$venv/bin/python" -m pytest --junit-xml "$run/$1.xml" || status=$?
@@ -122,14 +122,14 @@ run_end_to_end() {
   check_children
 }
 
-# run_faults: each fault once, and a short load.
+# run_faults: runs the fault tests in their short form.
 run_faults() {
   local status=0
-  attempt "the tests of faults" env FAULTS=quick RUN_DIR="$run" BINARY="$binary" scripts/test-faults || status=$?
+  attempt "the fault tests" env FAULTS=quick RUN_DIR="$run" BINARY="$binary" scripts/test-faults || status=$?
   record "Faults" "$status" "$(count "$run/faults/faults.xml")"
 }
 
-# note_lacks ENGINE: what the tests do not ask of an engine, because it is known to lack it.
+# note_lacks ENGINE: records the features that the engine lacks, whose tests are skipped.
 note_lacks() {
   local lack
   while read -r lack; do lacks+=("$1 lacks $lack"); done < <(python3 - "$1" <<'PYTHON'
@@ -141,7 +141,7 @@ PYTHON
   )
 }
 
-# Prints what ran, and fails if anything failed.
+# Prints the summary and fails if a suite failed.
 finish_tests() {
   echo
   printf '%s\n' "${summary[@]}"

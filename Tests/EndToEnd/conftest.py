@@ -1,4 +1,4 @@
-"""What every test is given: the service, its stack, the same S3 through another client, and a prefix of its own."""
+"""Fixtures for all tests: the service, its stack, the same S3 through another client, and a prefix for each test."""
 
 import os
 import secrets
@@ -18,33 +18,39 @@ from service import Service
 from stack import Stack
 from store import Store
 
-# The same examples on every machine, and nothing written into the clone.
+# derandomize: every machine gets the same examples. database=None: hypothesis writes nothing into the clone.
 hypothesis.settings.register_profile("end-to-end", derandomize=True, database=None, deadline=None, max_examples=60)
 hypothesis.settings.load_profile("end-to-end")
 hypothesis.configuration.set_hypothesis_home_dir(tempfile.mkdtemp(prefix="hypothesis-"))
 
 
 def pytest_collection_modifyitems(items):
-    """The tests that need an empty store come first, those that read the logs of all others last; and what
-    the engine lacks is skipped."""
+    """Runs the tests that need an empty store first and the tests that read all logs last.
+
+    Skips the tests of features that the engine lacks.
+    """
     engine = Engine(os.environ.get("ENGINE", ""))
     for item in items:
         for marker in item.iter_markers("needs"):
             if reason := engine.lacks(marker.args[0]):
                 item.add_marker(pytest.mark.skip(reason=f"{engine} lacks {marker.args[0]}: {reason}"))
         if "COMPOSE_PROJECT" in os.environ and item.get_closest_marker("on_host"):
-            item.add_marker(pytest.mark.skip(reason="it starts workers on this machine, or looks into their folder; these are in containers"))
+            item.add_marker(
+                pytest.mark.skip(
+                    reason="it starts workers on this machine or reads their folder, but the workers run in containers"
+                )
+            )
     items.sort(key=lambda item: -1 if item.get_closest_marker("first") else 1 if item.get_closest_marker("last") else 0)
 
 
 def pytest_report_header():
-    """Which stack this run is about."""
+    """Prints which service, engine and run folder the tests use."""
     return f"service {os.environ.get('BASE_URL')} on {os.environ.get('ENGINE')}, run folder {os.environ.get('RUN_DIR')}"
 
 
 @pytest.fixture(scope="session")
 def stack():
-    """The run that the tests are pointed at."""
+    """The stack under test."""
     if project := os.environ.get("COMPOSE_PROJECT"):
         return Containers(os.environ["CONTAINER_ENGINE"], project, os.environ["RUN_DIR"])
     return Stack(os.environ["RUN_DIR"])
@@ -52,13 +58,13 @@ def stack():
 
 @pytest.fixture(scope="session")
 def engine():
-    """The S3 behind the service."""
+    """The S3 engine behind the service."""
     return Engine(os.environ["ENGINE"])
 
 
 @pytest.fixture(scope="session")
 def max_upload_bytes():
-    """The largest request body that this run takes."""
+    """The largest request body that the service accepts."""
     return int(os.environ["MAX_UPLOAD_BYTES"])
 
 
@@ -70,7 +76,7 @@ def store(stack):
 
 @pytest.fixture
 def service(store):
-    """The service. What a test uploads is gone from the bucket after it."""
+    """The service. Images that a test uploads are deleted after the test."""
     service = Service(os.environ["BASE_URL"])
     yield service
     for key in set(service.uploaded):
@@ -79,7 +85,10 @@ def service(store):
 
 @pytest.fixture(scope="session")
 def folders(store):
-    """The folders that were given out. Emptied once more at the end: S3 may finish a request whose answer nobody awaited."""
+    """The folders that `prefix` handed out. They are emptied again at the end of the run.
+
+    S3 may finish a request after its client has gone, and so after the test.
+    """
     given = []
     yield given
     for folder in given:
@@ -89,7 +98,7 @@ def folders(store):
 
 @pytest.fixture
 def prefix(store, folders):
-    """A folder that no other test writes to, with its slash; emptied afterwards."""
+    """A folder of the bucket for one test, with a trailing slash. It is emptied after the test."""
     folder = f"t{secrets.token_hex(6)}/"
     folders.append(folder)
     yield folder
@@ -105,7 +114,7 @@ def photograph():
 
 @pytest.fixture
 def at_once():
-    """Calls a function for every argument, all at the same moment in threads of their own; the results in order."""
+    """Calls a function for every argument at the same time, each in its own thread. Returns the results in order."""
 
     def run(function, arguments):
         arguments = list(arguments)
@@ -123,7 +132,7 @@ def at_once():
 
 @pytest.fixture
 def unharmed(stack, store):
-    """The test costs no worker and leaves no object, no open multipart upload and no file in the spool."""
+    """Checks that the test crashes no worker and leaves no object, open multipart upload or spool file behind."""
     workers, keys = stack.worker_ids(), store.keys()
     assert workers, "no worker found"
     yield

@@ -1,4 +1,4 @@
-"""What is known of the S3 engines: what one lacks is in Tests/engines.json, for these tests and for those in Swift."""
+"""Features that an S3 engine lacks. Tests/engines.json lists them for these tests and for the Swift tests."""
 
 import json
 from pathlib import Path
@@ -7,8 +7,8 @@ _LACKS = json.loads((Path(__file__).parent.parent / "engines.json").read_text(en
 
 
 class Engine(str):
-    """The name of an engine, and what it lacks."""
+    """The name of an engine, with the features that it lacks."""
 
     def lacks(self, promise):
-        """Why it does not keep a promise; None where it does. An engine that is not in the list lacks nothing."""
+        """Returns why the engine lacks a feature, or None if it has it. An engine that is not listed lacks nothing."""
         return _LACKS.get(self, {}).get(promise)

@@ -1,10 +1,10 @@
-"""Waiting for a condition instead of for a time."""
+"""Waits for a condition instead of sleeping for a fixed time."""
 
 import time
 
 
 def eventually(condition, what, seconds=20):
-    """Calls `condition` until it gives something true and returns that; fails with `what` after `seconds`."""
+    """Calls `condition` until it returns a true value, and returns that value. Fails after `seconds`, naming `what`."""
     deadline = time.monotonic() + seconds
     while True:
         value = condition()

@@ -1,10 +1,13 @@
-"""multipart/form-data written by hand (RFC 7578), so that the tests choose every byte of it."""
+"""Builds multipart/form-data bodies (RFC 7578) byte by byte, so that tests can also build malformed ones."""
 
 BOUNDARY = "----------------------------e2e7f3a9c51d2b"
 
 
 def part(name, content, filename=None, content_type=None, disposition=None):
-    """The header block and content of one part, without delimiters. `filename` is written as browsers do: UTF-8, `%22` for a quote."""
+    """The header block and content of one part, without delimiters.
+
+    `filename` is written as browsers write it: as UTF-8, with `%22` for a quote.
+    """
     if disposition is None:
         disposition = f'form-data; name="{name}"'
         if filename is not None:
@@ -18,18 +21,18 @@ def part(name, content, filename=None, content_type=None, disposition=None):
 
 
 def join(parts, boundary=BOUNDARY):
-    """A whole body of `parts`."""
+    """The complete body of a form with these parts."""
     delimiter = b"--" + boundary.encode()
     return b"".join(delimiter + b"\r\n" + part + b"\r\n" for part in parts) + delimiter + b"--\r\n"
 
 
 def content_type(boundary=BOUNDARY):
-    """The request's Content-Type for a body made by `join`."""
+    """The Content-Type header for a body that `join` returned."""
     return f"multipart/form-data; boundary={boundary}"
 
 
 def upload(image, filename="sample.jpg", metadata=None, key=None, content_type="image/jpeg"):
-    """The body of an upload. `metadata` and `key` are taken as they are: text or bytes."""
+    """The body of an upload. `metadata` and `key` are text or bytes and are written unchanged."""
     parts = []
     if key is not None:
         parts.append(part("key", key))

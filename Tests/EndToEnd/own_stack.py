@@ -1,4 +1,4 @@
-"""A stack of a test's own: workers and nginx with other settings, on the S3 of the run."""
+"""Starts additional workers and nginx with other settings for one test. They use the S3 of the run."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def free_port(address="127.0.0.1", family=socket.AF_INET):
-    """A port that nobody listens on."""
+    """A port that no process listens on."""
     with socket.socket(family) as probe:
         probe.bind((address, 0))
         return probe.getsockname()[1]
@@ -22,7 +22,7 @@ def free_port(address="127.0.0.1", family=socket.AF_INET):
 
 @contextmanager
 def running(command, log, **options):
-    """A process for the time of the block."""
+    """Runs a process until the block ends."""
     with open(log, "ab") as output:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **options)
     try:
@@ -37,24 +37,32 @@ def running(command, log, **options):
 
 
 def binary_of(stack):
-    """The worker that a stack runs."""
+    """The path of a stack's worker program."""
     return os.readlink(f"/proc/{stack.worker_ids()[0]}/exe").removesuffix(" (deleted)")
 
 
 @contextmanager
 def service_on(stack, folder, is_ready=True, **variables):
-    """Workers and nginx of their own, in `folder`, for an S3 that `variables` name."""
+    """Runs workers and nginx in `folder` until the block ends. `variables` are added to their environment."""
     port = free_port()
     environment = {
-        **os.environ, **stack.settings(), "RUN_DIR": str(folder), "PORT": str(port), "BINARY": binary_of(stack), "WORKERS": "1", "THREADS": "4",
-        **variables}
-    # Of a run before in the same folder.
+        **os.environ,
+        **stack.settings(),
+        "RUN_DIR": str(folder),
+        "PORT": str(port),
+        "BINARY": binary_of(stack),
+        "WORKERS": "1",
+        "THREADS": "4",
+        **variables,
+    }
+    # An earlier run in the same folder may have left this file.
     (folder / "base-url").unlink(missing_ok=True)
     with running([ROOT / "scripts" / "stack"], folder / "stack.log", env=environment):
         service = Service(f"http://127.0.0.1:{port}")
         if is_ready:
             eventually((folder / "base-url").exists, f"the service (see {folder}/stack.log)")
         else:
+
             def answers():
                 try:
                     return service.get("/healthz").status == 200

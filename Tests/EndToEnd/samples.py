@@ -6,10 +6,10 @@ from pathlib import Path
 
 IMAGES = Path(__file__).parent / "images"
 
-# A photograph with EXIF, progressive, larger than one FastCGI record.
+# A progressive JPEG with EXIF data that is larger than one FastCGI record.
 PHOTOGRAPH = IMAGES / "photograph.jpg"
 
-# File name → the type that the service must find in its content.
+# File name → the content type that the service must detect.
 TYPES = {
     "photograph.jpg": "image/jpeg",
     "small.png": "image/png",
@@ -23,12 +23,12 @@ TYPES = {
 
 
 def read(name):
-    """The bytes of a sample."""
+    """The bytes of a sample image."""
     return (IMAGES / name).read_bytes()
 
 
 def bitmap(size, seed=0):
-    """A genuine 24-bit BMP of about `size` bytes (never more) of noise: nothing compresses or repeats in it."""
+    """A valid 24-bit BMP of random pixels, which do not compress. It has at most `size` bytes, and nearly as many."""
     width = 1024
     height = (size - 54) // (3 * width)
     pixels = random.Random(seed).randbytes(3 * width * height)
@@ -38,5 +38,5 @@ def bitmap(size, seed=0):
 
 
 def distinct(number):
-    """A small image that differs from every other `number`'s: a valid PNG followed by its number, which decoders ignore."""
+    """A small image that is different for every `number`: a valid PNG followed by the number, which decoders ignore."""
     return read("small.png") + struct.pack(">I", number)

@@ -1,4 +1,4 @@
-"""The service as a client of someone else sees it: plain HTTP, and on every answer the promises that hold for all of them."""
+"""An HTTP client for the service that is independent of our code. It checks the rules that hold for every response."""
 
 import http.client
 import json
@@ -9,18 +9,21 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import form
 
-# A loopback answer that takes longer than this is a failure of its own.
+# Every response on loopback must arrive within this time.
 TIMEOUT_SECONDS = 60
 
-# Headers that speak of how the service is built: none may reach a client.
-INTERNAL_HEADERS = re.compile(r"^(x-amz-|x-accel|x-s3-|x-cache-key|x-disposition|x-fallback|x-seaweed|x-localstack|status$|server-timing)", re.I)
+# Headers that reveal the internals of the service. No client may see them.
+INTERNAL_HEADERS = re.compile(
+    r"^(x-amz-|x-accel|x-s3-|x-cache-key|x-disposition|x-fallback|x-seaweed|x-localstack|status$|server-timing)",
+    re.IGNORECASE,
+)
 
 
 class Answer:
-    """One answer, whole: status, headers in order, bytes."""
+    """A complete response: status, headers in order, body."""
 
     def __init__(self, status, headers, body, request):
-        """Takes an answer over and checks what every answer promises."""
+        """Stores the response and checks the rules that hold for every response."""
         self.status = status
         self.headers = headers
         self.body = body
@@ -28,11 +31,11 @@ class Answer:
         self._check_promises()
 
     def __repr__(self):
-        """What a failed assertion shows."""
+        """The text that a failed assertion shows."""
         return f"<{self.request} → {self.status} {dict(self.headers)} {self.body[:300]!r}>"
 
     def header(self, name):
-        """The header's value; None if it was not sent."""
+        """The value of a header, or None if it is missing."""
         return next((value for header, value in self.headers if header.lower() == name.lower()), None)
 
     @property
@@ -42,7 +45,7 @@ class Answer:
 
     @property
     def data(self):
-        """`data` of a success."""
+        """The `data` member of a successful response."""
         assert self.header("Content-Type") == "application/json", self
         answer = self.json
         assert answer["status"] == "success", self
@@ -50,19 +53,19 @@ class Answer:
         return answer["data"]
 
     def expect(self, status):
-        """Itself, once the status is the expected one."""
+        """Checks the status and returns the response itself."""
         assert self.status == status, self
         return self
 
     def refused(self, status, code):
-        """The error's JSON, once status and code are the expected ones."""
+        """Checks the status and the error code and returns the JSON of the error."""
         assert (self.status, self.json["code"]) == (status, code), self
         return self.json
 
     def _check_promises(self):
-        """Exactly one request id, no header twice, none of the inside, and every error in its shape."""
+        """Checks: one request id, no duplicate header, no internal header, and a well-formed body for every error."""
         names = [name.lower() for name, _ in self.headers]
-        assert len(names) == len(set(names)), f"a header came twice: {self}"
+        assert len(names) == len(set(names)), f"duplicate header: {self}"
         assert self.header("X-Request-ID"), f"no request id: {self}"
         leaked = [name for name in names if INTERNAL_HEADERS.match(name)]
         assert not leaked, f"internal headers {leaked}: {self}"
@@ -72,34 +75,36 @@ class Answer:
                 self._check_error()
 
     def _check_error(self):
-        """The JSON of a failure, member by member."""
+        """Checks every member of an error's JSON."""
         error = self.json
         assert set(error) - {"limit", "actual"} == {"status", "message", "code", "request_id"}, self
         assert error["status"] == "error", self
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", error["code"]), self
         assert error["request_id"] == self.header("X-Request-ID"), self
         assert isinstance(error["message"], str) and error["message"], self
-        assert not re.search(r"https?://|127\.0\.0\.1|/tmp/|\.swift|errno|curl", error["message"]), f"something internal: {self}"
+        assert not re.search(r"https?://|127\.0\.0\.1|/tmp/|\.swift|errno|curl", error["message"]), (
+            f"the message reveals internals: {self}"
+        )
         for figure in ("limit", "actual"):
             assert isinstance(error.get(figure, 0), int), self
 
 
 class _Connection(http.client.HTTPConnection):
-    """http.client without its opinion on request targets: the bytes go out as they are given."""
+    """An http.client connection that sends any request target unchanged, also an invalid one."""
 
     def _validate_path(self, url):
-        """Any target."""
+        """Accepts any target."""
 
     def _encode_request(self, request):
-        """Any byte, as latin-1."""
+        """Encodes as latin-1, so that any byte can be sent."""
         return request.encode("latin-1")
 
 
 class Service:
-    """The service under test. `uploaded` are the keys it said it made, for whoever cleans up."""
+    """The service under test. `uploaded` lists the keys that uploads have created, for cleaning up."""
 
     def __init__(self, base_url):
-        """Speaks to `base_url`, such as http://127.0.0.1:5000."""
+        """`base_url` is the address of the service, such as http://127.0.0.1:5000."""
         self.base_url = base_url.rstrip("/")
         parts = urlsplit(self.base_url)
         self.host, self.port = parts.hostname, parts.port
@@ -107,7 +112,7 @@ class Service:
         self._lock = threading.Lock()
 
     def request(self, method, target, headers=(), body=None):
-        """Sends one request on a connection of its own and reads the whole answer. `target` is sent as it is."""
+        """Sends one request on a new connection and reads the complete response. `target` is sent unchanged."""
         connection = _Connection(self.host, self.port, timeout=TIMEOUT_SECONDS)
         try:
             headers = dict(headers)
@@ -123,31 +128,31 @@ class Service:
             connection.close()
 
     def get(self, target, headers=()):
-        """GET."""
+        """Sends a GET request."""
         return self.request("GET", target, headers)
 
     def head(self, target, headers=()):
-        """HEAD."""
+        """Sends a HEAD request."""
         return self.request("HEAD", target, headers)
 
     def connect(self):
-        """A socket for requests that no HTTP library would send; the caller closes it."""
+        """A connected socket for requests that no HTTP library sends. The caller closes it."""
         return socket.create_connection((self.host, self.port), timeout=TIMEOUT_SECONDS)
 
     def read(self, connection, request="GET (raw)"):
-        """The answer to whatever was written to `connection`. `request` begins with the method."""
+        """Reads the response to a request that was written to `connection`. `request` begins with the method."""
         response = http.client.HTTPResponse(connection, method=request.split()[0])
         response.begin()
         return Answer(response.status, response.getheaders(), response.read(), request)
 
     def raw(self, request_bytes):
-        """The answer to these bytes."""
+        """Sends these bytes on a new connection and reads the response."""
         with self.connect() as connection:
             connection.sendall(request_bytes)
             return self.read(connection, "GET (raw) " + repr(request_bytes[:80]))
 
     def send_form(self, body, content_type=None):
-        """POSTs a form to /images/upload, and remembers the key when an image was made."""
+        """Posts a form to /images/upload. If this creates an image, its key is added to `uploaded`."""
         content_type = content_type or form.content_type()
         answer = self.request("POST", "/images/upload", {"Content-Type": content_type}, body)
         if answer.status == 201:
@@ -156,40 +161,40 @@ class Service:
         return answer
 
     def upload(self, image, key=None, metadata=None, filename="sample.jpg", content_type="image/jpeg"):
-        """Uploads an image; any answer."""
+        """Uploads an image and returns the response, whatever its status is."""
         return self.send_form(form.upload(image, filename, metadata, key, content_type))
 
     def store(self, image, key=None, metadata=None, filename="sample.jpg"):
-        """Uploads an image that must be taken; its data."""
+        """Uploads an image, checks that it is accepted and returns the `data` of the response."""
         return self.upload(image, key, metadata, filename).expect(201).data
 
     def view(self, key):
-        """GET of an image's description."""
+        """Gets the description of an image."""
         return self.get(path(key))
 
     def download(self, key, headers=(), mode="download"):
-        """GET of an image's bytes."""
+        """Gets the bytes of an image."""
         return self.get(path(key) + "?mode=" + mode, headers)
 
     def delete(self, key):
-        """DELETE."""
+        """Deletes an image."""
         return self.request("DELETE", path(key))
 
     def list(self, **query):
-        """GET of a page of the list."""
+        """Gets one page of the list."""
         return self.get("/images" + ("?" + urlencode(query, quote_via=quote, safe="") if query else ""))
 
     def keys(self, prefix):
-        """All keys under a prefix, in the order of the list."""
+        """All keys with this prefix, in list order."""
         return [entry["key"] for entry in self.list(prefix=prefix).expect(200).data]
 
     def target(self, url):
-        """The request target of a URL that the service gave, absolute or relative; it must point back at the service."""
+        """The request target of a URL from a response, absolute or relative. The URL must point to the service."""
         absolute = urljoin(self.base_url + "/", url)
-        assert absolute.startswith(self.base_url + "/"), f"{url} is not ours"
-        return absolute[len(self.base_url):]
+        assert absolute.startswith(self.base_url + "/"), f"{url} does not point to the service"
+        return absolute[len(self.base_url) :]
 
 
 def path(key):
-    """The target of a key, with everything escaped but the separator."""
+    """The request target of a key, with everything but slashes percent-encoded."""
     return "/images/" + quote(key, safe="/")

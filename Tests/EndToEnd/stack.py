@@ -1,4 +1,4 @@
-"""The processes and files behind the service: what the tests count, stop and read."""
+"""The processes and files of a running stack, for tests that count, stop or read them."""
 
 import json
 import os
@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 
 def _process_ids():
-    """Every process of this machine."""
+    """The ids of all processes on this machine."""
     return [int(entry) for entry in os.listdir("/proc") if entry.isdigit()]
 
 
 def _read(path):
-    """A file of /proc; empty when the process is gone."""
+    """The content of a file in /proc. Empty if the process has ended."""
     try:
         return Path(path).read_bytes()
     except OSError:
@@ -23,7 +23,7 @@ def _read(path):
 
 
 def _links(process_id, folder):
-    """Where the links in a folder of a process point; empty when it is gone."""
+    """The targets of the links in a /proc folder of a process. Empty if the process has ended."""
     try:
         names = os.listdir(f"/proc/{process_id}/{folder}")
     except OSError:
@@ -32,7 +32,7 @@ def _links(process_id, folder):
 
 
 def _link(path):
-    """Where a link of /proc points; empty when it is gone."""
+    """The target of a link in /proc. Empty if the process has ended."""
     try:
         return os.readlink(path)
     except OSError:
@@ -40,7 +40,7 @@ def _link(path):
 
 
 def _listener(port):
-    """The process that listens on a TCP port of this machine (proc(5), /proc/net/tcp: state 0A)."""
+    """The process that listens on a TCP port of this machine (proc(5): state 0A in /proc/net/tcp means listening)."""
     inodes = set()
     for line in (_read("/proc/net/tcp") + _read("/proc/net/tcp6")).decode().splitlines():
         fields = line.split()
@@ -50,7 +50,7 @@ def _listener(port):
 
 
 def read_settings(path):
-    """The variables of an s3.env."""
+    """The variables in an s3.env file."""
     words = shlex.split(path.read_text(), comments=True)
     return dict(word.split("=", 1) for word in words if word != "export")
 
@@ -59,7 +59,7 @@ class Stack:
     """One run of nginx, workers and S3 in its own folder."""
 
     def __init__(self, run_dir):
-        """`run_dir` is the folder that scripts/stack was given."""
+        """`run_dir` is the RUN_DIR of scripts/stack."""
         self.run_dir = Path(run_dir).resolve()
 
     def settings(self):
@@ -67,56 +67,64 @@ class Stack:
         return read_settings(self.run_dir / "s3.env")
 
     def worker_ids(self):
-        """The worker processes of this run: their environment names its spool folder."""
+        """The process ids of this run's workers, found by the spool folder in their environment."""
         spool = f"SPOOL_DIR={self.run_dir}/spool".encode()
         return sorted(
-            process_id for process_id in _process_ids()
+            process_id
+            for process_id in _process_ids()
             if _link(f"/proc/{process_id}/exe").removesuffix(" (deleted)").endswith("/ImageFCGI")
-            and spool in _read(f"/proc/{process_id}/environ").split(b"\0"))
+            and spool in _read(f"/proc/{process_id}/environ").split(b"\0")
+        )
 
     def signal(self, worker, number):
-        """Sends a worker a signal."""
+        """Sends a signal to a worker."""
         os.kill(worker, number)
 
     def spool_files(self):
-        """Request bodies on disk, of nginx and of workers: files in the spool folder, also those that only an open descriptor keeps."""
+        """Request bodies on disk: files in the spool folder, including deleted files that a process still has open."""
         spool = f"{self.run_dir}/spool/"
         found = {os.path.join(folder, name) for folder, _, names in os.walk(spool) for name in names}
         for process_id in _process_ids():
             if _link(f"/proc/{process_id}/exe").removesuffix(" (deleted)").endswith(("/nginx", "/ImageFCGI")):
-                found |= {link.removesuffix(" (deleted)") for link in _links(process_id, "fd") if link.startswith(spool)}
+                found |= {
+                    link.removesuffix(" (deleted)") for link in _links(process_id, "fd") if link.startswith(spool)
+                }
         return found
 
     def size(self, path):
-        """The bytes of a file in the spool folder."""
+        """The size of a file in the spool folder, in bytes."""
         return os.path.getsize(path)
 
     def worker_connections(self):
-        """How many Unix sockets each worker holds: one more for every request that it is working on."""
+        """The number of Unix sockets of each worker. It grows by one for every request that the worker processes."""
         unix = {f"socket:[{line.split()[6].decode()}]" for line in _read("/proc/net/unix").splitlines()[1:]}
         return {process_id: sum(link in unix for link in _links(process_id, "fd")) for process_id in self.worker_ids()}
 
     def mapped_bodies(self):
-        """The files of the spool folder that workers have mapped into memory, as proc(5) names them."""
+        """The spool files that workers have mapped into memory, as named in proc(5)."""
         spool = f"{self.run_dir}/spool/"
-        lines = [line.split(maxsplit=5) for process_id in self.worker_ids() for line in _read(f"/proc/{process_id}/maps").decode().splitlines()]
+        lines = [
+            line.split(maxsplit=5)
+            for process_id in self.worker_ids()
+            for line in _read(f"/proc/{process_id}/maps").decode().splitlines()
+        ]
         return {fields[5] for fields in lines if len(fields) == 6 and fields[5].startswith(spool)}
 
     def access_log(self):
-        """The access log's lines, parsed."""
+        """The parsed lines of the access log."""
         (path,) = (self.run_dir / "log").glob("*access*.log")
-        # nginx escapes control characters and quotes, and leaves a client's bytes above ASCII as they came.
+        # nginx escapes control characters and quotes, but writes a client's non-ASCII bytes unchanged.
         return [json.loads(line) for line in path.read_text(encoding="utf-8", errors="replace").split("\n") if line]
 
     def logs(self):
-        """Path and bytes of every log of this run."""
+        """The path and the bytes of every log of this run."""
         return [(path, path.read_bytes()) for path in sorted((self.run_dir / "log").rglob("*")) if path.is_file()]
 
     @contextmanager
     def engine_stopped(self):
-        """S3 answers nothing within this block: its process is stopped, its connections stay open."""
+        """Stops the S3 process (SIGSTOP) within this block: S3 sends no response, and its connections stay open."""
         process_id = _listener(urlsplit(self.settings()["AWS_ENDPOINT_URL"]).port)
-        assert process_id, "S3 runs on this machine"
+        assert process_id, "no S3 process on this machine"
         os.kill(process_id, signal.SIGSTOP)
         try:
             yield

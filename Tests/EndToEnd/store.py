@@ -1,11 +1,11 @@
-"""The same S3 through a client of someone else."""
+"""The S3 of the run through boto3, a client that is independent of our code."""
 
 import boto3
 import botocore.config
 
 
 class Store:
-    """The bucket, read and written with boto3 and so without a line of ours."""
+    """The bucket, read and written with boto3."""
 
     def __init__(self, settings):
         """Connects with the variables of s3.env."""
@@ -17,34 +17,42 @@ class Store:
             aws_secret_access_key=settings["AWS_SECRET_ACCESS_KEY"],
             region_name=settings["AWS_REGION"],
             config=botocore.config.Config(
-                s3={"addressing_style": "path"}, proxies={}, retries={"total_max_attempts": 3},
-                request_checksum_calculation="when_required", response_checksum_validation="when_required"))
+                s3={"addressing_style": "path"},
+                proxies={},
+                retries={"total_max_attempts": 3},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
+        )
 
     def keys(self, prefix=""):
-        """Every key under a prefix."""
+        """All keys with this prefix."""
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
         return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
 
     def get(self, key):
-        """An object: boto3's answer, with `Body` read, and the names of metadata in lower case, as names of header fields have none."""
+        """boto3's response for an object, with `Body` read.
+
+        Metadata names are in lower case, because they travel as header names, which are case-insensitive.
+        """
         answer = self.client.get_object(Bucket=self.bucket, Key=key)
         answer["Body"] = answer["Body"].read()
         answer["Metadata"] = {name.lower(): value for name, value in answer["Metadata"].items()}
         return answer
 
     def put(self, key, body, **more):
-        """Puts an object as another tool would."""
+        """Stores an object as another tool would."""
         return self.client.put_object(Bucket=self.bucket, Key=key, Body=body, **more)
 
     def delete(self, key):
-        """Deletes an object, there or not."""
+        """Deletes an object, whether it exists or not."""
         self.client.delete_object(Bucket=self.bucket, Key=key)
 
     def open_uploads(self):
-        """Multipart uploads that nobody has finished."""
+        """Unfinished multipart uploads."""
         try:
             answer = self.client.list_multipart_uploads(Bucket=self.bucket)
         except self.client.exceptions.NoSuchUpload:
-            # What rclone says where there has never been one.
+            # rclone's response if there has never been a multipart upload.
             return []
         return [(upload["Key"], upload["UploadId"]) for upload in answer.get("Uploads", [])]

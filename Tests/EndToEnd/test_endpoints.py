@@ -1,5 +1,7 @@
-"""The same S3 behind other doors: TLS with a private authority, IPv6, a path before the bucket, the bucket as a subdomain. Each time
-workers and nginx find it by the same variables, and so do uploads (by the workers) and downloads (by nginx)."""
+"""S3 endpoints of other kinds: TLS with a private authority, IPv6, a path before the bucket, the bucket as a subdomain.
+
+The workers (for uploads) and nginx (for downloads) find each endpoint by the same variables.
+"""
 
 import os
 import socket
@@ -19,22 +21,65 @@ pytestmark = pytest.mark.on_host
 
 
 def make_certificates(folder):
-    """A private authority, and a certificate of it for `localhost`."""
+    """Creates a private certificate authority and a certificate for `localhost`."""
+
     def openssl(*arguments):
         subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
 
-    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-            "-subj", "/CN=A private authority", "-keyout", "ca.key", "-out", "ca.pem")
-    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost",
-            "-keyout", "server.key", "-out", "server.csr")
+    openssl(
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=A private authority",
+        "-keyout",
+        "ca.key",
+        "-out",
+        "ca.pem",
+    )
+    openssl(
+        "req",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-subj",
+        "/CN=localhost",
+        "-keyout",
+        "server.key",
+        "-out",
+        "server.csr",
+    )
     (folder / "names").write_text("subjectAltName=DNS:localhost,DNS:*.localhost")
-    openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
-            "-extfile", "names", "-out", "server.pem")
+    openssl(
+        "x509",
+        "-req",
+        "-in",
+        "server.csr",
+        "-CA",
+        "ca.pem",
+        "-CAkey",
+        "ca.key",
+        "-CAcreateserial",
+        "-days",
+        "2",
+        "-extfile",
+        "names",
+        "-out",
+        "server.pem",
+    )
 
 
 @pytest.fixture(scope="module")
 def gateway(stack, tmp_path_factory):
-    """The doors: a folder with certificates, and the port of each."""
+    """An nginx that forwards to S3: its folder with the certificates, and the port of each kind of endpoint."""
     folder = tmp_path_factory.mktemp("gateway")
     for name in ("logs", "tmp"):
         (folder / name).mkdir()
@@ -47,6 +92,7 @@ def gateway(stack, tmp_path_factory):
     environment = {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}
     command = ["nginx", "-p", f"{folder}/", "-c", "nginx.conf", "-g", "user root;" if os.geteuid() == 0 else ""]
     with running(command, folder / "nginx.log", env=environment):
+
         def is_listening():
             with socket.socket() as probe:
                 return probe.connect_ex(("127.0.0.1", ports["TLS"])) == 0
@@ -55,8 +101,8 @@ def gateway(stack, tmp_path_factory):
         yield folder, ports
 
 
-def use(service, engine, prefix, name="a b+ü%25=?.png"):
-    """Everything that the service does, on that S3."""
+def check_all_operations(service, engine, prefix, name="a b+ü%25=?.png"):
+    """Uploads, views, lists, downloads and deletes an image."""
     key = prefix + name
     uploaded = service.upload(PNG, key, '{"description": "sample image"}').expect(201).data
     assert uploaded["key"] == key
@@ -74,15 +120,15 @@ def use(service, engine, prefix, name="a b+ü%25=?.png"):
 
 
 def test_tls_with_a_private_authority(stack, engine, gateway, prefix, tmp_path):
-    """Both the workers and nginx trust the bundle that S3_CA_BUNDLE names."""
+    """The workers and nginx trust the authorities in S3_CA_BUNDLE."""
     folder, ports = gateway
     endpoint = f"https://localhost:{ports['TLS']}"
     with service_on(stack, tmp_path, S3_ENDPOINT_URL=endpoint, S3_CA_BUNDLE=str(folder / "ca.pem")) as service:
-        use(service, engine, prefix)
+        check_all_operations(service, engine, prefix)
 
 
 def test_tls_with_an_authority_that_is_not_trusted(stack, store, gateway, prefix, tmp_path):
-    """Nothing is sent to an S3 that cannot prove who it is, neither by the workers nor by nginx."""
+    """The workers and nginx send nothing to an S3 whose certificate is not trusted."""
     store.put(prefix + "a.png", PNG)
     endpoint = f"https://localhost:{gateway[1]['TLS']}"
     with service_on(stack, tmp_path, is_ready=False, S3_ENDPOINT_URL=endpoint) as service:
@@ -95,24 +141,32 @@ def test_tls_with_an_authority_that_is_not_trusted(stack, store, gateway, prefix
 
 
 def test_ipv6(stack, engine, gateway, prefix, tmp_path):
-    """An address in brackets."""
+    """The endpoint is an address in brackets."""
     with service_on(stack, tmp_path, S3_ENDPOINT_URL=f"http://[::1]:{gateway[1]['IPV6']}") as service:
-        use(service, engine, prefix)
+        check_all_operations(service, engine, prefix)
 
 
 @pytest.mark.needs("path-prefixes")
 def test_a_path_before_the_bucket(stack, engine, gateway, prefix, tmp_path):
-    """The path is part of what is signed."""
+    """The endpoint has a path, which is part of the signed request."""
     with service_on(stack, tmp_path, S3_ENDPOINT_URL=f"http://127.0.0.1:{gateway[1]['PREFIX']}/storage/s3/") as service:
-        # SeaweedFS encodes a path anew behind a prefix, and not as it was signed: S3's own characters only.
-        use(service, engine, prefix, "a-b_c.d~e.png")
+        # Behind a path prefix SeaweedFS re-encodes the key differently from the signed form, so this key has only
+        # characters that need no encoding.
+        check_all_operations(service, engine, prefix, "a-b_c.d~e.png")
 
 
 def test_the_bucket_as_a_subdomain(stack, engine, prefix, tmp_path):
-    """Virtual-hosted addressing. Names below localhost need no DNS in libcurl; nginx is told the address."""
+    """Virtual-hosted addressing.
+
+    libcurl resolves names below localhost without DNS. S3_UPSTREAM tells nginx the address.
+    """
     if engine != "seaweedfs":
-        pytest.skip("the engine knows no subdomains of localhost")
+        pytest.skip("the engine does not support subdomains of localhost")
     port = urlsplit(stack.settings()["AWS_ENDPOINT_URL"]).port
-    variables = {"S3_ENDPOINT_URL": f"http://localhost:{port}", "S3_ADDRESSING": "virtual", "S3_UPSTREAM": f"127.0.0.1:{port}"}
+    variables = {
+        "S3_ENDPOINT_URL": f"http://localhost:{port}",
+        "S3_ADDRESSING": "virtual",
+        "S3_UPSTREAM": f"127.0.0.1:{port}",
+    }
     with service_on(stack, tmp_path, **variables) as service:
-        use(service, engine, prefix)
+        check_all_operations(service, engine, prefix)

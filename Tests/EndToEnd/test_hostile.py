@@ -1,4 +1,4 @@
-"""What only an attacker sends: requests that two parsers read in two ways, names of internal places, bytes that end strings."""
+"""Requests of an attacker: ambiguous framing, internal nginx locations, bytes that end strings."""
 
 import itertools
 import re
@@ -13,7 +13,7 @@ PNG = samples.read("small.png")
 
 HIDDEN = b"GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
 
-# Header fields of a POST whose body one parser ends before HIDDEN, and another after it.
+# Headers of a POST that two parsers can read differently: for one the body ends before HIDDEN, for the other after it.
 AMBIGUOUS = {
     "both lengths": b"Content-Length: %d\r\nTransfer-Encoding: chunked\r\n",
     "both lengths, the other way round": b"Transfer-Encoding: chunked\r\nContent-Length: %d\r\n",
@@ -33,7 +33,10 @@ AMBIGUOUS = {
 
 
 def exchange(service, request, seconds=20):
-    """Everything that comes back for some bytes, until the server closes or is silent for half a second after its answer."""
+    """Sends bytes and returns everything that the server sends back.
+
+    Reads until the server closes the connection or sends nothing for half a second after its response.
+    """
     with service.connect() as connection:
         connection.sendall(request)
         connection.settimeout(seconds)
@@ -48,17 +51,17 @@ def exchange(service, request, seconds=20):
 
 
 def statuses(answer):
-    """The statuses of the answers on a connection."""
-    return [int(status) for status in re.findall(rb"^HTTP/1\.1 (\d{3}) ", answer, re.M)]
+    """The statuses of all responses on a connection."""
+    return [int(status) for status in re.findall(rb"^HTTP/1\.1 (\d{3}) ", answer, re.MULTILINE)]
 
 
 @pytest.mark.usefixtures("unharmed")
 class TestSmuggling:
-    """A request hidden in the body of another one is never answered, nor seen by a worker."""
+    """A request that is hidden in the body of another request gets no response and reaches no worker."""
 
     @pytest.mark.parametrize("name", AMBIGUOUS)
     def test_hidden_request(self, service, stack, name):
-        """One refusal at most, and the connection ends, or the hidden bytes are a body."""
+        """nginx rejects the request and closes the connection, or it takes the hidden bytes as part of the body."""
         body = b"0\r\n\r\n" + HIDDEN
         fields = AMBIGUOUS[name] % len(body)
         head = b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\n"
@@ -67,61 +70,103 @@ class TestSmuggling:
         assert not [line for line in stack.access_log() if "smuggled" in line["uri"]]
 
     def test_a_bare_line_feed_in_a_chunk(self, service, stack):
-        """The size of a chunk ends in CR LF; what follows a lone LF there must not be taken for a request."""
-        request = (b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\n"
-                   b"Transfer-Encoding: chunked\r\n\r\n5;\n%s\r\n0\r\n\r\n" % HIDDEN)
+        """A chunk size ends in CR LF. What follows a lone LF must not be taken as a request."""
+        request = (
+            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n5;\n%s\r\n0\r\n\r\n" % HIDDEN
+        )
         answer = exchange(service, request)
         assert len(statuses(answer)) <= 1, answer
         assert not [line for line in stack.access_log() if "smuggled" in line["uri"]]
 
 
-# Places of nginx that only redirects inside lead to.
-INTERNAL = ["/_s3", "/_s3_cached", "/_s3_range_by_nginx", "/_upload_in_file", "/_error", "/_error_body", "/_error_range",
-            "/_error_storage", "/@worker", "/@pool_failure", "/metrics", "/nginx_status", "/.git/config", "/server-status"]
+# Locations of nginx that only internal redirects can reach.
+INTERNAL = [
+    "/_s3",
+    "/_s3_cached",
+    "/_s3_range_by_nginx",
+    "/_upload_in_file",
+    "/_error",
+    "/_error_body",
+    "/_error_range",
+    "/_error_storage",
+    "/@worker",
+    "/@pool_failure",
+    "/metrics",
+    "/nginx_status",
+    "/.git/config",
+    "/server-status",
+]
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "FOO"]
 PLACES = ["/", "/images", "/images/upload", "/images/a", "/healthz", "/readyz", *INTERNAL]
 
 
 class TestPlaces:
-    """Every method at every place."""
+    """Every method for every location."""
 
-    @pytest.mark.parametrize("method, target", itertools.product(METHODS, PLACES))
+    @pytest.mark.parametrize("method, target", list(itertools.product(METHODS, PLACES)))
     def test_matrix(self, service, method, target):
-        """Answered as the contract says, and never from the inside."""
+        """The status is a documented one, and internal locations are not served."""
         answer = service.request(method, target)
         known = {
-            "/images": {"GET": {200}, "HEAD": {200}}, "/healthz": {"GET": {200}, "HEAD": {200}},
-            "/readyz": {"GET": {200}, "HEAD": {200}}, "/images/upload": {"GET": {404}, "HEAD": {404}, "DELETE": {404}, "POST": {400}},
+            "/images": {"GET": {200}, "HEAD": {200}},
+            "/healthz": {"GET": {200}, "HEAD": {200}},
+            "/readyz": {"GET": {200}, "HEAD": {200}},
+            "/images/upload": {"GET": {404}, "HEAD": {404}, "DELETE": {404}, "POST": {400}},
             "/images/a": {"GET": {404}, "HEAD": {404}, "DELETE": {404}},
         }
-        if target in known:
-            expected = known[target].get(method, {405, 400})
-        else:
-            expected = {404, 405, 400}
+        expected = known[target].get(method, {405, 400}) if target in known else {404, 405, 400}
         assert answer.status in expected, answer
 
-    @pytest.mark.parametrize("target", [
-        "/images/../_s3", "/images/%2e%2e/_s3", "/images/..%2f_s3", "/images//../../etc/passwd", "//images", "/images/.", "/images/a/..",
-        "/images/a%00b", "/images/%00", "/images/a%0ab", "/images/a%0d%0aX-Injected:%20yes", "/images/%ff%fe", "/images/%2e",
-        "/./images/../images/..", "/images/a/./b", "/images/a//b", "/images/\\..\\a", "http://127.0.0.1:1/images", "/images/a%2",
-    ])
+    @pytest.mark.parametrize(
+        "target",
+        [
+            "/images/../_s3",
+            "/images/%2e%2e/_s3",
+            "/images/..%2f_s3",
+            "/images//../../etc/passwd",
+            "//images",
+            "/images/.",
+            "/images/a/..",
+            "/images/a%00b",
+            "/images/%00",
+            "/images/a%0ab",
+            "/images/a%0d%0aX-Injected:%20yes",
+            "/images/%ff%fe",
+            "/images/%2e",
+            "/./images/../images/..",
+            "/images/a/./b",
+            "/images/a//b",
+            "/images/\\..\\a",
+            "http://127.0.0.1:1/images",
+            "/images/a%2",
+        ],
+    )
     def test_tricks_with_paths(self, service, target):
-        """None of them reaches a file, another place or a header."""
+        """No path reaches a file or another location, or adds a response header."""
         answer = service.request("GET", target)
         if target == "http://127.0.0.1:1/images":
-            # An absolute target is the same resource (RFC 9112, 3.2.2).
+            # An absolute target names the same resource (RFC 9112, 3.2.2).
             assert answer.status in (200, 400, 404), answer
         else:
             assert answer.status in (400, 404), answer
         assert answer.header("X-Injected") is None
 
     def test_fields_that_steer_nginx_from_behind(self, service, prefix):
-        """They are S3's or a worker's to say, never a client's."""
+        """nginx obeys such headers from S3 or a worker, but not from a client."""
         service.store(PNG, prefix + "a.png")
         fields = {
-            "X-Accel-Redirect": "/_s3", "X-S3-Path": "/other/secret", "X-Cache-Key": "x", "X-Disposition": "inline",
-            "X-Request-ID": "mine", "Proxy": "http://127.0.0.1:1", "X-Original-URL": "/images", "X-Rewrite-URL": "/images",
-            "X-HTTP-Method-Override": "DELETE", "Host": "169.254.169.254", "X-Forwarded-Host": "evil",
+            "X-Accel-Redirect": "/_s3",
+            "X-S3-Path": "/other/secret",
+            "X-Cache-Key": "x",
+            "X-Disposition": "inline",
+            "X-Request-ID": "mine",
+            "Proxy": "http://127.0.0.1:1",
+            "X-Original-URL": "/images",
+            "X-Rewrite-URL": "/images",
+            "X-HTTP-Method-Override": "DELETE",
+            "Host": "169.254.169.254",
+            "X-Forwarded-Host": "evil",
         }
         answer = service.download(prefix + "a.png", fields).expect(200)
         assert answer.body == PNG and answer.header("X-Request-ID") != "mine"
@@ -130,20 +175,24 @@ class TestPlaces:
         assert "evil" not in str(data) and "169.254" not in str(data)
 
 
-@pytest.mark.parametrize("request_bytes", [
-    b"GET /images/a\0b HTTP/1.1\r\nHost: a\r\n\r\n",
-    b"GET /images HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n",
-    b"GET /images HTTP/1.1\r\nHost: a\0b\r\n\r\n",
-    b"GET\0 /images HTTP/1.1\r\nHost: a\r\n\r\n",
-    b"\0\0\0\0\r\n\r\n",
-    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(64),
-    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-    b"GET /images HTTP/1.1\r\nHost: a\r\n" + b"X-Field: " + b"a" * 20000 + b"\r\n\r\n",
-    b"GET /images HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-    b"GET /images HTTP/1.1\r\n\r\n",
-], ids=["target", "field", "host", "method", "nothing else", "TLS", "HTTP/2", "a long field", "two hosts", "no host"])
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"GET /images/a\0b HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET /images HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n",
+        b"GET /images HTTP/1.1\r\nHost: a\0b\r\n\r\n",
+        b"GET\0 /images HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"\0\0\0\0\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(64),
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"GET /images HTTP/1.1\r\nHost: a\r\n" + b"X-Field: " + b"a" * 20000 + b"\r\n\r\n",
+        b"GET /images HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET /images HTTP/1.1\r\n\r\n",
+    ],
+    ids=["target", "field", "host", "method", "nothing else", "TLS", "HTTP/2", "a long field", "two hosts", "no host"],
+)
 def test_bytes_that_are_no_request(service, request_bytes):
-    """Refused as JSON where there is somebody to tell, and the service goes on."""
+    """The request is rejected, with a JSON body where HTTP allows a response. The service continues."""
     answer = exchange(service, request_bytes)
     assert all(400 <= status < 500 or status == 505 for status in statuses(answer)), answer
     assert b"<html" not in answer
@@ -152,7 +201,7 @@ def test_bytes_that_are_no_request(service, request_bytes):
 
 @pytest.mark.timeout(90)
 def test_headers_that_never_end(service):
-    """A client that sends a byte now and then is cut off after client_header_timeout, whatever it still sends."""
+    """nginx disconnects a client that sends its headers too slowly, after client_header_timeout."""
     with service.connect() as connection:
         connection.sendall(b"GET /images HTTP/1.1\r\nHost: a\r\nX: ")
         connection.settimeout(0.5)
@@ -167,13 +216,13 @@ def test_headers_that_never_end(service):
             except OSError:
                 break
         else:
-            raise AssertionError("the connection is open after 60 s")
+            raise AssertionError("the connection is still open after 60 s")
         assert time.monotonic() - start > 20
     service.get("/healthz").expect(200)
 
 
 def test_many_connections_that_say_nothing(service):
-    """They cost nginx a descriptor each, and nobody else anything."""
+    """Each silent connection costs nginx a descriptor. Other clients do not notice."""
     connections = [socket.create_connection((service.host, service.port)) for _ in range(500)]
     try:
         for _ in range(20):

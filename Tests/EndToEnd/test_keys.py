@@ -1,4 +1,4 @@
-"""Every key that S3 can hold works everywhere: upload, list, view, download, delete, and through another client."""
+"""Every key that S3 supports works for upload, list, view, download and delete, and with another S3 client."""
 
 from urllib.parse import unquote_to_bytes
 
@@ -52,8 +52,8 @@ ODD = {
 }
 
 
-def passes(service, store, engine, prefix, key, image):
-    """The whole way of one key."""
+def check_key(service, store, engine, prefix, key, image):
+    """Uploads, lists, views, downloads and deletes an image under this key, and reads it with another client."""
     made = service.store(image, key, '{"description":"of a key"}', "original.png")
     assert made["key"] == key
     (entry,) = service.list(prefix=key).expect(200).data
@@ -82,74 +82,78 @@ def passes(service, store, engine, prefix, key, image):
     assert store.keys(prefix) == []
 
 
-def passes_or_is_refused(service, store, engine, prefix, key):
-    """The whole way, or a refusal at its beginning where the engine cannot hold the key: never less than what was stored."""
+def check_key_or_rejection(service, store, engine, prefix, key):
+    """Like `check_key`, but the upload may get 400 if the engine does not support the key. Then nothing is stored."""
     answer = service.upload(samples.read("small.png"), key)
     if answer.status == 400:
         answer.refused(400, "invalid-key")
         assert store.keys(prefix) == []
         return
     service.delete(answer.expect(201).data["key"]).expect(200)
-    passes(service, store, engine, prefix, key, samples.read("small.png"))
+    check_key(service, store, engine, prefix, key, samples.read("small.png"))
 
 
-# A backslash may be a `/` to an engine (SeaweedFS takes `a\\` for the folder `a/`, and drops the bytes).
+# An engine may treat a backslash as `/`. SeaweedFS takes `a\\` as the folder `a/` and drops the bytes.
 @pytest.mark.parametrize("name", ["\\start", "mid\\dle", "end\\", "a\\..\\b", "a\\b/c"])
 def test_backslash(service, store, engine, prefix, name):
-    """Held as any other character, or refused."""
-    passes_or_is_refused(service, store, engine, prefix, prefix + name)
+    """The key works like any other or is rejected."""
+    check_key_or_rejection(service, store, engine, prefix, prefix + name)
 
 
-# XML 1.0 (2.2) has no way to write these two, so a list cannot name them.
+# XML 1.0 (2.2) cannot express these two characters, so a list response cannot contain them.
 @pytest.mark.needs("characters-outside-xml")
 @pytest.mark.parametrize("name", ["a\ufffeb", "a\uffffb"], ids=["fffe", "ffff"])
 def test_what_xml_cannot_carry(service, store, engine, prefix, name):
-    """Held as any other character, or refused."""
-    passes_or_is_refused(service, store, engine, prefix, prefix + name)
+    """The key works like any other or is rejected."""
+    check_key_or_rejection(service, store, engine, prefix, prefix + name)
 
 
 @pytest.mark.parametrize("character", PRINTABLE, ids=[f"{ord(character):02x}" for character in PRINTABLE])
 def test_printable_ascii(service, store, engine, prefix, character):
-    """At the start, in the middle and at the end of a segment."""
+    """The character is at the start, in the middle and at the end of a segment."""
     for number, name in enumerate([f"{character}start", f"mid{character}dle", f"end{character}"]):
         if character == "/" and not name.startswith("mid"):
             continue
-        passes(service, store, engine, prefix, prefix + name, samples.distinct(number))
+        check_key(service, store, engine, prefix, prefix + name, samples.distinct(number))
 
 
 @pytest.mark.parametrize("name", UNICODE)
 def test_unicode(service, store, engine, prefix, name):
-    """No form is turned into another."""
-    passes(service, store, engine, prefix, prefix + UNICODE[name], samples.read("small.png"))
+    """Keys are not normalised."""
+    check_key(service, store, engine, prefix, prefix + UNICODE[name], samples.read("small.png"))
 
 
 @pytest.mark.parametrize("name", ODD)
 def test_odd(service, store, engine, prefix, name):
-    """Decoded once, encoded once."""
-    passes(service, store, engine, prefix, prefix + ODD[name], samples.read("small.png"))
+    """Keys are decoded once and encoded once."""
+    check_key(service, store, engine, prefix, prefix + ODD[name], samples.read("small.png"))
 
 
-@pytest.mark.parametrize("unit", ["a", "%", "é", "😀", " b"], ids=["ascii", "percent", "two bytes", "four bytes", "spaces"])
+@pytest.mark.parametrize(
+    "unit", ["a", "%", "é", "😀", " b"], ids=["ascii", "percent", "two bytes", "four bytes", "spaces"]
+)
 def test_1024_bytes(service, store, engine, prefix, unit):
-    """The longest key, in segments of what a file system allows, of characters of one to four bytes."""
+    """The longest key, of characters with one to four bytes. Its segments are short enough for file systems."""
     segment = unit * (200 // len(unit.encode())) + "/"
     room = 1024 - len(prefix)
     name = (segment * 6).encode()[:room].decode(errors="ignore").rstrip("/")
     name += "x" * (room - len(name.encode()))
     assert len((prefix + name).encode()) == 1024
-    passes(service, store, engine, prefix, prefix + name, samples.read("small.png"))
+    check_key(service, store, engine, prefix, prefix + name, samples.read("small.png"))
 
 
-@pytest.mark.parametrize("length", [255, *(pytest.param(length, marks=pytest.mark.needs("long-segments")) for length in (256, 900))])
+@pytest.mark.parametrize(
+    "length", [255, *(pytest.param(length, marks=pytest.mark.needs("long-segments")) for length in (256, 900))]
+)
 def test_a_long_segment(service, store, engine, prefix, length):
-    """A segment may be as long as the key; an engine that takes it for a file's name has a limit of its own."""
+    """A segment may be as long as the key, unless the engine uses segments as file names."""
     if length == 255:
-        passes(service, store, engine, prefix, prefix + "s" * length, samples.read("small.png"))
-    passes_or_is_refused(service, store, engine, prefix, prefix + "s" * length)
+        check_key(service, store, engine, prefix, prefix + "s" * length, samples.read("small.png"))
+    check_key_or_rejection(service, store, engine, prefix, prefix + "s" * length)
 
 
 def test_composed_and_decomposed_are_two_keys(service, prefix):
-    """No normalisation between them."""
+    """Keys are not normalised."""
     service.store(samples.distinct(1), prefix + "é")
     service.store(samples.distinct(2), prefix + "e\u0301")
     assert service.download(prefix + "é").body == samples.distinct(1)
@@ -158,7 +162,7 @@ def test_composed_and_decomposed_are_two_keys(service, prefix):
 
 
 def test_plus_and_space_and_their_escapes_are_different_keys(service, prefix):
-    """In a path a plus is a plus (RFC 3986 3.3)."""
+    """In a path, a plus sign is not a space (RFC 3986 3.3)."""
     names = ["a b", "a+b", "a%20b", "a%2Bb", "a%2520b"]
     for number, name in enumerate(names):
         service.store(samples.distinct(number), prefix + name)
@@ -171,16 +175,18 @@ def test_plus_and_space_and_their_escapes_are_different_keys(service, prefix):
 
 
 def test_case_counts(service, prefix):
-    """Two keys that differ in case are two images."""
+    """Keys are case-sensitive."""
     service.store(samples.distinct(1), prefix + "A.png")
     service.store(samples.distinct(2), prefix + "a.png")
     assert service.download(prefix + "A.png").body == samples.distinct(1)
     assert service.download(prefix + "a.png").body == samples.distinct(2)
 
 
-@pytest.mark.parametrize("raw", ["a!b'c(d)e*f,g;h:i@j&k=l$m+n~o-p_q.r", "a%21b%27c", "%61%62%63", "a\xc3\xa9b", "[a]|^{b}\"<c>`"])
+@pytest.mark.parametrize(
+    "raw", ["a!b'c(d)e*f,g;h:i@j&k=l$m+n~o-p_q.r", "a%21b%27c", "%61%62%63", "a\xc3\xa9b", '[a]|^{b}"<c>`']
+)
 def test_what_need_not_be_escaped(service, prefix, raw):
-    """A target that is escaped otherwise than ours, or not at all, names the same key."""
+    """A target with other escapes than ours, or with none, names the same key."""
     key = prefix + unquote_to_bytes(raw.encode("latin-1")).decode()
     service.store(samples.read("small.png"), key)
     assert service.get(f"/images/{prefix}{raw}").expect(200).data["key"] == key
@@ -188,17 +194,19 @@ def test_what_need_not_be_escaped(service, prefix, raw):
 
 
 def test_a_combining_mark_after_a_separator(service, store, engine, prefix):
-    """It makes one character with the `/` or `?` before it for those who count characters; for a key they are bytes."""
+    """A combining mark forms one character with the `/` or `?` before it. The separator must still be recognised."""
     key = prefix + "a/\u0301b.png"
     store.put(key, samples.read("small.png"), ContentType="image/png")
     assert service.view(key).expect(200).data["filename"] == "\u0301b.png"
-    assert service.get(f"/images/{prefix}a/%CC%81b.png?\xcc\x81=1&mode=download").expect(200).body == samples.read("small.png")
+    assert service.get(f"/images/{prefix}a/%CC%81b.png?\xcc\x81=1&mode=download").expect(200).body == samples.read(
+        "small.png"
+    )
     made = service.store(samples.read("small.png"), prefix + "b/\u0301/")["key"]
     assert made.startswith(prefix + "b/\u0301/")
 
 
 def test_an_escaped_slash_is_a_separator(service, prefix):
-    """Decoded exactly once: `%2F` is the byte `/`, `%252F` is the text `%2F`."""
+    """Keys are decoded exactly once: `%2F` is the byte `/`, `%252F` is the text `%2F`."""
     service.store(samples.read("small.png"), prefix + "a/b")
     assert service.get(f"/images/{prefix}a%2Fb").expect(200).data["key"] == prefix + "a/b"
     service.get(f"/images/{prefix}a%252Fb").refused(404, "not-found")
@@ -206,33 +214,108 @@ def test_an_escaped_slash_is_a_separator(service, prefix):
 
 @pytest.mark.usefixtures("unharmed")
 class TestRefused:
-    """What is no key."""
+    """Invalid keys."""
 
-    @pytest.mark.parametrize("target", [
-        "/images//", "/images//a", "/images/a//b", "/images/a/", "/images/%2F", "/images/%2Fa", "/images/a%2F", "/images/a%2F%2Fb",
-        "/images/.", "/images/..", "/images/../x", "/images/./x", "/images/a/.", "/images/a/..", "/images/a/./b", "/images/a/../b",
-        "/images/a/../../b", "/images/%2e", "/images/%2e%2e", "/images/%2e%2e/x", "/images/%2E%2E%2Fx", "/images/a/%2e%2e/%2e%2e/b",
-        "/images/..%2f..%2fetc%2fpasswd", "/images/%00", "/images/a%00b", "/images/a%0ab", "/images/a%0d%0ab", "/images/a%1f", "/images/a%7f",
-        "/images/%", "/images/a%", "/images/a%2", "/images/a%zz", "/images/a%-1", "/images/%u0041", "/images/%FF", "/images/%C3",
-        "/images/%C3%28", "/images/%ED%A0%80", "/images/%C0%AF", "/images/%F5%80%80%80", "/images/%C2%80", "/images/%C2%9F",
-        "/images/" + "a" * 1025, "/images/" + "%C3%A9" * 513,
-    ])
+    @pytest.mark.parametrize(
+        "target",
+        [
+            "/images//",
+            "/images//a",
+            "/images/a//b",
+            "/images/a/",
+            "/images/%2F",
+            "/images/%2Fa",
+            "/images/a%2F",
+            "/images/a%2F%2Fb",
+            "/images/.",
+            "/images/..",
+            "/images/../x",
+            "/images/./x",
+            "/images/a/.",
+            "/images/a/..",
+            "/images/a/./b",
+            "/images/a/../b",
+            "/images/a/../../b",
+            "/images/%2e",
+            "/images/%2e%2e",
+            "/images/%2e%2e/x",
+            "/images/%2E%2E%2Fx",
+            "/images/a/%2e%2e/%2e%2e/b",
+            "/images/..%2f..%2fetc%2fpasswd",
+            "/images/%00",
+            "/images/a%00b",
+            "/images/a%0ab",
+            "/images/a%0d%0ab",
+            "/images/a%1f",
+            "/images/a%7f",
+            "/images/%",
+            "/images/a%",
+            "/images/a%2",
+            "/images/a%zz",
+            "/images/a%-1",
+            "/images/%u0041",
+            "/images/%FF",
+            "/images/%C3",
+            "/images/%C3%28",
+            "/images/%ED%A0%80",
+            "/images/%C0%AF",
+            "/images/%F5%80%80%80",
+            "/images/%C2%80",
+            "/images/%C2%9F",
+            "/images/" + "a" * 1025,
+            "/images/" + "%C3%A9" * 513,
+        ],
+    )
     def test_in_the_target(self, service, target):
-        """For view, download and delete alike."""
+        """View, download and delete reject an invalid key in the target."""
         for method, suffix in [("GET", ""), ("GET", "?mode=download"), ("DELETE", "")]:
             service.request(method, target + suffix).refused(400, "invalid-key")
         assert service.head(target).status == 400
 
-    @pytest.mark.parametrize("key", [
-        "", "/", "//", "/a", "a//b", "a//", ".", "..", "./a", "../a", "a/.", "a/..", "a/./b", "a/../b", "a\0b", "a\nb", "a\tb", "a\rb", "\x1f", "a\x7f",
-        "\x80", "a" * 1025, "é" * 513, b"\xff", b"a\xc3", b"\xed\xa0\x80", b"\xc0\xaf", "../", "a/" * 512 + "b/",
-    ], ids=lambda key: repr(key)[:24])
+    @pytest.mark.parametrize(
+        "key",
+        [
+            "",
+            "/",
+            "//",
+            "/a",
+            "a//b",
+            "a//",
+            ".",
+            "..",
+            "./a",
+            "../a",
+            "a/.",
+            "a/..",
+            "a/./b",
+            "a/../b",
+            "a\0b",
+            "a\nb",
+            "a\tb",
+            "a\rb",
+            "\x1f",
+            "a\x7f",
+            "\x80",
+            "a" * 1025,
+            "é" * 513,
+            b"\xff",
+            b"a\xc3",
+            b"\xed\xa0\x80",
+            b"\xc0\xaf",
+            "../",
+            "a/" * 512 + "b/",
+        ],
+        ids=lambda key: repr(key)[:24],
+    )
     def test_in_the_form(self, service, key):
-        """The same rule, before anything is stored."""
+        """An upload with an invalid key is rejected and stores nothing."""
         service.upload(samples.read("small.png"), key).refused(400, "invalid-key")
 
     def test_twice_in_the_form(self, service, prefix):
-        """Nobody guesses which one was meant."""
-        parts = [form.part("key", prefix + "a"), form.part("key", prefix + "b"), form.part("file", samples.read("small.png"), "a.png")]
+        """An upload with two keys is rejected."""
+        parts = [
+            form.part("key", prefix + "a"),
+            form.part("key", prefix + "b"),
+            form.part("file", samples.read("small.png"), "a.png"),
+        ]
         assert service.send_form(form.join(parts)).status == 400
-

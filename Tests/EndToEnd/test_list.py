@@ -1,4 +1,4 @@
-"""GET /images."""
+"""GET /images: the list."""
 
 import datetime
 import re
@@ -12,7 +12,7 @@ from service import path
 
 @pytest.fixture
 def five(service, prefix):
-    """Five images under the test's prefix, in key order."""
+    """Five images with the test's prefix, in key order."""
     keys = [f"{prefix}{number}.png" for number in range(5)]
     for number, key in enumerate(keys):
         service.store(samples.distinct(number), key)
@@ -20,7 +20,7 @@ def five(service, prefix):
 
 
 def test_the_answer(service, store, photograph, prefix):
-    """Every member of an entry, against what S3 itself says and what upload and view say."""
+    """Every member of an entry equals what S3, upload and view report."""
     made = service.store(photograph, prefix + "a.jpg")
     answer = service.list(prefix=prefix).expect(200)
     (entry,) = answer.data
@@ -36,22 +36,24 @@ def test_the_answer(service, store, photograph, prefix):
 
 @pytest.mark.parametrize("target", ["/images", "/images/", "/images?", "/images/?", "/images?limit=1000&unknown=1&x"])
 def test_with_and_without_slash(service, five, target):
-    """Both are the list; a query parameter that nobody knows is ignored."""
+    """Both paths return the list. Unknown query parameters are ignored."""
     assert set(five) <= {entry["key"] for entry in service.get(target).expect(200).data}
 
 
 def test_prefix(service, five, prefix):
-    """Only the keys that start with it, byte for byte."""
+    """The list has only keys that start with the prefix, byte for byte."""
     assert service.keys(prefix) == five
     assert service.keys(prefix + "3") == [five[3]]
     assert service.keys(prefix + "x") == []
     assert service.keys(prefix[1:]) == []
-    assert service.get("/images?prefix=" + prefix.replace("/", "%2F")).data == service.get("/images?prefix=" + prefix).data
+    assert (
+        service.get("/images?prefix=" + prefix.replace("/", "%2F")).data == service.get("/images?prefix=" + prefix).data
+    )
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 5, 6, 1000])
 def test_pages(service, five, prefix, limit):
-    """By cursor and by Link alike: every key once, in order; the last page says nothing of a next one."""
+    """Pages by cursor and by Link have every key once, in order. The last page has no link to a next page."""
     by_cursor, by_link = [], []
     answer = service.list(prefix=prefix, limit=limit)
     while True:
@@ -73,36 +75,61 @@ def test_pages(service, five, prefix, limit):
 
 
 def test_a_page_that_ends_with_the_last_key_has_no_next(service, five, prefix):
-    """Five of five."""
+    """A limit of five for five images gives one page."""
     answer = service.list(prefix=prefix, limit=5).expect(200)
     assert set(answer.json) == {"status", "data"}
     assert answer.header("Link") is None
 
 
 def test_a_page_after_its_last_key_was_deleted(service, five, prefix):
-    """The cursor is a place, not an object."""
+    """A cursor is a position and stays valid when its object is deleted."""
     cursor = service.list(prefix=prefix, limit=2).json["next_cursor"]
     service.delete(five[1]).expect(200)
     service.delete(five[2]).expect(200)
     assert [entry["key"] for entry in service.list(prefix=prefix, cursor=cursor).data] == five[3:]
 
 
-# UTF-8 order: capitals before small letters, "-" and "." before "/", the private use area before emoji (UTF-16 has it the other way).
-ORDER = ["A", "Z", "_", "a", "a b", "a!", "a-b", "a.b", "a/b", "a0", "ab", "z", "é", "ﬁ", "日", "\ue000", "\uffee", "😀"]
+# UTF-8 order: capitals before small letters, "-" and "." before "/", the private use area before emoji (UTF-16 order
+# has these two reversed).
+ORDER = [
+    "A",
+    "Z",
+    "_",
+    "a",
+    "a b",
+    "a!",
+    "a-b",
+    "a.b",
+    "a/b",
+    "a0",
+    "ab",
+    "z",
+    "é",
+    "ﬁ",
+    "日",
+    "\ue000",
+    "\uffee",
+    "😀",
+]
 
 
 @pytest.fixture
 def in_order(engine):
-    """Sorts keys as pages of one follow each other: by their UTF-8 bytes. SeaweedFS goes folder by folder, as if `/` came before all else."""
+    """A function that sorts keys in the order of pages with one key each: by their UTF-8 bytes.
+
+    SeaweedFS lists folder by folder, as if `/` were the smallest byte.
+    """
 
     def sort(keys):
-        return sorted(keys, key=lambda key: key.encode().replace(b"/", b"\0") if engine.lacks("order-of-bytes") else key.encode())
+        return sorted(
+            keys, key=lambda key: key.encode().replace(b"/", b"\0") if engine.lacks("order-of-bytes") else key.encode()
+        )
 
     return sort
 
 
 def test_key_order_is_that_of_the_utf8_bytes(service, prefix):
-    """Not that of UTF-16, nor of a language."""
+    """The order is not that of UTF-16 or of a language."""
     keys = [prefix + name for name in ORDER if name != "a"]
     for key in reversed(keys):
         service.store(samples.read("small.png"), key)
@@ -110,7 +137,7 @@ def test_key_order_is_that_of_the_utf8_bytes(service, prefix):
 
 
 def pages(service, prefix, limit, bound):
-    """The keys of all pages together; ends with more than `bound` of them if the pages have no end."""
+    """The keys of all pages. Stops after more than `bound` keys, in case the pages never end."""
     found, query = [], {}
     while len(found) <= bound:
         answer = service.list(prefix=prefix, limit=limit, **query).expect(200)
@@ -122,7 +149,7 @@ def pages(service, prefix, limit, bound):
 
 
 def test_pages_over_awkward_keys(service, prefix, in_order):
-    """One at a time, the cursor passes over every kind of key."""
+    """Pages of one key: the cursor works for every kind of key."""
     names = [name for name in [*ORDER, "+", "%41", "a&b=c", "#?", '"', "a/b/c", "a/b d"] if name not in ("a", "a/b")]
     keys = in_order(prefix + name for name in names)
     for key in keys:
@@ -133,9 +160,15 @@ def test_pages_over_awkward_keys(service, prefix, in_order):
 @pytest.mark.needs("object-beside-folder")
 @pytest.mark.parametrize("seed", range(3))
 def test_pages_over_any_tree(service, store, prefix, in_order, seed):
-    """Folders beside names that start like them: pages of every size lose no key and repeat none."""
+    """Folders next to names with the same beginning: pages of every size have every key once."""
     random = Random(seed)
-    keys = {prefix + "/".join("".join(random.choices("a0!-. é", k=random.randint(1, 3))) + "x" for _ in range(random.randint(1, 4))) for _ in range(60)}
+    keys = {
+        prefix
+        + "/".join(
+            "".join(random.choices("a0!-. é", k=random.randint(1, 3))) + "x" for _ in range(random.randint(1, 4))
+        )
+        for _ in range(60)
+    }
     for key in keys:
         store.put(key, b"x")
     for limit in (1, 2, 3, 7, 20, 59, 1000):
@@ -146,7 +179,7 @@ def test_pages_over_any_tree(service, store, prefix, in_order, seed):
 
 @pytest.mark.needs("object-beside-folder")
 def test_a_key_and_keys_below_it(service, prefix):
-    """`a` and `a/b` are two images, in S3's flat name space."""
+    """`a` and `a/b` are two images, because S3 has no folders."""
     for key in (prefix + "a", prefix + "a/b", prefix + "a/b/c"):
         service.store(samples.read("small.png"), key)
     assert service.keys(prefix) == [prefix + "a", prefix + "a/b", prefix + "a/b/c"]
@@ -157,7 +190,7 @@ def test_a_key_and_keys_below_it(service, prefix):
 
 
 def test_more_than_a_thousand(service, store, prefix, at_once):
-    """The default page is S3's largest; the rest follows on the next."""
+    """The default page size is S3's maximum. The other keys are on the next page."""
     keys = [f"{prefix}{number:04}" for number in range(1003)]
     at_once(lambda start: [store.put(key, b"x") for key in keys[start::8]], range(8))
     first = service.list(prefix=prefix).expect(200)
@@ -170,14 +203,14 @@ def test_more_than_a_thousand(service, store, prefix, at_once):
 
 @pytest.mark.needs("folder-markers")
 def test_a_folder_marker_does_no_harm(service, store, prefix):
-    """Other tools put empty objects whose keys end in a slash; the list still answers and has the images."""
+    """Other tools store empty objects whose keys end in a slash. The list still has all images."""
     store.put(prefix + "folder/", b"")
     service.store(samples.read("small.png"), prefix + "folder/a.png")
     assert prefix + "folder/a.png" in service.keys(prefix)
 
 
 def test_head(service, five):
-    """HEAD has the headers of GET and no body."""
+    """HEAD has the same headers as GET and no body."""
     get, head = service.get("/images"), service.head("/images")
     assert head.status == 200 and head.body == b""
     assert head.header("Content-Type") == "application/json"
@@ -186,24 +219,38 @@ def test_head(service, five):
 
 @pytest.mark.usefixtures("unharmed")
 class TestRefused:
-    """What the list does not take."""
+    """Invalid parameters of the list."""
 
-    @pytest.mark.parametrize("limit", ["0", "1001", "-1", "abc", "1.5", "", "%20", "1e3", "0x10", "99999999999999999999", "%EF%BC%91"])
+    @pytest.mark.parametrize(
+        "limit", ["0", "1001", "-1", "abc", "1.5", "", "%20", "1e3", "0x10", "99999999999999999999", "%EF%BC%91"]
+    )
     def test_limit(self, service, limit):
-        """1 to 1000, in ASCII digits."""
+        """A limit must be 1 to 1000, in ASCII digits."""
         service.get("/images?limit=" + limit).refused(400, "invalid-limit")
 
     @pytest.mark.parametrize("cursor", ["!!!", "%00", "abc", "FFFF", "ff", "6100", "abc%20def", "A" * 3000, ""])
     def test_cursor(self, service, cursor):
-        """Only what an earlier page gave."""
+        """A cursor must come from an earlier page."""
         service.get("/images?cursor=" + cursor).refused(400, "invalid-cursor")
 
-    @pytest.mark.parametrize("query", ["prefix=%FF", "cursor=%FF", "limit=%FF", "prefix=%zz", "prefix=%", "prefix=%ED%A0%80", "limit=1&limit=2", "&".join(f"a{n}=1" for n in range(200))])
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "prefix=%FF",
+            "cursor=%FF",
+            "limit=%FF",
+            "prefix=%zz",
+            "prefix=%",
+            "prefix=%ED%A0%80",
+            "limit=1&limit=2",
+            "&".join(f"a{n}=1" for n in range(200)),
+        ],
+    )
     def test_query(self, service, query):
-        """Escapes must be whole and their bytes UTF-8, and each parameter is there once."""
+        """Escapes must be complete and encode UTF-8, and each parameter may occur once."""
         service.get("/images?" + query).refused(400, "invalid-query")
 
     @pytest.mark.parametrize("prefix", ["%00", "a%0Ab", "a" * 1025])
     def test_prefix(self, service, prefix):
-        """What no key can start with."""
+        """A prefix that no key can start with is rejected."""
         service.get("/images?prefix=" + prefix).refused(400, "invalid-prefix")

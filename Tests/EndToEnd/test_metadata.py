@@ -1,4 +1,4 @@
-"""Metadata comes back as the JSON object that was sent, and other S3 tools read what they can of it."""
+"""Metadata is returned as the same JSON object that was sent. Other S3 tools can read simple text values."""
 
 import json
 import time
@@ -14,17 +14,19 @@ from service import path
 IMAGE = samples.read("small.gif")
 
 
-def exact(text):
-    """JSON with nothing lost: integers as their digits, other numbers as decimals, and told apart from text."""
-    return json.loads(text, parse_int=lambda digits: ("int", digits), parse_float=lambda digits: ("float", Decimal(digits)))
+def parse_exactly(text):
+    """Parses JSON exactly: integers as their digits, other numbers as decimals, both distinct from text."""
+    return json.loads(
+        text, parse_int=lambda digits: ("int", digits), parse_float=lambda digits: ("float", Decimal(digits))
+    )
 
 
-def comes_back(service, key, text):
-    """Uploads with this metadata and compares what upload and view say; the view's."""
+def check_roundtrip(service, key, text):
+    """Uploads with this metadata, compares what upload and view return, and returns the view's metadata."""
     made = service.upload(IMAGE, key, text, "a.gif").expect(201)
     viewed = service.view(key).expect(200)
-    assert exact(made.body)["data"]["metadata"] == exact(text)
-    assert exact(viewed.body)["data"]["metadata"] == exact(text)
+    assert parse_exactly(made.body)["data"]["metadata"] == parse_exactly(text)
+    assert parse_exactly(viewed.body)["data"]["metadata"] == parse_exactly(text)
     return viewed.data["metadata"]
 
 
@@ -57,61 +59,77 @@ OBJECTS = {
 
 @pytest.mark.parametrize("name", OBJECTS)
 def test_comes_back_equal(service, prefix, name):
-    """Types, nesting, Unicode, digits."""
-    comes_back(service, prefix + "m", OBJECTS[name])
+    """Types, nesting, Unicode and digits are preserved."""
+    check_roundtrip(service, prefix + "m", OBJECTS[name])
 
 
 def test_an_empty_field_is_no_metadata(service, prefix):
-    """Browsers send a field that was left empty."""
+    """Browsers send a field that the user left empty."""
     assert service.store(IMAGE, prefix + "m", "")["metadata"] == {}
 
 
 def test_plain_text_is_readable_by_other_tools(service, store, prefix):
-    """`x-amz-meta-<name>` as such."""
-    comes_back(service, prefix + "m", '{"description":"sample image","Camera":"SO-1","rating":5,"caption":"Übersicht"}')
+    """Plain text is stored as `x-amz-meta-<name>` without encoding."""
+    check_roundtrip(
+        service, prefix + "m", '{"description":"sample image","Camera":"SO-1","rating":5,"caption":"Übersicht"}'
+    )
     metadata = store.get(prefix + "m")["Metadata"]
     assert metadata["description"] == "sample image"
     assert all(name.isascii() and value.isascii() for name, value in metadata.items())
 
 
 def test_other_tools_may_change_it(service, store, prefix):
-    """A copy onto itself with new metadata is what the service shows next."""
+    """Another tool copies the object onto itself with new metadata. The service returns the new metadata."""
     service.store(IMAGE, prefix + "m", '{"description":"old","rating":5}')
     store.client.copy_object(
-        Bucket=store.bucket, Key=prefix + "m", CopySource={"Bucket": store.bucket, "Key": prefix + "m"},
-        MetadataDirective="REPLACE", Metadata={"description": "new"}, ContentType="image/gif")
+        Bucket=store.bucket,
+        Key=prefix + "m",
+        CopySource={"Bucket": store.bucket, "Key": prefix + "m"},
+        MetadataDirective="REPLACE",
+        Metadata={"description": "new"},
+        ContentType="image/gif",
+    )
     assert service.view(prefix + "m").data["metadata"] == {"description": "new"}
 
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10 ** 25), 10 ** 25) | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.text("abc =?%\"\\,;:~", max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4), max_leaves=10)
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**25), 10**25)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+    | st.text('abc =?%"\\,;:~', max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=10,
+)
 
 
-@given(metadata=st.dictionaries(NAMES | st.from_regex("[a-zA-Z][a-zA-Z0-9-]{0,8}", fullmatch=True), VALUES, max_size=6), escaped=st.booleans())
+@given(
+    metadata=st.dictionaries(NAMES | st.from_regex("[a-zA-Z][a-zA-Z0-9-]{0,8}", fullmatch=True), VALUES, max_size=6),
+    escaped=st.booleans(),
+)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_object_comes_back_equal(service, prefix, metadata, escaped):
-    """Whatever hypothesis thinks of, raw or with every escape."""
+    """Random objects, with raw characters or with every character escaped."""
     text = json.dumps(metadata, ensure_ascii=escaped)
     key = prefix + "h"
     try:
         answer = service.upload(IMAGE, key, text, "a.gif")
         if answer.status == 400:
-            # Encoding may cost a little more than three bytes for one, never so much for a small object.
+            # Encoding takes little more than three bytes for one byte, so only large metadata may be rejected.
             assert len(json.dumps(metadata)) > 600, answer
             answer.refused(400, "metadata-too-large")
             return
-        assert exact(answer.expect(201).body)["data"]["metadata"] == exact(text)
-        assert exact(service.view(key).body)["data"]["metadata"] == exact(text)
+        assert parse_exactly(answer.expect(201).body)["data"]["metadata"] == parse_exactly(text)
+        assert parse_exactly(service.view(key).body)["data"]["metadata"] == parse_exactly(text)
     finally:
         service.delete(key)
 
 
 @pytest.mark.needs("two-kilobytes-of-metadata")
 def test_the_largest(service, store, prefix):
-    """What is accepted is stored, up to S3's 2 KB; the first that is not says both figures."""
+    """Metadata is accepted up to S3's 2 KB. The error for larger metadata has the limit and the actual size."""
     accepted, refused = 1, 4096
     while refused - accepted > 1:
         length = (accepted + refused) // 2
@@ -123,70 +141,124 @@ def test_the_largest(service, store, prefix):
             error = answer.refused(400, "metadata-too-large")
             assert error["limit"] == 2048 and error["actual"] > 2048
             refused = length
-    assert accepted > 1800, "most of the 2 KB is the client's"
+    assert accepted > 1800, "the encoding uses too much of the 2 KB"
     assert service.view(f"{prefix}{accepted}").data["metadata"] == {"description": "x" * accepted}
 
 
 @pytest.mark.usefixtures("unharmed")
 class TestRefused:
-    """What is no metadata."""
+    """Invalid metadata."""
 
-    @pytest.mark.parametrize("metadata", [
-        " ", "nonsense", "[]", '["a"]', '"text"', "1", "null", "true", "{", "}", '{"a"}', '{"a":}', '{"a":1,}', "{'a':1}", '{"a":1}{"b":2}', '{"a":1} x',
-        '{"a":01}', '{"a":+1}', '{"a":1.}', '{"a":.5}', '{"a":1e}', '{"a":NaN}', '{"a":Infinity}', '{"a":"\t"}', '{"a":"\n"}', r'{"a":"\x"}', r'{"a":"\u12"}',
-        '{"a":tru}', "{a:1}", '{"a":1 "b":2}', '// comment\n{"a":1}', '{"a":[1,]}', '{"a":"x', '\ufeff{"a":"b"}',
-    ], ids=lambda text: repr(text)[:24])
+    @pytest.mark.parametrize(
+        "metadata",
+        [
+            " ",
+            "nonsense",
+            "[]",
+            '["a"]',
+            '"text"',
+            "1",
+            "null",
+            "true",
+            "{",
+            "}",
+            '{"a"}',
+            '{"a":}',
+            '{"a":1,}',
+            "{'a':1}",
+            '{"a":1}{"b":2}',
+            '{"a":1} x',
+            '{"a":01}',
+            '{"a":+1}',
+            '{"a":1.}',
+            '{"a":.5}',
+            '{"a":1e}',
+            '{"a":NaN}',
+            '{"a":Infinity}',
+            '{"a":"\t"}',
+            '{"a":"\n"}',
+            r'{"a":"\x"}',
+            r'{"a":"\u12"}',
+            '{"a":tru}',
+            "{a:1}",
+            '{"a":1 "b":2}',
+            '// comment\n{"a":1}',
+            '{"a":[1,]}',
+            '{"a":"x',
+            '\ufeff{"a":"b"}',
+        ],
+        ids=lambda text: repr(text)[:24],
+    )
     def test_not_a_json_object(self, service, prefix, metadata):
-        """RFC 8259, and an object at the top."""
+        """Metadata must be JSON (RFC 8259) with an object at the top level."""
         service.upload(IMAGE, prefix + "m", metadata).refused(400, "invalid-metadata")
 
-    @pytest.mark.parametrize("metadata", ['{"a":1,"a":2}', '{"a":1,"a":1}', r'{"a":1,"\u0061":2}', '{"x":{"a":1,"a":2}}', '{"x":[{"é":1,"é":2}]}'])
+    @pytest.mark.parametrize(
+        "metadata",
+        ['{"a":1,"a":2}', '{"a":1,"a":1}', r'{"a":1,"\u0061":2}', '{"x":{"a":1,"a":2}}', '{"x":[{"é":1,"é":2}]}'],
+    )
     def test_a_member_twice(self, service, prefix, metadata):
-        """Which one would come back, nobody could say."""
+        """Duplicate members are rejected."""
         service.upload(IMAGE, prefix + "m", metadata).refused(400, "invalid-metadata")
 
-    @pytest.mark.parametrize("metadata", [b'{"a":"\xff"}', b'{"\xc3":1}', b'{"a":"\xed\xa0\x80"}', b'{"a":"\xc0\xaf"}', '{"a":1}'.encode("utf-16")])
+    @pytest.mark.parametrize(
+        "metadata",
+        [b'{"a":"\xff"}', b'{"\xc3":1}', b'{"a":"\xed\xa0\x80"}', b'{"a":"\xc0\xaf"}', '{"a":1}'.encode("utf-16")],
+    )
     def test_not_utf8(self, service, prefix, metadata):
-        """RFC 8259 8.1."""
+        """JSON must be UTF-8 (RFC 8259 8.1)."""
         service.upload(IMAGE, prefix + "m", metadata).refused(400, "invalid-metadata")
 
     def test_half_a_surrogate_pair(self, service, prefix):
-        """An escape that is no character."""
+        """An escaped lone surrogate is rejected."""
         service.upload(IMAGE, prefix + "m", r'{"a":"\ud800"}').refused(400, "invalid-metadata")
 
     @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
     def test_too_deep(self, service, prefix, opening, closing):
-        """Nesting costs no worker its stack."""
+        """Deep nesting is rejected and does not overflow the worker's stack."""
         depth = 1000 if opening == "[" else 330
         metadata = '{"a":' + opening * depth + ("" if opening == "[" else "1") + closing * depth + "}"
         service.upload(IMAGE, prefix + "m", metadata).refused(400, "invalid-metadata")
 
     def test_very_deep_and_very_large(self, service, prefix):
-        """A hundred thousand brackets are refused as fast as anything."""
+        """A hundred thousand brackets are rejected as fast as other input."""
         answer = service.upload(IMAGE, prefix + "m", '{"a":' + "[" * 100_000)
         assert answer.status == 400 and answer.json["code"] in ("invalid-metadata", "metadata-too-large")
 
-    @pytest.mark.parametrize("metadata", [{"a": "x" * 2100}, {"a": "é" * 1100}, {f"k{n}": "value" for n in range(300)}, {"x" * 2100: 1}, {"a": list(range(900))}])
+    @pytest.mark.parametrize(
+        "metadata",
+        [
+            {"a": "x" * 2100},
+            {"a": "é" * 1100},
+            {f"k{n}": "value" for n in range(300)},
+            {"x" * 2100: 1},
+            {"a": list(range(900))},
+        ],
+    )
     def test_too_large(self, service, prefix, metadata):
-        """Both figures, in bytes."""
-        error = service.upload(IMAGE, prefix + "m", json.dumps(metadata, ensure_ascii=False)).refused(400, "metadata-too-large")
+        """The error has the limit and the actual size in bytes."""
+        error = service.upload(IMAGE, prefix + "m", json.dumps(metadata, ensure_ascii=False)).refused(
+            400, "metadata-too-large"
+        )
         assert error["limit"] == 2048 and error["actual"] > 2048
 
     def test_very_many_members(self, service, prefix):
-        """The work does not grow with the square of what a client sends."""
+        """The time to parse many members is not quadratic."""
         metadata = json.dumps({str(number): number for number in range(200_000)})
         start = time.monotonic()
         service.upload(IMAGE, prefix + "m", metadata).refused(400, "metadata-too-large")
         assert time.monotonic() - start < 10
 
     def test_a_megabyte(self, service, prefix):
-        """The figure is what was sent, or what it would take."""
-        error = service.upload(IMAGE, prefix + "m", json.dumps({"a": "x" * 1_000_000})).refused(400, "metadata-too-large")
+        """The actual size in the error is the size that was sent or the size when encoded."""
+        error = service.upload(IMAGE, prefix + "m", json.dumps({"a": "x" * 1_000_000})).refused(
+            400, "metadata-too-large"
+        )
         assert error["limit"] == 2048 and error["actual"] >= 1_000_000
 
 
 def test_a_refused_upload_leaves_the_key_free(service, prefix):
-    """The second try, with good metadata, takes it."""
+    """After a rejected upload, a second upload with valid metadata can use the key."""
     service.upload(IMAGE, prefix + "m", "[]").refused(400, "invalid-metadata")
     service.get(path(prefix + "m")).refused(404, "not-found")
     service.store(IMAGE, prefix + "m", '{"a":"b"}')

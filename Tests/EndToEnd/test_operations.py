@@ -1,4 +1,4 @@
-"""What an operator sees and sets: metrics, logs, traces, limits, overload."""
+"""Operation: metrics, logs, traces, limits and overload."""
 
 import http.client
 import json
@@ -17,6 +17,7 @@ import form
 import samples
 from eventually import eventually
 from own_stack import ROOT, binary_of, service_on
+from stack import Stack
 
 PNG = samples.read("small.png")
 
@@ -27,19 +28,19 @@ class _UnixConnection(http.client.HTTPConnection):
     """HTTP over a Unix socket."""
 
     def __init__(self, path):
-        """Connects to `path`."""
+        """`path` is the path of the socket."""
         super().__init__("localhost", timeout=10)
         self._path = path
 
     def connect(self):
-        """The connection."""
+        """Opens the connection."""
         self.sock = socket.socket(socket.AF_UNIX)
         self.sock.settimeout(10)
         self.sock.connect(str(self._path))
 
 
 def scrape(run_dir):
-    """The figures of a pool as Prometheus reads them: {(name, labels): value}."""
+    """The metrics of a pool, parsed by Prometheus' own parser: {(name, labels): value}."""
     connection = _UnixConnection(run_dir / "metrics-http.sock")
     connection.request("GET", "/metrics")
     answer = connection.getresponse()
@@ -48,16 +49,18 @@ def scrape(run_dir):
     assert answer.getheader("Content-Type") == "text/plain; version=0.0.4; charset=utf-8"
     return {
         (sample.name, tuple(sorted(sample.labels.items()))): sample.value
-        for family in text_string_to_metric_families(text) for sample in family.samples}
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
 
 
 def figure(figures, name, **labels):
-    """One figure; 0 if there is none yet."""
+    """The value of one metric, or 0 if it does not exist yet."""
     return figures.get((name, tuple(sorted(labels.items()))), 0)
 
 
 def test_metrics_are_of_the_whole_pool(service, stack, prefix, engine):
-    """What all workers have done, and nothing that the public address would show."""
+    """The metrics count the requests of all workers. The public address does not serve them."""
     before = scrape(stack.run_dir)
     for number in range(20):
         service.store(PNG, f"{prefix}{number}.png")
@@ -77,7 +80,7 @@ def test_metrics_are_of_the_whole_pool(service, stack, prefix, engine):
     assert more("imagefcgi_request_body_bytes_total", kind="upload") > 21 * len(PNG)
     assert more("imagefcgi_errors_total", code="key-exists") == 1
     assert more("imagefcgi_s3_requests_total", action="PutObject", outcome="ok") >= 20
-    # Where the engine ignores conditions, a HEAD comes before each put: here beside that of the view.
+    # If the engine ignores conditions, the worker sends a HEAD before each PUT, here in addition to the view's HEAD.
     heads, refusals = (2, 0) if engine.lacks("one-winner") else (1, 1)
     assert more("imagefcgi_s3_requests_total", action="HeadObject", outcome="ok") == heads
     assert more("imagefcgi_s3_requests_total", action="PutObject", outcome="preconditionFailed") == refusals
@@ -88,7 +91,7 @@ def test_metrics_are_of_the_whole_pool(service, stack, prefix, engine):
 
 
 def test_metrics_while_every_thread_is_busy(stack, service, prefix, tmp_path):
-    """The socket of the metrics is not the pool's: it tells of a pool that nobody gets through to. And the next worker has it."""
+    """The metrics have their own socket, so they work while the pool is full. A new worker takes the socket over."""
     service.store(PNG, prefix + "a.png")
     with service_on(stack, tmp_path, WORKERS="2", THREADS="2") as own:
         with stack.engine_stopped():
@@ -115,21 +118,19 @@ def test_metrics_while_every_thread_is_busy(stack, service, prefix, tmp_path):
 
 
 def stack_of(run_dir):
-    """The stack in a folder."""
-    from stack import Stack
-
+    """The stack that runs in a folder."""
     return Stack(run_dir)
 
 
 def lines_of(stack, request_id):
-    """The worker's lines about a request."""
+    """The workers' log lines about a request."""
     text = (stack.run_dir / "log" / "workers.log").read_text(encoding="utf-8", errors="replace")
     lines = [json.loads(line) for line in text.splitlines() if request_id in line]
     return [line for line in lines if line["message"] == "request"]
 
 
 def test_nginx_and_worker_log_a_request_under_one_id(service, stack, prefix):
-    """With what it has asked of S3, and the trace that it belongs to."""
+    """The lines have the S3 requests and the trace id."""
     trace = "0af7651916cd43dd8448eb211c80319c"
     headers = {"traceparent": f"00-{trace}-b7ad6b7169203331-01"}
     service.store(PNG, prefix + "a.png")
@@ -141,7 +142,8 @@ def test_nginx_and_worker_log_a_request_under_one_id(service, stack, prefix):
     assert line["bytes_sent"] == len(answer.body)
     assert line["trace_id"] == trace and line["span_id"] != "b7ad6b7169203331"
     (access,) = eventually(
-        lambda: [line for line in stack.access_log() if line["request_id"] == request_id], "nginx's line")
+        lambda: [line for line in stack.access_log() if line["request_id"] == request_id], "nginx's line"
+    )
     assert access["traceparent"] == headers["traceparent"]
     refused = service.get(f"/images/{prefix}none", {"traceparent": "00-zz-1-1"}).expect(404)
     (line,) = eventually(lambda: lines_of(stack, refused.header("X-Request-ID")), "the worker's line")
@@ -149,7 +151,7 @@ def test_nginx_and_worker_log_a_request_under_one_id(service, stack, prefix):
 
 
 def test_limits_of_a_client(stack, prefix, tmp_path):
-    """Off unless they are set; then 429 as JSON, for uploads alone and before their bodies are read."""
+    """Limits are off by default. If set, uploads above them get 429 with a JSON body before their bodies are read."""
     with service_on(stack, tmp_path, UPLOAD_RATE="1r/m", UPLOAD_BURST="2", UPLOAD_CONNECTIONS="2") as service:
         statuses = [service.upload(PNG, f"{prefix}{number}.png").status for number in range(3)]
         assert statuses == [201, 201, 201]
@@ -163,26 +165,30 @@ def test_limits_of_a_client(stack, prefix, tmp_path):
 
 
 def test_connections_of_a_client(stack, prefix, tmp_path):
-    """Two uploads under way are enough for one client; the third is told so at once."""
+    """With a limit of two, a client's third simultaneous upload is rejected at once."""
     with service_on(stack, tmp_path, UPLOAD_CONNECTIONS="2") as service:
         body = form.upload(samples.bitmap(2_500_000), key=prefix + "slow.bmp")
         head = b"POST /images/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (
-            form.content_type().encode(), len(body))
+            form.content_type().encode(),
+            len(body),
+        )
         slow = [service.connect() for _ in range(2)]
         try:
             for connection in slow:
                 connection.sendall(head + body[:2_000_000])
-            eventually(lambda: len(stack_of(tmp_path).spool_files()) == 2, "two uploads under way")
+            eventually(lambda: len(stack_of(tmp_path).spool_files()) == 2, "two uploads in progress")
             service.upload(PNG, prefix + "quick.png").refused(429, "too-many-requests")
         finally:
             for connection in slow:
                 connection.close()
-        eventually(lambda: service.upload(PNG, prefix + "later.png").status == 201, "room for an upload")
+        eventually(lambda: service.upload(PNG, prefix + "later.png").status == 201, "an upload is accepted again")
 
 
 def test_overload_is_refused_at_once(stack, service, prefix, tmp_path):
-    """Four threads, five places, and far more clients: every answer is 200 or a 503 that says when to come back, and none waits
-    for a timeout while others are served."""
+    """Four threads, five slots and far more clients.
+
+    Every response is 200, or 503 with Retry-After. No request waits for a timeout while others are served.
+    """
     service.store(PNG, prefix + "a.png")
     with service_on(stack, tmp_path, WORKERS="1", THREADS="4") as own:
         answers = []
@@ -210,7 +216,7 @@ def test_overload_is_refused_at_once(stack, service, prefix, tmp_path):
 
 
 def test_alerts_and_dashboard_name_metrics_that_exist(stack):
-    """Every figure that they ask for is one that a pool tells."""
+    """Every metric in the alert rules and the dashboard is one that the workers report."""
     told = {name for name, _ in scrape(stack.run_dir)}
     for path in ("prometheus/alerts.yml", "grafana/imagefcgi.json"):
         asked = set(re.findall(r"imagefcgi_\w+", (ROOT / "deploy" / path).read_text()))
@@ -218,23 +224,31 @@ def test_alerts_and_dashboard_name_metrics_that_exist(stack):
 
 
 def test_a_thousand_crashes_do_not_empty_the_pool(stack, prefix, tmp_path):
-    """Each in a row, most of them before the worker has begun: the pool has its worker back, and it works."""
+    """A worker is killed a thousand times in a row, mostly while it starts. The pool still has a working worker."""
     with service_on(stack, tmp_path, WORKERS="1", THREADS="2") as service:
         own = stack_of(tmp_path)
         for _ in range(1000):
             (worker,) = eventually(own.worker_ids, "a worker")
             os.kill(worker, signal.SIGKILL)
-            eventually(lambda: worker not in own.worker_ids(), "its end")
-        eventually(lambda: service.get("/readyz").status == 200, "a worker that answers")
+            eventually(lambda: worker not in own.worker_ids(), "the worker has ended")
+        eventually(lambda: service.get("/readyz").status == 200, "a worker that responds")
         service.store(PNG, prefix + "a.png")
 
 
 def test_a_pool_that_could_never_run_says_why(stack, tmp_path):
-    """At once, with all that is wrong."""
-    environment = {**os.environ, **stack.settings(), "BINARY": binary_of(stack), "FASTCGI_SOCKET": str(tmp_path / "pool.sock"),
-                   "SPOOL_DIR": str(tmp_path), "CACHE_GENERATION_FILE": str(tmp_path / "g"), "METRICS_FILE": str(tmp_path / "m"),
-                   "THREADS": "none", "S3_ADDRESSING": "odd"}
-    pool = subprocess.run([ROOT / "scripts" / "pool"], env=environment, capture_output=True, timeout=30)
+    """The pool exits at once and reports every invalid setting."""
+    environment = {
+        **os.environ,
+        **stack.settings(),
+        "BINARY": binary_of(stack),
+        "FASTCGI_SOCKET": str(tmp_path / "pool.sock"),
+        "SPOOL_DIR": str(tmp_path),
+        "CACHE_GENERATION_FILE": str(tmp_path / "g"),
+        "METRICS_FILE": str(tmp_path / "m"),
+        "THREADS": "none",
+        "S3_ADDRESSING": "odd",
+    }
+    pool = subprocess.run([ROOT / "scripts" / "pool"], env=environment, capture_output=True, timeout=30, check=False)
     assert pool.returncode == 78
     assert b"THREADS" in pool.stderr and b"S3_ADDRESSING" in pool.stderr
     assert not (tmp_path / "pool.sock").exists()

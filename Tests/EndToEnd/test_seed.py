@@ -1,4 +1,4 @@
-"""The curl lines of the service that this one replaces, run with curl."""
+"""The curl commands from the documentation of the service that this one replaces (the seed), run with curl."""
 
 import json
 import subprocess
@@ -14,14 +14,16 @@ def curl(service, tmp_path):
 
     def run(*arguments):
         arguments = [argument.replace("http://localhost:5000", service.base_url) for argument in arguments]
-        return subprocess.run(["curl", "-sS", *arguments], cwd=tmp_path, check=True, capture_output=True, timeout=60).stdout
+        return subprocess.run(
+            ["curl", "-sS", *arguments], cwd=tmp_path, check=True, capture_output=True, timeout=60
+        ).stdout
 
     return run
 
 
 @pytest.mark.first
 def test_an_empty_store_lists_exactly_nothing(service, store):
-    """The seed shows this answer byte for byte."""
+    """The response equals the seed's documentation byte for byte."""
     assert store.keys() == [], "the suite needs an empty bucket"
     for target in ("/images", "/images/", "/images?limit=10", "/images?prefix=a"):
         assert service.get(target).expect(200).body == b'{"status":"success","data":[]}'
@@ -29,10 +31,15 @@ def test_an_empty_store_lists_exactly_nothing(service, store):
 
 def test_the_seeds_curl_lines(curl, service, store, tmp_path):
     """Upload with metadata, list, view, download, delete."""
-    made = json.loads(curl(
-        "-F", f"file=@{samples.PHOTOGRAPH}",
-        "-F", 'metadata={"description":"sample image"}',
-        "http://localhost:5000/images/upload"))
+    made = json.loads(
+        curl(
+            "-F",
+            f"file=@{samples.PHOTOGRAPH}",
+            "-F",
+            'metadata={"description":"sample image"}',
+            "http://localhost:5000/images/upload",
+        )
+    )
     assert made["status"] == "success"
     key = made["data"]["key"]
     service.uploaded.append(key)
@@ -47,7 +54,7 @@ def test_the_seeds_curl_lines(curl, service, store, tmp_path):
     curl("-O", f"http://localhost:5000/images/{key}?mode=download")
     assert (tmp_path / key).read_bytes() == samples.PHOTOGRAPH.read_bytes()
 
-    # The same with the name that the service suggests.
+    # The same with the file name from the response.
     curl("-OJ", f"http://localhost:5000/images/{key}?mode=download")
     assert (tmp_path / "photograph.jpg").read_bytes() == samples.PHOTOGRAPH.read_bytes()
 
@@ -57,20 +64,31 @@ def test_the_seeds_curl_lines(curl, service, store, tmp_path):
 
 
 def test_the_seeds_metadata_with_tags(curl, service):
-    """The example of the seed's table."""
-    made = json.loads(curl(
-        "-F", f"file=@{samples.PHOTOGRAPH}",
-        "-F", 'metadata={"description": "Sample image", "tags": "sample,test"}',
-        "http://localhost:5000/images/upload"))
+    """The metadata example of the seed's documentation."""
+    made = json.loads(
+        curl(
+            "-F",
+            f"file=@{samples.PHOTOGRAPH}",
+            "-F",
+            'metadata={"description": "Sample image", "tags": "sample,test"}',
+            "http://localhost:5000/images/upload",
+        )
+    )
     service.uploaded.append(made["data"]["key"])
     assert made["data"]["metadata"] == {"description": "Sample image", "tags": "sample,test"}
 
 
 def test_metadata_from_a_file(curl, service, tmp_path):
-    """curl sends `-F name=<file` as a part of the same form."""
+    """`-F name=<file` sends the content of a file as a field."""
     (tmp_path / "metadata.json").write_text('{"description": "from a file"}\n')
-    made = json.loads(curl(
-        "-F", f"file=@{samples.PHOTOGRAPH};type=image/jpeg", "-F", "metadata=<metadata.json",
-        "http://localhost:5000/images/upload"))
+    made = json.loads(
+        curl(
+            "-F",
+            f"file=@{samples.PHOTOGRAPH};type=image/jpeg",
+            "-F",
+            "metadata=<metadata.json",
+            "http://localhost:5000/images/upload",
+        )
+    )
     service.uploaded.append(made["data"]["key"])
     assert made["data"]["metadata"] == {"description": "from a file"}

@@ -1,4 +1,4 @@
-"""POST /images/upload that succeeds."""
+"""Successful uploads: POST /images/upload."""
 
 import hashlib
 import os.path
@@ -14,7 +14,7 @@ from service import path
 
 
 def test_the_answer(service, store, photograph, prefix):
-    """Every member, Location, and the object behind it."""
+    """Every member of the response, the Location header, and the stored object."""
     key = prefix + "lake.jpg"
     answer = service.upload(photograph, key, '{"description":"sample image","rating":5}', "Lake.jpg").expect(201)
     data = answer.data
@@ -36,14 +36,14 @@ def test_the_answer(service, store, photograph, prefix):
 
 
 def test_without_metadata_it_is_empty(service, photograph, prefix):
-    """An image needs no metadata."""
+    """Metadata is optional."""
     assert service.store(photograph, prefix + "a.jpg")["metadata"] == {}
     assert service.view(prefix + "a.jpg").data["metadata"] == {}
 
 
 @pytest.mark.parametrize(("name", "content_type"), samples.TYPES.items())
 def test_every_accepted_type_is_found_in_the_content(service, store, name, content_type):
-    """The client's word for the type counts nothing; the made key ends as the type does."""
+    """The declared type is ignored. A generated key has the suffix of the detected type."""
     answer = service.upload(samples.read(name), filename="x.txt", content_type="text/html").expect(201)
     assert answer.data["content_type"] == content_type
     assert store.get(answer.data["key"])["ContentType"] == content_type
@@ -52,14 +52,14 @@ def test_every_accepted_type_is_found_in_the_content(service, store, name, conte
 
 
 def test_made_keys_are_unique_and_ordered_by_time(service):
-    """One after another, each key is greater than the one before."""
+    """Each generated key is greater than the one before."""
     keys = [service.store(samples.distinct(number))["key"] for number in range(8)]
     assert keys == sorted(set(keys))
     assert all(re.fullmatch(r"[0-9A-Za-z_-]{16,64}\.png", key) for key in keys), keys
 
 
 def test_a_key_that_ends_in_a_slash_is_a_folder(service, prefix):
-    """The name inside is made."""
+    """The service generates a name inside the folder."""
     key = service.store(samples.read("small.gif"), prefix + "holiday/")["key"]
     assert re.fullmatch(re.escape(prefix) + r"holiday/[0-9A-Za-z_-]{16,64}\.gif", key)
     assert service.view(key).data["key"] == key
@@ -67,7 +67,7 @@ def test_a_key_that_ends_in_a_slash_is_a_folder(service, prefix):
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)])
 def test_parts_in_any_order(service, photograph, prefix, order):
-    """Also the file first, whose length nobody knows before its end."""
+    """The fields may come in any order, also the file first."""
     parts = [
         form.part("file", photograph, "a.jpg", "image/jpeg"),
         form.part("metadata", '{"a":"b"}'),
@@ -79,58 +79,74 @@ def test_parts_in_any_order(service, photograph, prefix, order):
 
 @pytest.mark.parametrize("boundary", ["x", "a" * 70, "'()+_,-./:=?", "with space in it"])
 def test_every_legal_boundary(service, store, photograph, prefix, boundary):
-    """RFC 2046 5.1.1: 1 to 70 characters, quoted where the header's syntax wants it."""
+    """A boundary has 1 to 70 characters and is quoted where necessary (RFC 2046 5.1.1)."""
     body = form.join([form.part("key", prefix + "b"), form.part("file", photograph, "a.jpg")], boundary)
     service.send_form(body, f'multipart/form-data; charset=utf-8; boundary="{boundary}"').expect(201)
     assert store.get(prefix + "b")["Body"] == photograph
 
 
 def test_preamble_epilogue_and_look_alikes(service, store, photograph, prefix):
-    """What looks like a delimiter is content when it is none."""
+    """Bytes that resemble a delimiter are content."""
     delimiter = b"--" + form.BOUNDARY.encode()
-    content = photograph + b"\r\n" + delimiter + b"X\r\n" + b"\n" + delimiter + b"--\n" + b"\r\n" + delimiter[:-1] + b"\r\n"
-    body = b"a preamble\r\n" + form.join([form.part("key", prefix + "c"), form.part("file", content, "a.jpg")]) + b"an epilogue"
+    content = (
+        photograph + b"\r\n" + delimiter + b"X\r\n" + b"\n" + delimiter + b"--\n" + b"\r\n" + delimiter[:-1] + b"\r\n"
+    )
+    body = (
+        b"a preamble\r\n"
+        + form.join([form.part("key", prefix + "c"), form.part("file", content, "a.jpg")])
+        + b"an epilogue"
+    )
     service.send_form(body).expect(201)
     assert store.get(prefix + "c")["Body"] == content
 
 
 def test_through_another_client(service, photograph, prefix):
-    """requests writes the form, and reads the answer."""
+    """The library `requests` builds the form and reads the response."""
     response = requests.post(
-        service.base_url + "/images/upload", timeout=60,
-        files={"file": ("été.jpg", photograph, "image/jpeg")}, data={"metadata": '{"a": 1}', "key": prefix + "r.jpg"})
+        service.base_url + "/images/upload",
+        timeout=60,
+        files={"file": ("été.jpg", photograph, "image/jpeg")},
+        data={"metadata": '{"a": 1}', "key": prefix + "r.jpg"},
+    )
     assert response.status_code == 201
     assert response.json()["data"]["filename"] == "été.jpg"
     assert response.json()["data"]["metadata"] == {"a": 1}
 
 
 def test_chunked_request(service, store, photograph, prefix):
-    """A body whose length is not declared is taken the same."""
+    """A chunked body is accepted too."""
     body = form.upload(photograph, key=prefix + "chunked.jpg")
-    chunks = b"".join(b"%x\r\n%s\r\n" % (len(body[at:at + 5000]), body[at:at + 5000]) for at in range(0, len(body), 5000))
+    chunks = b"".join(
+        b"%x\r\n%s\r\n" % (len(body[at : at + 5000]), body[at : at + 5000]) for at in range(0, len(body), 5000)
+    )
     service.raw(
         b"POST /images/upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Type: "
-        + form.content_type().encode() + b"\r\n\r\n" + chunks + b"0\r\n\r\n").expect(201)
+        + form.content_type().encode()
+        + b"\r\n\r\n"
+        + chunks
+        + b"0\r\n\r\n"
+    ).expect(201)
     assert store.get(prefix + "chunked.jpg")["Body"] == photograph
 
 
 def test_expect_100_continue(service, store, photograph, prefix):
-    """The client waits for leave to send the body, and gets it."""
+    """The client sends the body only after 100 Continue, and gets it."""
     body = form.upload(photograph, key=prefix + "expect.jpg")
     with service.connect() as connection:
         connection.sendall(
-            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: %d\r\nContent-Type: %s\r\n\r\n"
-            % (len(body), form.content_type().encode()))
+            b"POST /images/upload HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+            b"Content-Length: %d\r\nContent-Type: %s\r\n\r\n" % (len(body), form.content_type().encode())
+        )
         assert connection.recv(4096).startswith(b"HTTP/1.1 100")
         connection.sendall(body)
         service.read(connection, "POST (expect)").expect(201)
     assert store.get(prefix + "expect.jpg")["Body"] == photograph
 
 
-# Around the sizes where a body moves from memory to a file, and a large one.
+# Sizes around the limits at which a body goes to a file instead of memory, and large ones.
 @pytest.mark.parametrize("size", [60_000, 500_000, 530_000, 1_100_000, 10_000_000, 16_000_000])
 def test_sizes(service, store, stack, prefix, size):
-    """Each comes back exactly, by the service and by another client, and leaves no file behind."""
+    """The service and another client return the exact bytes, and no file is left behind."""
     image = samples.bitmap(size, seed=size)
     assert service.store(image, prefix + "noise.bmp")["size"] == len(image)
     assert store.get(prefix + "noise.bmp")["Body"] == image
@@ -139,35 +155,50 @@ def test_sizes(service, store, stack, prefix, size):
 
 
 FILE_NAMES = [
-    "plain.jpg", "two words.jpg", 'a "quoted" name.jpg', "semi;colon, comma.jpg", "100%.jpg", "100%25.jpg", "it's.jpg", "~(*)!.jpg",
-    "Übergröße.jpg", "U\u0308bergro\u0308ße.jpg", "日本語.jpg", "😀🏳️‍🌈.jpg", "صورة.jpg", ".hidden", "no extension", "x" * 200 + ".jpg",
-    "a=b&c=d.jpg", "<script>.jpg",
+    "plain.jpg",
+    "two words.jpg",
+    'a "quoted" name.jpg',
+    "semi;colon, comma.jpg",
+    "100%.jpg",
+    "100%25.jpg",
+    "it's.jpg",
+    "~(*)!.jpg",
+    "Übergröße.jpg",
+    "U\u0308bergro\u0308ße.jpg",
+    "日本語.jpg",
+    "😀🏳️‍🌈.jpg",
+    "صورة.jpg",
+    ".hidden",
+    "no extension",
+    "x" * 200 + ".jpg",
+    "a=b&c=d.jpg",
+    "<script>.jpg",
 ]
 
 
 @pytest.mark.parametrize("name", FILE_NAMES)
 def test_file_names_come_back(service, photograph, prefix, name):
-    """As JSON in upload and view; `test_download.py` reads the header."""
+    """Upload and view return the file name. `test_download.py` tests the header."""
     assert service.store(photograph, prefix + "n", filename=name)["filename"] == name
     assert service.view(prefix + "n").data["filename"] == name
 
 
 def test_extended_file_name(service, photograph, prefix):
-    """`filename*` (RFC 5987) wins over `filename`."""
-    disposition = "form-data; name=\"file\"; filename=\"e.jpg\"; filename*=UTF-8''%E2%82%AC%20rates.jpg"
+    """`filename*` (RFC 5987) takes precedence over `filename`."""
+    disposition = 'form-data; name="file"; filename="e.jpg"; filename*=UTF-8\'\'%E2%82%AC%20rates.jpg'
     body = form.join([form.part("key", prefix + "x"), form.part("file", photograph, disposition=disposition)])
     assert service.send_form(body).expect(201).data["filename"] == "€ rates.jpg"
 
 
 @pytest.mark.parametrize("name", ["C:\\fakepath\\photo.jpg", "/home/user/photo.jpg", "../../photo.jpg"])
 def test_folders_in_a_file_name_are_dropped(service, photograph, prefix, name):
-    """Old browsers send the path on the client's disk; RFC 7578 4.2."""
+    """Old browsers send the path on the client's disk. Only its last component is used (RFC 7578 4.2)."""
     assert service.store(photograph, prefix + "p", filename=name)["filename"] == "photo.jpg"
 
 
 @pytest.mark.needs("one-winner")
 def test_sixteen_uploads_to_one_key(service, store, prefix, at_once):
-    """One wins, the others are told so, and the bytes are the winner's."""
+    """One upload gets 201, the others get 409, and the stored bytes are those of the first."""
     images = [samples.distinct(number) for number in range(16)]
     answers = at_once(lambda image: service.upload(image, prefix + "same.png"), images)
     winners = [number for number, answer in enumerate(answers) if answer.status == 201]
@@ -181,7 +212,7 @@ def test_sixteen_uploads_to_one_key(service, store, prefix, at_once):
 
 @pytest.mark.needs("one-winner")
 def test_sixteen_large_uploads_to_one_key(service, store, prefix, at_once):
-    """The same through body files."""
+    """The same for bodies that nginx writes to files."""
     images = [samples.bitmap(1_500_000, seed=number) for number in range(16)]
     answers = at_once(lambda image: service.upload(image, prefix + "same.bmp"), images)
     winners = [number for number, answer in enumerate(answers) if answer.status == 201]
@@ -190,14 +221,14 @@ def test_sixteen_large_uploads_to_one_key(service, store, prefix, at_once):
 
 
 def test_sixteen_uploads_to_sixteen_keys(service, prefix, at_once, photograph):
-    """None is in the way of another."""
+    """Uploads to different keys do not affect each other."""
     keys = [f"{prefix}{number}.jpg" for number in range(16)]
     assert [answer.status for answer in at_once(lambda key: service.upload(photograph, key), keys)] == [201] * 16
     assert sorted(service.keys(prefix)) == sorted(keys)
 
 
 def test_the_word_upload_is_a_key_too(service, photograph, store):
-    """`/images/upload` takes POST as the form's target and GET, HEAD, DELETE as an image."""
+    """POST to `/images/upload` uploads. GET, HEAD and DELETE treat `upload` as a key."""
     store.delete("upload")
     service.store(photograph, "upload")
     assert service.get("/images/upload").expect(200).data["key"] == "upload"

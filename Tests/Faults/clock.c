@@ -1,5 +1,5 @@
-// A clock for the workers that the tests can set wrong: preloaded, it adds to the time of day as many seconds as the file
-// CLOCK_OFFSET_FILE has (a long). Clocks that only measure how much time has passed stay as they are.
+// A preloaded library that sets a worker's clock wrong. It adds the seconds in the file CLOCK_OFFSET_FILE (a long) to the
+// time of day. Monotonic clocks stay right.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,8 +1,7 @@
-"""What every test is given: the rig, and a ledger that is held against S3 after the test, whatever the test itself looks at."""
+"""Fixtures for all tests: the rig, and a ledger of uploads that is compared with S3 after each test."""
 
 import os
 import secrets
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,37 +15,41 @@ ENGINE = os.environ.get("ENGINE", "seaweedfs")
 
 
 def pytest_collection_modifyitems(config, items):
-    """A quick run leaves out what is marked so; a scenario that needs a cluster is one of a cluster's run only."""
+    """Deselects tests marked `full` in a quick run, and tests marked `cluster` if the engine is not a cluster."""
     left_out = [
-        item for item in items
-        if IS_QUICK and item.get_closest_marker("full") or item.get_closest_marker("cluster") and not ENGINE.endswith("-cluster")]
+        item
+        for item in items
+        if (IS_QUICK and item.get_closest_marker("full"))
+        or (item.get_closest_marker("cluster") and not ENGINE.endswith("-cluster"))
+    ]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: bool(item.get_closest_marker("last")))
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    """The table, on the terminal and in the run folder."""
+    """Prints the table of results and writes it to the run folder."""
     made = getattr(config, "faults_report", None)
     if made is not None and made.rows:
         made.write(Path(os.environ["RUN_DIR"]))
         if "RESULTS" in os.environ:
             made.put_into(Path(os.environ["RESULTS"]))
-        terminalreporter.section("what was broken and what became of it")
+        terminalreporter.section("injected faults and their results")
         terminalreporter.write(made.markdown())
 
 
 @pytest.fixture(scope="session")
 def the_report(request):
-    """The figures of this run."""
-    request.config.faults_report = report.Report(report.facts(
-        engine=ENGINE, mode="quick" if IS_QUICK else "full", seed=int(os.environ.get("SEED", "1"))))
+    """The report of this run."""
+    request.config.faults_report = report.Report(
+        report.facts(engine=ENGINE, mode="quick" if IS_QUICK else "full", seed=int(os.environ.get("SEED", "1")))
+    )
     return request.config.faults_report
 
 
 @pytest.fixture(scope="session")
 def rig(the_report):
-    """Everything, started once."""
+    """The rig, started once for all tests."""
     rig = Rig(os.environ["RUN_DIR"], ENGINE, os.environ["BINARY"])
     yield rig
     rig.stop()
@@ -54,7 +57,7 @@ def rig(the_report):
 
 @pytest.fixture
 def quiet(rig):
-    """A rig in which nothing is broken and nothing is under way, before the test and after it."""
+    """The rig without faults and without requests in progress, before the test and after it."""
     rig.proxy.clear()
     rig.settle()
     yield rig
@@ -68,7 +71,7 @@ def quiet(rig):
 
 @pytest.fixture
 def make_ledger(quiet):
-    """Makes ledgers with folders of their own, which are emptied afterwards."""
+    """A function that creates ledgers. Each has its own folder, which is emptied after the test."""
     made = []
 
     def make(prefix=None):
@@ -82,7 +85,7 @@ def make_ledger(quiet):
 
 
 def scenario_name(node):
-    """What a row is called: uploads, once: 503 SlowDown."""
+    """The name of a scenario in the report, such as `uploads, once: 503 SlowDown`."""
     name, _, variant = node.name.removeprefix("test_").partition("[")
     where = node.module.__name__.removeprefix("test_") + (" in parts" if node.cls else "")
     return f"{where}, {name.replace('_', ' ')}" + (f": {variant[:-1]}" if variant else "")
@@ -90,7 +93,7 @@ def scenario_name(node):
 
 @pytest.fixture
 def ledger(request, quiet, make_ledger, the_report):
-    """The scenario's ledger. After the test S3 has what was acknowledged, and nothing by halves."""
+    """The ledger of a test. After the test, S3 must have every acknowledged image and no partial one."""
     ledger = make_ledger()
     ledger.kills = 0
     yield ledger
@@ -110,5 +113,7 @@ def ledger(request, quiet, make_ledger, the_report):
             if any(upload.key in complaint and upload.key in request["path"] for upload in ledger.uploads):
                 print("   ", *request.values())
     assert ledger.complaints == []
-    assert all(figures[figure] == 0 for figure in FIGURES if figure in ("lost", "half_visible", "dishonest", "wrong_downloads"))
-    assert figures["faults"] > 0, "nothing was broken"
+    assert all(
+        figures[figure] == 0 for figure in FIGURES if figure in ("lost", "half_visible", "dishonest", "wrong_downloads")
+    )
+    assert figures["faults"] > 0, "no fault was injected"

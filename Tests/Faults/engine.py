@@ -1,4 +1,4 @@
-"""The S3 behind everything: started, killed, started again on the same data and the same port."""
+"""The S3 engine of the tests, which can be killed and restarted with the same data and port."""
 
 import os
 import signal
@@ -12,37 +12,37 @@ SCRIPTS = Path(__file__).parents[2] / "scripts"
 
 
 class Engine:
-    """One of scripts/engines, in the run folder."""
+    """An engine from scripts/engines."""
 
     def __init__(self, name, run_dir, environment):
-        """Starts with `start`."""
+        """Only stores the arguments. `start` starts the engine."""
         self.name, self.run_dir, self.environment = name, run_dir, environment
         self._child = None
 
     def start(self):
-        """Starts it, and returns when it takes objects."""
+        """Starts the engine and waits until it accepts objects."""
         ready = self.run_dir / "s3.env"
         ready.unlink(missing_ok=True)
         self._child = Child("S3", [SCRIPTS / "engines" / self.name], self.run_dir / "log" / "s3.log", self.environment)
-        self._child.wait_until(ready.exists, f"{self.name} takes objects", 180)
+        self._child.wait_until(ready.exists, f"{self.name} accepts objects", 180)
 
     def stop(self):
-        """Ends it in good order."""
+        """Stops the engine with SIGTERM."""
         if self._child is not None:
             self._child.stop()
 
     def kill(self):
-        """SIGKILL to all of it at once."""
+        """Kills all processes of the engine with SIGKILL at once."""
         script = self._child.process.pid
         for process_id in descendants(script):
             if command_name(process_id) == "weed":
                 kill_and_wait(process_id)
-        # The script ends when what it has started has ended.
+        # The engine's script ends when its processes have ended.
         self._child.stop()
 
     @contextmanager
     def without(self, name):
-        """Within this block one daemon of a cluster, such as volume-1, is dead; afterwards the engine has started it again."""
+        """Kills one daemon of a cluster, such as volume-1. After the block the engine has restarted it."""
         path = self.run_dir / self.name / "pids" / name
         killed = int(path.read_text())
         kill_and_wait(killed)
@@ -52,9 +52,11 @@ class Engine:
 
     @contextmanager
     def silent(self):
-        """Within this block it is stopped: connections are taken and nothing is answered."""
-        stopped = [process_id for process_id in descendants(self._child.process.pid) if command_name(process_id) == "weed"]
-        assert stopped, "an engine that can be stopped"
+        """Stops the engine (SIGSTOP) within the block: connections are accepted, but no response is sent."""
+        stopped = [
+            process_id for process_id in descendants(self._child.process.pid) if command_name(process_id) == "weed"
+        ]
+        assert stopped, "no engine process was stopped"
         for process_id in stopped:
             os.kill(process_id, signal.SIGSTOP)
         try:

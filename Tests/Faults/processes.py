@@ -1,5 +1,6 @@
-"""Servers that the tests start, kill and end again. None outlives the tests."""
+"""Servers that the tests start, kill and stop. None of them outlives the tests."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,48 +10,49 @@ from eventually import eventually
 
 
 class Child:
-    """A process in a session of its own, which is told to end when we end, however that comes about."""
+    """A process in its own session. The kernel sends it SIGTERM when the tests end for any reason."""
 
     def __init__(self, name, command, log, environment):
-        """Starts it. Only the main thread may: the kernel takes the end of the starting thread for ours (prctl(2))."""
+        """Starts the process. Only for the main thread: the SIGTERM comes when the starting thread ends (prctl(2))."""
         self.name, self.log = name, log
         with open(log, "ab") as output:
             self.process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", *map(str, command)], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                env=environment, start_new_session=True)
+                ["setpriv", "--pdeathsig", "TERM", *map(str, command)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=environment,
+                start_new_session=True,
+            )
 
     @property
     def lives(self):
-        """Whether it has not ended."""
+        """Whether the process is running."""
         return self.process.poll() is None
 
     def wait_until(self, condition, what, seconds):
-        """Waits for a condition for as long as it lives."""
+        """Waits for a condition. Fails when the process ends."""
 
         def check():
-            """The condition, or a failure at once."""
+            """Checks that the process is running, and returns the condition."""
             assert self.lives, f"{self.name} ended with status {self.process.returncode}; see {self.log}"
             return condition()
 
         return eventually(check, what, seconds)
 
     def stop(self, seconds=30):
-        """TERM to it, which may have its own order of ending; KILL to what is left of its session."""
+        """Sends SIGTERM and waits, then kills what is left of the session."""
         if self.lives:
             self.process.terminate()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            pass
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait(seconds)
 
 
 def descendants(process_id):
-    """The processes that a process has started, and those that they have."""
+    """The ids of all descendants of a process."""
     found = []
     try:
         with open(f"/proc/{process_id}/task/{process_id}/children", encoding="ascii") as file:
@@ -63,7 +65,7 @@ def descendants(process_id):
 
 
 def command_name(process_id):
-    """The name of a process's program; empty when it has gone."""
+    """The name of a process's program. Empty if the process has ended."""
     try:
         return os.path.basename(os.readlink(f"/proc/{process_id}/exe")).removesuffix(" (deleted)")
     except OSError:
@@ -71,22 +73,18 @@ def command_name(process_id):
 
 
 def open_files(process_id):
-    """What the descriptors of a process point at; empty when it has gone."""
+    """The targets of a process's file descriptors. Empty if the process has ended."""
     found = set()
     folder = f"/proc/{process_id}/fd"
-    try:
+    with contextlib.suppress(OSError):  # The process has ended.
         for name in os.listdir(folder):
-            try:
+            with contextlib.suppress(OSError):  # The descriptor has been closed.
                 found.add(os.readlink(f"{folder}/{name}"))
-            except OSError:
-                pass  # Closed in the meantime.
-    except OSError:
-        pass
     return found
 
 
 def kill_and_wait(process_id):
-    """SIGKILL, and the process is no more."""
+    """Kills a process and waits until it has ended."""
     os.kill(process_id, signal.SIGKILL)
     deadline = time.monotonic() + 10
     while command_name(process_id):

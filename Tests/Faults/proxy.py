@@ -1,20 +1,21 @@
-"""A TCP proxy that breaks what it is told to break: between the workers and S3, and between nginx and S3.
+"""A TCP proxy that injects faults between the workers and S3, and between nginx and S3.
 
     proxy.py CONTROL_SOCKET UPSTREAM_PORT NAME=PORT…
 
-Bytes pass unchanged, so signatures hold. It reads as much HTTP/1.1 as it needs to know where a request and its answer begin and
-end, so that a fault can be meant for one request. Rules come over the control socket (control.py), one JSON line each way; a rule:
+It forwards bytes unchanged, so signatures stay valid. It parses just enough HTTP/1.1 to know where requests and
+responses begin and end, so that a fault can hit a single request. Rules arrive on the control socket (control.py), one
+JSON line each way. A rule has:
 
-    fault               what happens (FAULTS below)
-    proxy               the proxy it is for; any by default
-    method, path, query what a request must be for it: the method, a part of the encoded path, a part of the query
-    skip, times         let so many that match pass before; then hold for so many (default: 0, and 1; None is for ever)
-    after               bytes that pass before it happens: of the request's body; or of the answer, head included
-    seconds             how long a stall lasts before the connections are reset after all (default: 60)
-    status, code, body, headers, clock, forward, read, by, rate    what the fault needs
+    fault               the fault (see FAULTS)
+    proxy               the name of the proxy (default: any)
+    method, path, query matches requests by method, a part of the encoded path, a part of the query
+    skip, times         skips so many matching requests, then hits so many (default: 0 and 1; None: all)
+    after               bytes to forward before the fault: of the request's body, or of the response with its head
+    seconds             the duration of a stall before the connections are reset (default: 60)
+    status, code, body, headers, clock, forward, read, by, rate    parameters of some faults
 
-Instead of rules, `random` draws for every request. What it draws depends on nothing but the seed, the request and how many times
-that request has been seen: the same requests meet the same faults, in whatever order they come.
+Instead of rules, `random` draws a fault for every request. The draw depends only on the seed, the request and the
+number of times that this request has been seen. So the same requests get the same faults in any order.
 """
 
 import asyncio
@@ -22,49 +23,50 @@ import collections
 import email.utils
 import hashlib
 import json
-import os
 import random
 import socket
 import struct
 import sys
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
-# How many bytes are taken at once.
+# The most bytes to read at once.
 CHUNK = 65536
-# What a request or an answer may have as its head.
+# The largest head of a request or a response, in bytes.
 HEAD_LIMIT = 65536
 
-# Every fault, and what it is. Where nothing else is said, the connections of both sides end with it.
+# All faults. Unless stated otherwise, a fault ends the connections on both sides.
 FAULTS = {
-    "reset-connection": "a connection is reset as soon as a request begins on it",
-    "reset-request": "a reset after `after` bytes of the request's body",
-    "reset-answer": "a reset after `after` bytes of the answer; the engine has done all of it: at 0 the whole answer is lost",
-    "stall-request": "the request is read up to `after` bytes of its body, then nothing moves any more",
-    "stall-answer": "`after` bytes of the answer come, then nothing moves any more",
-    "answer": "an answer of ours: `status` and S3's `code`, or `body`; with `read` false before the request's body is read, with "
-              "`forward` after the engine has done its work. The connection stays",
-    "truncate-answer": "an orderly end after `after` bytes of the answer",
-    "longer-answer": "Content-Length says `by` bytes more than come, then an orderly end (not for HEAD)",
-    "lengthless-answer": "no Content-Length, and an orderly end after `after` bytes of the answer: nobody can see that it is cut",
-    "garbage": "bytes that are not HTTP",
-    "flip-request": "one bit of the request's body, at byte `after`, arrives as its opposite",
-    "flip-answer": "the same in the answer's body",
-    "trickle-request": "the request's body passes at `rate` bytes a second",
-    "trickle-answer": "the answer passes at `rate` bytes a second",
-    "lie-stored": "200 with an ETag for a PUT that the engine never sees: no client can know. For testing the tests",
+    "reset-connection": "resets the connection when a request begins",
+    "reset-request": "resets the connection after `after` bytes of the request's body",
+    "reset-answer": "resets the connection after `after` bytes of the response. The engine has completed the request",
+    "stall-request": "reads the request up to `after` bytes of its body, then stalls",
+    "stall-answer": "forwards `after` bytes of the response, then stalls",
+    "answer": "responds itself with `status` and S3's `code` or `body`. `read` false: before it reads the body. "
+    "`forward`: after the engine has completed the request. The connection stays open",
+    "truncate-answer": "closes the connection normally after `after` bytes of the response",
+    "longer-answer": "adds `by` to Content-Length, then closes the connection (not for HEAD)",
+    "lengthless-answer": "removes Content-Length and closes the connection after `after` bytes of the response: the "
+    "client cannot detect the truncation",
+    "garbage": "sends bytes that are not HTTP",
+    "flip-request": "flips one bit of byte `after` of the request's body",
+    "flip-answer": "flips one bit of byte `after` of the response's body",
+    "trickle-request": "forwards the request's body at `rate` bytes a second",
+    "trickle-answer": "forwards the response at `rate` bytes a second",
+    "lie-stored": "responds to a PUT with 200 and an ETag, but does not forward it. Used to test the tests",
 }
 
 
 class Broken(Exception):
-    """Ends the connections of both sides."""
+    """Ends the connections on both sides."""
 
 
 class Message:
-    """The head of a request or of an answer, and how its body is framed."""
+    """The head of a request or a response, and the framing of its body."""
 
     def __init__(self, head):
-        """Takes the bytes up to and with the empty line."""
+        """`head` is all bytes up to and including the empty line."""
         self.head = head
         self.first, *lines = head.decode("latin-1").split("\r\n")[:-2]
         self.fields = collections.defaultdict(str)
@@ -74,7 +76,7 @@ class Message:
 
     @property
     def length(self):
-        """Content-Length, None where there is none."""
+        """The Content-Length, or None."""
         return int(self.fields["content-length"]) if self.fields["content-length"] else None
 
     @property
@@ -84,7 +86,7 @@ class Message:
 
 
 def reset(writer):
-    """Ends a connection by RST: what the other side has not read yet is lost too."""
+    """Closes a connection with RST. The peer loses even the data that it has not read yet."""
     connection = writer.get_extra_info("socket")
     if connection is not None and writer.transport is not None and not writer.transport.is_closing():
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -92,23 +94,23 @@ def reset(writer):
 
 
 def is_connected(writer):
-    """Whether the other side is still there. The kernel knows, also while nobody reads (tcp(7), TCP_INFO; 1 is TCP_ESTABLISHED)."""
+    """Whether the peer is still connected. Works without reading (tcp(7): TCP_INFO, 1 is TCP_ESTABLISHED)."""
     connection = writer.get_extra_info("socket")
     return connection.fileno() >= 0 and connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == 1
 
 
 async def read_head(reader):
-    """A head; None at the end of the connection before one begins."""
+    """Reads a head. Returns None if the connection ends before it."""
     try:
         return Message(await reader.readuntil(b"\r\n\r\n"))
     except asyncio.IncompleteReadError as error:
         if error.partial:
-            raise Broken("the connection ended inside of a head") from None
+            raise Broken("the connection ended within a head") from None
         return None
 
 
 async def read_body(reader, message, has_body=True):
-    """Yields the pieces of a body as they came, framing and all."""
+    """Yields the pieces of a body as they arrive, including the framing."""
     if not has_body:
         return
     if message.is_chunked:
@@ -117,7 +119,7 @@ async def read_body(reader, message, has_body=True):
             size = int(line.split(b";")[0], 16)
             yield line
             if size == 0:
-                # Trailers, or the empty line.
+                # Trailers up to the empty line.
                 while (line := await reader.readuntil(b"\r\n")) != b"\r\n":
                     yield line
                 yield line
@@ -132,16 +134,16 @@ async def read_body(reader, message, has_body=True):
     while left > 0:
         piece = await reader.read(min(CHUNK, left))
         if not piece:
-            raise Broken("the connection ended inside of a body")
+            raise Broken("the connection ended within a body")
         left -= len(piece)
         yield piece
 
 
 class Request:
-    """One request that has come, as the log has it."""
+    """One received request."""
 
     def __init__(self, proxy, message):
-        """Reads the request line."""
+        """Parses the request line."""
         self.proxy = proxy
         self.message = message
         self.method, target, _ = message.first.split(" ", 2)
@@ -149,35 +151,35 @@ class Request:
         self.path, self.query = parts.path, parts.query
 
     def __str__(self):
-        """What identifies it, from one try to the next: a signature in the query does not."""
+        """Identifies the request across retries, so without the signature in the query."""
         query = "&".join(sorted(part for part in self.query.split("&") if not part.startswith(("X-Amz-", "uploadId="))))
         return f"{self.proxy} {self.method} {self.path}?{query}"
 
 
 class Rules:
-    """What is to happen to which request."""
+    """The rules for faults, and the log of requests."""
 
     def __init__(self):
-        """None yet."""
+        """Starts without rules."""
         self.rules, self.chance = [], None
         self.log, self.seen = [], collections.Counter()
 
     def mend(self):
-        """Everything passes from now on."""
+        """Removes all rules."""
         self.rules, self.chance = [], None
 
     def clear(self):
-        """The same, and the log is empty."""
+        """Removes all rules and empties the log."""
         self.mend()
         self.log, self.seen = [], collections.Counter()
 
     def add(self, rule):
-        """One more rule, after the others."""
+        """Adds a rule after the others."""
         assert rule["fault"] in FAULTS, rule
         self.rules.append({"skip": 0, "times": 1, **rule})
 
     def choose(self, request):
-        """The rule for a request, counted down; None where it passes."""
+        """The first rule that matches the request, or None. Updates the rule's counters."""
         for rule in self.rules:
             if rule["times"] == 0 or not self._matches(rule, request):
                 continue
@@ -191,13 +193,16 @@ class Rules:
 
     @staticmethod
     def _matches(rule, request):
-        """Whether a rule is for this request."""
+        """Whether a rule matches a request."""
         return (
-            rule.get("proxy") in (None, request.proxy) and rule.get("method") in (None, request.method)
-            and rule.get("path", "") in request.path and rule.get("query", "") in request.query)
+            rule.get("proxy") in (None, request.proxy)
+            and rule.get("method") in (None, request.method)
+            and rule.get("path", "") in request.path
+            and rule.get("query", "") in request.query
+        )
 
     def _draw(self, request):
-        """One of the weighted faults, or None."""
+        """Draws one of the weighted faults, or None."""
         name = str(request).replace(self.chance.get("path", ""), "", 1)
         digest = hashlib.sha256(f"{self.chance['seed']} {name} {self.seen[str(request)]}".encode()).digest()
         generator = random.Random(digest)
@@ -205,28 +210,40 @@ class Rules:
             return None
         faults = [rule for rule in self.chance["faults"][request.proxy] if rule.get("method") in (None, request.method)]
         if request.method == "HEAD":
-            # Content-Length is then what S3 says of the object, and not a length that anything could be found to miss.
+            # In a HEAD response nobody can detect a wrong Content-Length.
             faults = [rule for rule in faults if rule["fault"] != "longer-answer"]
         (rule,) = generator.choices(faults, [rule.get("weight", 1) for rule in faults])
         rule = dict(rule)
-        # A range is drawn from; so a reset can come at any byte.
+        # A range means: draw a value from it.
         for name in ("after", "rate", "by"):
             if isinstance(rule.get(name), list):
                 rule[name] = generator.randint(*rule[name])
         return rule
 
     def record(self, request, rule):
-        """An entry of the log, which the exchange completes."""
+        """Adds an entry to the log. The exchange completes it."""
         self.seen[str(request)] += 1
         entry = {
-            "time": time.time(), "proxy": request.proxy, "method": request.method, "path": request.path, "query": request.query,
-            "fault": rule["fault"] if rule else None, "engine_status": None, "answered": False}
+            "time": time.time(),
+            "proxy": request.proxy,
+            "method": request.method,
+            "path": request.path,
+            "query": request.query,
+            "fault": rule["fault"] if rule else None,
+            "engine_status": None,
+            "answered": False,
+        }
         self.log.append(entry)
         return entry
 
 
+def flip(piece, position):
+    """The piece with one bit of the byte at this position changed."""
+    return piece[:position] + bytes([piece[position] ^ 0x10]) + piece[position + 1 :]
+
+
 class Exchange:
-    """One request and its answer, on a connection of the client and one to the engine."""
+    """One request and its response, on the client's connection and the engine's connection."""
 
     def __init__(self, client, engine, request, rule, entry):
         """`client` and `engine` are (reader, writer) pairs."""
@@ -236,7 +253,7 @@ class Exchange:
         self.after = self.rule.get("after", 0)
 
     async def run(self):
-        """Does it. Returns whether the connections may serve another."""
+        """Runs the exchange. Returns whether the connections can be reused."""
         if self.fault == "reset-connection":
             reset(self.client)
             raise Broken(self.fault)
@@ -252,34 +269,35 @@ class Exchange:
         while message is not None and message.first.split(" ")[1] == "100":
             message = await read_head(self.engine_reader)
         if message is None:
-            raise Broken("the engine closed without an answer")
+            raise Broken("the engine closed the connection without a response")
         self.entry["engine_status"] = int(message.first.split(" ")[1])
         return await self.send_answer(message)
 
     async def expect_continue(self):
-        """A client that asks first is told to go on, since the engine's own 100 is dropped."""
+        """Sends 100 Continue to a client that expects it, because the engine's own 100 is dropped."""
         if self.request.message.fields["expect"].lower() == "100-continue":
             self.client.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def request_pieces(self):
-        """The pieces of the request's body; a request has none without a length (RFC 9112, 6.3)."""
+        """The pieces of the request's body. Without a length there is no body (RFC 9112, 6.3)."""
         message = self.request.message
         return read_body(self.client_reader, message, message.is_chunked or bool(message.length))
 
     async def send_request(self):
-        """Passes the request on, with the faults of its direction."""
+        """Forwards the request and injects faults into it."""
         self.engine.write(self.request.message.head)
         passed = 0
         async for piece in self.request_pieces():
             if self.fault in ("reset-request", "stall-request") and passed + len(piece) >= self.after:
-                self.engine.write(piece[:max(0, self.after - passed)])
+                self.engine.write(piece[: max(0, self.after - passed)])
                 passed = self.after
                 break
             if self.fault == "flip-request" and passed <= self.after < passed + len(piece):
                 at = self.after - passed
-                piece = piece[:at] + bytes([piece[at] ^ 0x10]) + piece[at + 1:]
+                await self.write(self.engine, flip(piece, at), None)
+            else:
+                await self.write(self.engine, piece, "trickle-request")
             passed += len(piece)
-            await self.write(self.engine, piece, "trickle-request")
         if self.fault == "reset-request":
             reset(self.client)
             reset(self.engine)
@@ -289,7 +307,7 @@ class Exchange:
         await self.engine.drain()
 
     async def send_answer(self, message):
-        """Passes the answer on, with the faults of its direction."""
+        """Forwards the response and injects faults into it."""
         has_body = self.request.method != "HEAD" and self.entry["engine_status"] not in (204, 304)
         head, left = message.head, self.after
         if self.fault == "answer":
@@ -298,16 +316,19 @@ class Exchange:
             return await self.answer_ourselves(is_read=True)
         if self.fault in ("longer-answer", "lengthless-answer"):
             framing = (b"content-length:", b"transfer-encoding:", b"connection:")
-            lines = [line for line in head[:-4].split(b"\r\n") if not line.lower().startswith(framing)] + [b"Connection: close"]
+            lines = [line for line in head[:-4].split(b"\r\n") if not line.lower().startswith(framing)] + [
+                b"Connection: close"
+            ]
             if self.fault == "longer-answer":
                 lines.append(b"Content-Length: %d" % ((message.length or 0) + self.rule.get("by", 1)))
             head = b"\r\n".join(lines) + b"\r\n\r\n"
         cuts = self.fault in ("reset-answer", "stall-answer", "truncate-answer", "lengthless-answer")
         is_first, at = True, 0
-        async for piece in self.whole(head, message, has_body):
+        async for received in self.whole(head, message, has_body):
+            piece = received
             if self.fault == "flip-answer" and not is_first:
                 if at <= self.after < at + len(piece):
-                    piece = piece[:self.after - at] + bytes([piece[self.after - at] ^ 0x10]) + piece[self.after - at + 1:]
+                    piece = flip(piece, self.after - at)
                 at += len(piece)
             is_first = False
             if cuts:
@@ -315,7 +336,7 @@ class Exchange:
                 left -= min(left, len(piece))
             else:
                 await self.write(self.client, piece, "trickle-answer")
-        # The engine's answer has come whole by now, whatever of it has been passed on.
+        # The engine's response has been read completely, even if only a part has been forwarded.
         if self.fault == "stall-answer":
             await self.stall()
         if self.fault == "reset-answer":
@@ -328,17 +349,17 @@ class Exchange:
         return ends_by_itself and message.fields["connection"].lower() != "close"
 
     async def whole(self, head, message, has_body):
-        """The pieces of an answer: head, then body."""
+        """The pieces of a response: head, then body."""
         yield head
         async for piece in read_body(self.engine_reader, message, has_body):
             yield piece
 
     async def write(self, writer, piece, trickle):
-        """Writes, slowly if that is the fault."""
+        """Writes a piece, slowly if the fault is `trickle`."""
         if self.fault == trickle and trickle is not None:
             step = max(1, self.rule["rate"] // 20)
             for start in range(0, len(piece), step):
-                writer.write(piece[start:start + step])
+                writer.write(piece[start : start + step])
                 await writer.drain()
                 await asyncio.sleep(step / self.rule["rate"])
         elif piece:
@@ -346,16 +367,16 @@ class Exchange:
             await writer.drain()
 
     async def stall(self):
-        """Nothing moves until the client gives up. What it still sends is not read."""
+        """Reads and sends nothing until the client disconnects or the stall is over."""
         self.client.transport.pause_reading()
         deadline = time.monotonic() + self.rule.get("seconds", 60)
-        while is_connected(self.client) and time.monotonic() < deadline:
+        while is_connected(self.client) and time.monotonic() < deadline:  # noqa: ASYNC110  No event.
             await asyncio.sleep(0.02)
         reset(self.client)
         raise Broken(self.fault)
 
     async def garbage(self):
-        """Random bytes, after the request has been read."""
+        """Reads the request and sends random bytes."""
         async for _ in self.request_pieces():
             pass
         self.client.write(random.Random(self.after).randbytes(512) + b"\r\n\r\n")
@@ -363,7 +384,7 @@ class Exchange:
         raise Broken(self.fault)
 
     async def lie(self):
-        """Says that a PUT was done."""
+        """Responds to a PUT without forwarding it."""
         digest = hashlib.md5()
         async for piece in self.request_pieces():
             digest.update(piece)
@@ -373,19 +394,24 @@ class Exchange:
         return True
 
     async def answer_ourselves(self, is_read):
-        """S3's error document, or whatever the rule has."""
+        """Sends the response that the rule describes."""
         rule = self.rule
         reads = rule.get("read", True)
         if reads and not is_read:
             async for _ in self.request_pieces():
                 pass
         code = rule.get("code", "InternalError")
-        document = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>of the proxy</Message></Error>'
+        document = (
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>of the proxy</Message></Error>'
+        )
         body = rule.get("body", document).encode()
         shift = rule.get("clock", 0)
         fields = {
-            "Content-Type": "application/xml", "Content-Length": str(len(body)),
-            "Date": email.utils.formatdate(time.time() + shift, usegmt=True), **rule.get("headers", {})}
+            "Content-Type": "application/xml",
+            "Content-Length": str(len(body)),
+            "Date": email.utils.formatdate(time.time() + shift, usegmt=True),
+            **rule.get("headers", {}),
+        }
         if not reads:
             fields["Connection"] = "close"
         lines = [f"HTTP/1.1 {rule.get('status', 500)} Fault", *(f"{name}: {value}" for name, value in fields.items())]
@@ -394,7 +420,7 @@ class Exchange:
         await self.client.drain()
         self.entry["answered"] = True
         if not reads:
-            # The answer would be lost to a reset if we closed on a body that is still coming (RFC 9112, 9.6).
+            # Closing while the body still arrives causes a reset, and the client loses the response (RFC 9112, 9.6).
             self.client.write_eof()
             while await self.client_reader.read(CHUNK):
                 pass
@@ -403,21 +429,21 @@ class Exchange:
 
 
 class Proxy:
-    """Listens on a port, and connects every connection to the engine."""
+    """Listens on a port and forwards every connection to the engine."""
 
     def __init__(self, name, port, upstream, rules):
-        """Starts with `open`."""
+        """Only stores the arguments. `open` starts listening."""
         self.name, self.port, self.upstream, self.rules = name, port, upstream, rules
         self.server = None
         self.writers = set()
 
     async def open(self):
-        """Takes connections."""
+        """Starts accepting connections."""
         if self.server is None:
             self.server = await asyncio.start_server(self.serve, "127.0.0.1", self.port, limit=HEAD_LIMIT, backlog=512)
 
     async def close(self):
-        """Refuses connections, and resets those that are there."""
+        """Stops accepting connections and resets the open ones."""
         if self.server is not None:
             self.server.close()
             self.server = None
@@ -425,12 +451,12 @@ class Proxy:
             reset(writer)
 
     async def serve(self, client_reader, client):
-        """One connection to its end."""
+        """Serves one connection until it ends."""
         self.writers.add(client)
-        engine = None
+        engine_reader = engine = None
         try:
             while (message := await read_head(client_reader)) is not None:
-                # The engine ends connections that were idle for long; a client would take that for a fault.
+                # The engine closes idle connections. The client must not see this as a fault.
                 if engine is not None and engine_reader.at_eof():
                     engine.close()
                     engine = None
@@ -452,13 +478,13 @@ class Proxy:
 
     @staticmethod
     async def until_gone(exchange, client):
-        """Carries an exchange out, and gives it up when the client has gone in the meantime, as a killed worker has."""
+        """Runs an exchange and cancels it when the client disconnects, for example a killed worker."""
         work = asyncio.ensure_future(exchange.run())
         try:
             while not work.done():
                 await asyncio.wait({work}, timeout=0.05)
                 if not work.done() and not is_connected(client):
-                    # Those that wait for the client's end see it themselves.
+                    # A stalled exchange notices the disconnect itself.
                     await asyncio.wait({work}, timeout=0.2)
                     break
             return work.done() and work.result()
@@ -467,7 +493,7 @@ class Proxy:
 
 
 async def control(reader, writer, proxies, rules):
-    """Carries out commands, a JSON line each, and answers each with a JSON line."""
+    """Runs commands. Each command and each result is one JSON line."""
     while line := await reader.readline():
         command = json.loads(line)
         answer = None
@@ -494,18 +520,17 @@ async def control(reader, writer, proxies, rules):
 
 
 async def main(control_path, upstream, *listeners):
-    """Runs until it is told to end."""
+    """Runs the proxies until the process is stopped."""
     rules = Rules()
     proxies = {}
     for listener in listeners:
         name, port = listener.split("=")
         proxies[name] = Proxy(name, int(port), int(upstream), rules)
         await proxies[name].open()
-    if os.path.exists(control_path):
-        os.unlink(control_path)
     server = await asyncio.start_unix_server(lambda *pair: control(*pair, proxies, rules), control_path, limit=1 << 24)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
+    Path(sys.argv[1]).unlink(missing_ok=True)
     asyncio.run(main(*sys.argv[1:]))

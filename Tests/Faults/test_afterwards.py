@@ -1,12 +1,12 @@
-"""What the logs of the whole run say."""
+"""Checks the logs of the whole run."""
 
 import pytest
 
-# Collected here: the same tests on this run.
+# pytest runs these imported tests here, on the logs of this run.
 from test_logs import test_no_log_holds_a_secret, test_no_worker_crashed  # noqa: F401
 
 
 @pytest.fixture
 def stack(rig):
-    """The run that the tests read the logs of."""
+    """The stack whose logs are checked."""
     return rig.stack

@@ -1,4 +1,4 @@
-"""Workers whose clock is wrong, before an S3 whose clock is right and that looks at the difference."""
+"""Workers with a wrong clock, and an S3 that checks the time of requests."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,7 +12,7 @@ HOUR = 3600
 
 @pytest.mark.parametrize("hours", [1, -1])
 def test_wrong_from_the_start(ledger, quiet, hours):
-    """Whatever the first request is: an upload, a view, a download, whose address is signed with the same clock."""
+    """Any first request works: an upload, a view, or a download, whose URL is signed with the same clock."""
     upload = ledger.upload("before.bmp", image(SMALL))
     quiet.clock.set(hours * HOUR)
     ledger.kills += 1
@@ -28,7 +28,7 @@ def test_wrong_from_the_start(ledger, quiet, hours):
 
 @pytest.mark.parametrize("hours", [1, -1])
 def test_that_jumps(ledger, quiet, hours):
-    """Under load: it is told by S3 and takes S3's time, for uploads and for views of many at once; and takes it back."""
+    """The clock jumps and jumps back under load. The workers adopt S3's time, and every upload and view succeeds."""
     upload = ledger.upload("before.bmp", image(SMALL))
     ledger.kills += 1
     for step, offset in enumerate((hours * HOUR, 0)):

@@ -1,4 +1,4 @@
-"""Uploads by the thousand while everything breaks at random, all the time."""
+"""Thousands of uploads while random faults are injected all the time."""
 
 import os
 import random
@@ -11,15 +11,21 @@ from ledger import image
 from rig import MEBIBYTE
 
 CLIENTS = 16
-# Acknowledged uploads to reach.
+# The number of acknowledged uploads to reach.
 GOAL = 300 if IS_QUICK else 10_000
 SEED = int(os.environ.get("SEED", "1"))
 
-# Bytes of an image, and how often such images come.
-MIX = {(1000, 3999): 20, (4000, 60_000): 75, (600_000, 600_000): 3.4, (3_000_000, 3_000_000): 1, (5 * MEBIBYTE, 5 * MEBIBYTE): 0.3,
-       (12 * MEBIBYTE, 12 * MEBIBYTE): 0.3}
+# Sizes of images in bytes, with their weights.
+MIX = {
+    (1000, 3999): 20,
+    (4000, 60_000): 75,
+    (600_000, 600_000): 3.4,
+    (3_000_000, 3_000_000): 1,
+    (5 * MEBIBYTE, 5 * MEBIBYTE): 0.3,
+    (12 * MEBIBYTE, 12 * MEBIBYTE): 0.3,
+}
 
-# What a request of a worker meets, and how often; `after` is drawn from its range.
+# Faults for the workers' requests, with their weights. Values of `after` are drawn from the range.
 OF_WORKERS = [
     {"fault": "reset-connection", "weight": 10},
     {"fault": "reset-request", "after": [0, 50_000], "weight": 10},
@@ -34,13 +40,19 @@ OF_WORKERS = [
     {"fault": "answer", "status": 500, "code": "InternalError", "weight": 10},
     {"fault": "answer", "status": 500, "code": "InternalError", "forward": True, "weight": 6},
     {"fault": "answer", "status": 502, "body": "<html>Bad Gateway</html>", "weight": 3},
-    {"fault": "answer", "status": 200, "body": "<?xml version='1.0'?><Error><Code>Inter", "method": "POST", "weight": 3},
+    {
+        "fault": "answer",
+        "status": 200,
+        "body": "<?xml version='1.0'?><Error><Code>Inter",
+        "method": "POST",
+        "weight": 3,
+    },
     {"fault": "garbage", "after": [0, 9], "weight": 4},
     {"fault": "flip-request", "after": [0, 60_000], "weight": 8},
     {"fault": "trickle-request", "rate": [100_000, 1_000_000], "weight": 3},
     {"fault": "trickle-answer", "rate": [1000, 5000], "weight": 3},
 ]
-# And one of nginx. (No silence: it waits for 30 s.)
+# Faults for nginx's requests. No stall, because nginx waits for 30 s.
 OF_NGINX = [
     {"fault": "reset-connection"},
     {"fault": "reset-answer", "after": [0, 60_000]},
@@ -54,14 +66,14 @@ RATE = 0.2
 
 
 def test_load(ledger, quiet):
-    """Nothing that was acknowledged is lost, nothing is visible by halves, every answer is honest, and no download is wrong."""
+    """No acknowledged image is lost, no partial one is visible, every response is documented, no download is wrong."""
     generator = random.Random(SEED)
     sizes = [generator.randint(*bounds) for bounds in generator.choices(list(MIX), list(MIX.values()), k=20 * GOAL)]
     quiet.proxy.random(path=ledger.prefix, seed=SEED, rate=RATE, faults={"workers": OF_WORKERS, "nginx": OF_NGINX})
     acknowledged, lock, done, numbers = [], threading.Lock(), threading.Event(), iter(range(len(sizes)))
 
     def client(name):
-        """Uploads, and downloads again every now and then; waits for /readyz after a refusal."""
+        """Uploads and sometimes downloads. After an error, waits until /readyz returns 200."""
         chance = random.Random(f"{SEED} {name}")
         while not done.is_set():
             with lock:
@@ -74,19 +86,21 @@ def test_load(ledger, quiet):
                     done.set()
                 seen = chance.choice(acknowledged) if acknowledged and chance.random() < 0.15 else None
             if seen is not None:
-                # Twice: what came the first time must not be what is kept.
+                # Twice, to check that a failed first response is not cached.
                 for _ in range(2):
                     ledger.download(seen.key, seen.digest)
             if not upload.is_acknowledged:
-                eventually(lambda: done.is_set() or quiet.is_ready, "/readyz says 200 again", 120)
+                eventually(lambda: done.is_set() or quiet.is_ready, "/readyz returns 200 again", 120)
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         clients = [pool.submit(client, name) for name in range(CLIENTS)]
-        # Meanwhile nobody listens for moments, and workers die.
+        # Meanwhile connections are refused for moments, and workers are killed.
         steps = 4 if IS_QUICK else 24
         for step in range(1, steps):
             share = GOAL * step // steps
-            eventually(lambda: len(acknowledged) >= share or any(running.done() for running in clients), "progress", 300)
+            eventually(
+                lambda: len(acknowledged) >= share or any(running.done() for running in clients), "progress", 300
+            )
             if step % 2:
                 with quiet.proxy.refusing(generator.choice(["workers", "nginx"])):
                     before = len(ledger.uploads)

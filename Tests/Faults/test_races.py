@@ -1,4 +1,4 @@
-"""Several clients, other images, one key, and answers that get lost: one of them has it, and is told so; the others are not."""
+"""Several clients upload different images to one key while responses get lost. At most one image is stored."""
 
 import hashlib
 import json
@@ -15,7 +15,8 @@ from test_uploads import SMALL
 FAULTS = {
     "lost answers": [{"fault": "reset-answer", "after": 0}],
     "resets and 500 after the work was done": [
-        {"fault": "reset-answer", "after": [0, 100]}, {"fault": "answer", "status": 500, "forward": True},
+        {"fault": "reset-answer", "after": [0, 100]},
+        {"fault": "answer", "status": 500, "forward": True},
         {"fault": "reset-connection"},
     ],
 }
@@ -23,13 +24,15 @@ FAULTS = {
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_one_key(ledger, quiet, name):
-    """Never two 201, and what is there is whole and of the one that was told so, or of one that cannot know."""
+    """At most one client gets 201. The stored image is complete and that client's, or that of a client with a 5xx."""
     quiet.proxy.random(proxy="workers", path=ledger.prefix, seed=7, rate=0.4, faults={"workers": FAULTS[name]})
     images = [image(SMALL, number) for number in range(6)]
     digests = [hashlib.sha256(content).hexdigest() for content in images]
     for turn in range(6 if IS_QUICK else 30):
         key = f"{ledger.prefix}{turn}.bmp"
-        bodies = [form.upload(content, "a.bmp", json.dumps({"of": str(number)}), key) for number, content in enumerate(images)]
+        bodies = [
+            form.upload(content, "a.bmp", json.dumps({"of": str(number)}), key) for number, content in enumerate(images)
+        ]
         with ThreadPoolExecutor(len(bodies)) as pool:
             answers = list(pool.map(quiet.service.send_form, bodies))
         winners = [number for number, answer in enumerate(answers) if answer.status == 201]
@@ -42,9 +45,9 @@ def test_one_key(ledger, quiet, name):
         except ClientError:
             held = None
         if held is None:
-            assert not winners and len(unknown) == len(answers), f"told that the key is taken, or that it is there: {answers}"
+            assert not winners and len(unknown) == len(answers), f"no image is stored: {answers}"
             continue
         owner = digests.index(hashlib.sha256(held["Body"]).hexdigest())
-        assert owner in (winners or unknown), f"it is of {owner}: {answers}"
+        assert owner in (winners or unknown), f"the stored image is that of {owner}: {answers}"
         assert held["Metadata"]["of"] == str(owner)
         quiet.store.delete(key)

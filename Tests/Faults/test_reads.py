@@ -1,4 +1,4 @@
-"""What breaks between the workers and S3 while an image is viewed, listed or deleted."""
+"""Faults between the workers and S3 during view, list and delete."""
 
 import pytest
 
@@ -19,7 +19,7 @@ ONCE = {
 
 @pytest.mark.parametrize("name", ONCE)
 def test_view_list_and_delete(ledger, quiet, name):
-    """Each is tried again, and says the truth: what is there is never "not found", and no list is short."""
+    """The worker retries and the response is right: an existing image is never "not found", and no list is short."""
     kept, gone = ledger.upload("kept.png", image(1000)), ledger.upload("gone.png", image(1000, 1))
     assert kept.is_acknowledged and gone.is_acknowledged
     quiet.proxy.add(method="HEAD", path="kept.png", **ONCE[name])
@@ -32,12 +32,19 @@ def test_view_list_and_delete(ledger, quiet, name):
     assert len(quiet.proxy.faults()) == 3
 
 
-@pytest.mark.parametrize("document", [
-    "", "<<<", "<?xml version='1.0'?><ListBucketResult><Contents><Key>a</Key>", "<html>welcome</html>",
-    "<?xml version='1.0'?><Error><Code>InternalError</Code></Error>",
-], ids=["nothing", "no XML", "XML that is cut", "another document", "an error with 200"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        "<<<",
+        "<?xml version='1.0'?><ListBucketResult><Contents><Key>a</Key>",
+        "<html>welcome</html>",
+        "<?xml version='1.0'?><Error><Code>InternalError</Code></Error>",
+    ],
+    ids=["nothing", "no XML", "XML that is cut", "another document", "an error with 200"],
+)
 def test_a_list_that_is_none(ledger, quiet, document):
-    """Never an empty list, which would say that there are no images."""
+    """An invalid list response gives an error, not an empty list."""
     ledger.upload("a.png", image(1000))
     quiet.proxy.add("answer", status=200, body=document, method="GET", query="list-type=2", times=None)
     answer = quiet.service.list(prefix=ledger.prefix)
@@ -45,17 +52,25 @@ def test_a_list_that_is_none(ledger, quiet, document):
     assert answer.json["code"] in ("storage-unavailable", "storage-timeout")
 
 
-@pytest.mark.parametrize("fault", [
-    {"fault": "answer", "status": 503}, {"fault": "reset-connection"},
-    pytest.param({"fault": "stall-answer", "after": 0}, marks=pytest.mark.full),
-], ids=lambda fault: fault["fault"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"fault": "answer", "status": 503},
+        {"fault": "reset-connection"},
+        pytest.param({"fault": "stall-answer", "after": 0}, marks=pytest.mark.full),
+    ],
+    ids=lambda fault: fault["fault"],
+)
 def test_without_end(ledger, quiet, fault):
-    """5xx of the contract, never 404: /readyz says it too."""
+    """All retries fail: the client gets a documented 5xx, never 404, and /readyz reports it too."""
     upload = ledger.upload("a.bmp", image(SMALL))
     quiet.proxy.add(proxy="workers", times=None, **fault)
     answers = [
-        quiet.service.view(upload.key), quiet.service.list(prefix=ledger.prefix), quiet.service.delete(upload.key),
-        quiet.service.get("/readyz")]
+        quiet.service.view(upload.key),
+        quiet.service.list(prefix=ledger.prefix),
+        quiet.service.delete(upload.key),
+        quiet.service.get("/readyz"),
+    ]
     for answer in answers:
         assert answer.status in (502, 503, 504), answer
         assert answer.json["code"] in ("storage-unavailable", "storage-timeout"), answer

@@ -1,6 +1,6 @@
-"""A machine with the package installed, and the service running on it against an S3 that is there already.
+"""Fixtures: a machine with the package installed, and the service running on it with an existing S3.
 
-scripts/test-packages sets: PACKAGE, TREE (Debian, as debootstrap makes it), WORK (a folder), and what reaches the S3.
+scripts/test-packages sets PACKAGE, TREE (a Debian tree from debootstrap), WORK (a folder), and the variables for S3.
 """
 
 import os
@@ -8,29 +8,34 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from machine import Machine
 from manager import Manager, wait_until
 from service import Service
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = Path(os.environ["WORK"])
-S3 = {name: os.environ[name] for name in ("S3_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION")}
+S3 = {
+    name: os.environ[name] for name in ("S3_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION")
+}
 
 
 def free_ports(count):
-    """Loopback ports that nobody uses."""
-    output = subprocess.run([ROOT / "scripts/free-ports", str(count)], check=True, capture_output=True, text=True).stdout
+    """Free loopback ports."""
+    output = subprocess.run(
+        [ROOT / "scripts/free-ports", str(count)], check=True, capture_output=True, text=True
+    ).stdout
     return [int(port) for port in output.split()]
 
 
 @pytest.fixture(scope="session")
 def package():
-    """The package file."""
+    """The path of the package file."""
     return Path(os.environ["PACKAGE"])
 
 
 class Installation:
-    """What an installation has printed, and the layers of the tree after it."""
+    """The output of an installation, and the overlay layers of the tree after it."""
 
     def __init__(self, output, layers):
         self.output = output
@@ -39,10 +44,10 @@ class Installation:
 
 @pytest.fixture(scope="session")
 def installation(package):
-    """The package, installed on a machine that has nothing of it."""
+    """The package, installed for the first time."""
     machine = Machine.over(os.environ["TREE"], WORK / "installation")
     try:
-        # So that a second run downloads nothing again.
+        # The cache of downloaded packages, kept for later runs.
         archives = WORK.parent / "archives"
         archives.mkdir(exist_ok=True)
         machine.mount(archives, "/var/cache/apt/archives", "--bind")
@@ -55,7 +60,7 @@ def installation(package):
 
 
 def booted(installation, name):
-    """A machine of its own with the package on it, as it is after a boot."""
+    """A new machine with the package installed, in the state after a boot."""
     machine = Machine.over(installation.layers, WORK / name).open()
     machine.run("systemd-tmpfiles", "--create", "image-fcgi.conf")
     return machine
@@ -63,7 +68,7 @@ def booted(installation, name):
 
 @pytest.fixture(scope="module")
 def machine(installation, request):
-    """A machine with the package, which no other test module sees."""
+    """A machine with the package. Each test module has its own."""
     machine = booted(installation, request.module.__name__)
     yield machine
     machine.close()
@@ -71,7 +76,7 @@ def machine(installation, request):
 
 @pytest.fixture(scope="module")
 def service(machine, request):
-    """The service on that machine: the three units as systemd would run them."""
+    """The running service: the three units, as systemd would run them."""
     logs = WORK / f"{request.module.__name__}-logs"
     logs.mkdir()
     service = Service(machine, Manager(machine, logs), *free_ports(2))

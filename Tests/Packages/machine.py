@@ -1,4 +1,7 @@
-"""A Debian machine to install packages on: a tree that is entered by chroot. Its network is ours; no service manager runs in it."""
+"""A Debian machine to install packages on: a tree that is entered by chroot.
+
+It shares our network, and no service manager runs in it.
+"""
 
 import os
 import shutil
@@ -9,16 +12,16 @@ PROGRAMS = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 class Machine:
-    """A tree, and what is mounted in it."""
+    """A tree, and the mounts in it."""
 
     def __init__(self, root):
-        """`root` is a tree that debootstrap has made, or one that lies over such a tree."""
+        """`root` is a tree from debootstrap, or an overlay of one."""
         self.root = Path(root).resolve()
         self.mounts = []
 
     @classmethod
     def over(cls, tree, folder):
-        """A machine that starts as the tree is, and leaves it so: an overlay in `folder`."""
+        """A machine that starts with the content of `tree` and does not change it: an overlay in `folder`."""
         folder = Path(folder)
         for name in ("changes", "work", "root"):
             (folder / name).mkdir(parents=True)
@@ -28,57 +31,65 @@ class Machine:
         return machine
 
     def mount(self, source, target, *options):
-        """Mounts something until `close`."""
+        """Mounts something. `close` unmounts it."""
         path = f"{self.root}{target}".rstrip("/")
         Path(path).mkdir(parents=True, exist_ok=True)
         subprocess.run(["mount", *options, str(source), path], check=True)
         self.mounts.append(path)
 
     def open(self):
-        """What programs expect of a machine."""
-        # Nothing of ours is mounted in it, so that a tree can be deleted whatever has happened. debootstrap makes the devices.
+        """Mounts /proc and everything else that programs need."""
+        # No bind mounts of the host, so that deleting the tree is always safe. debootstrap has created the devices.
         self.mount("proc", "/proc", "-t", "proc")
         self.mount("tmpfs", "/run", "-t", "tmpfs", "-o", "mode=755")
         shutil.copy("/etc/resolv.conf", self.path("/etc/resolv.conf"))
         return self
 
     def close(self):
-        """Takes away what was mounted."""
+        """Unmounts everything."""
         while self.mounts:
             subprocess.run(["umount", "--lazy", self.mounts.pop()], check=True)
 
     def path(self, path):
-        """A path of the machine, as it is called from outside."""
+        """The path of a file of the machine, as seen from outside."""
         return self.root / path.lstrip("/")
 
     def run(self, *command, check=True, user=None, **options):
-        """Runs a command to its end; what it prints comes back as one text."""
+        """Runs a command and returns its result, with standard output and standard error as one text."""
         who = [f"--userspec={user}:{user}"] if user else []
         environment = {"PATH": PROGRAMS, "HOME": "/root", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
         result = subprocess.run(
-            ["chroot", *who, str(self.root), *command], env=environment, stdin=subprocess.DEVNULL, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=900, **options)
+            ["chroot", *who, str(self.root), *command],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=900,
+            check=False,
+            **options,
+        )
         if check:
             assert result.returncode == 0, f"{command}: {result.returncode}\n{result.stdout}"
         return result
 
     def install(self, package, *options):
-        """Installs a package file with what it depends on, as an administrator would."""
+        """Installs a package file and its dependencies, as an administrator would."""
         shutil.copy(package, self.path("/root"))
         return self.run("apt-get", "install", "--yes", "--quiet", *options, f"/root/{Path(package).name}")
 
     def status(self, path):
-        """Type and mode of a file, with owner and group by name: `-rw-r----- root image-fcgi`."""
+        """Type and mode of a file, with the names of owner and group: `-rw-r----- root image-fcgi`."""
         return self.run("stat", "--format=%A %U %G", path).stdout.strip()
 
     def ids(self, user):
-        """User and group number of a user."""
+        """The user id and the group id of a user."""
         return tuple(int(self.run("id", option, user).stdout) for option in ("--user", "--group"))
 
     def forbid_services(self):
-        """As long as this is there, a package starts nothing (policy-rc.d)."""
+        """Prevents packages from starting services (policy-rc.d)."""
         policy = self.path("/usr/sbin/policy-rc.d")
-        policy.write_text("#!/bin/sh\necho \"$@\" >>/root/policy-rc.d.log\nexit 101\n", encoding="ascii")
+        policy.write_text('#!/bin/sh\necho "$@" >>/root/policy-rc.d.log\nexit 101\n', encoding="ascii")
         policy.chmod(0o755)
 
 
@@ -89,7 +100,7 @@ def process_environment(pid):
 
 
 def children(pid):
-    """The children of a process (proc(5)); none when it is gone."""
+    """The children of a process (proc(5)). Empty if the process has ended."""
     try:
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
     except OSError:
@@ -97,7 +108,7 @@ def children(pid):
 
 
 def descendants(pid):
-    """All processes below one."""
+    """All descendants of a process."""
     found = children(pid)
     for child in list(found):
         found += descendants(child)
@@ -105,6 +116,6 @@ def descendants(pid):
 
 
 def owner(pid):
-    """User and group number that a process runs as."""
+    """The user id and the group id of a process."""
     status = os.stat(f"/proc/{pid}")
     return status.st_uid, status.st_gid

@@ -1,7 +1,9 @@
-"""What systemd does with the units of the package, for a machine where it does not run: sockets that outlive services, ExecStart,
-ExecReload with the EnvironmentFile as it is then, stop with KillSignal and KillMode=mixed. The sandbox is set up by execute.py.
+"""Runs the units of the package as systemd would, on a machine without systemd.
 
-The commands, users, variables and limits come from the unit files, so it is those that are tested.
+It implements sockets that outlive services, ExecStart, ExecReload with a fresh EnvironmentFile, and stopping with
+KillSignal and KillMode=mixed. execute.py sets up the sandbox.
+
+The commands, users, variables and limits come from the unit files, so the tests cover these files.
 """
 
 import json
@@ -24,11 +26,11 @@ HERE = Path(__file__).parent
 
 
 def parse(text):
-    """A unit file (systemd.syntax(7)): section, then name, then all values. An empty value takes back those before."""
+    """Parses a unit file (systemd.syntax(7)) into {section: {name: values}}. An empty value clears earlier ones."""
     sections = defaultdict(lambda: defaultdict(list))
     section = None
-    for line in text.replace("\\\n", " ").splitlines():
-        line = line.strip()
+    for raw_line in text.replace("\\\n", " ").splitlines():
+        line = raw_line.strip()
         if not line or line[0] in "#;":
             continue
         if line[0] == "[":
@@ -44,7 +46,7 @@ def parse(text):
 
 @cache
 def group(name):
-    """The system calls of a group such as @system-service, as systemd knows them."""
+    """The system calls in a systemd group such as @system-service."""
     if not name.startswith("@"):
         return frozenset({name})
     command = ["systemd-analyze", "syscall-filter", "--no-pager", name]
@@ -54,7 +56,7 @@ def group(name):
 
 
 def allowed_calls(service):
-    """What SystemCallFilter= leaves. @default is always in it."""
+    """The system calls that SystemCallFilter= allows. @default is always allowed."""
     allowed = set(group("@default"))
     for value in service["SystemCallFilter"]:
         names = value.lstrip("~").split()
@@ -64,17 +66,17 @@ def allowed_calls(service):
 
 
 def read_environment_file(text):
-    """NAME=value lines, as far as the tests use them (systemd.exec(5), EnvironmentFile=)."""
+    """Parses NAME=value lines (systemd.exec(5), EnvironmentFile=), as far as the tests need it."""
     lines = [line.strip() for line in text.splitlines()]
     variables = (line.split("=", 1) for line in lines if line and line[0] not in "#;")
     return {name: "".join(shlex.split(value)) for name, value in variables}
 
 
 class Manager:
-    """Runs units of one machine."""
+    """Runs the units of one machine."""
 
     def __init__(self, machine, logs):
-        """`logs` is a folder for what services print."""
+        """`logs` is the folder for the output of services."""
         self.machine = machine
         self.logs = Path(logs)
         self.sockets = {}
@@ -82,15 +84,15 @@ class Manager:
         self.tracer = []
 
     def unit(self, name):
-        """A unit file of the package."""
+        """The parsed unit file."""
         return parse(self.machine.path(f"{UNITS}/{name}").read_text(encoding="utf-8"))
 
     def listen(self, name):
-        """Starts a socket unit."""
+        """Starts a socket unit: creates the socket and listens."""
         unit = self.unit(name)["Socket"]
         path = self.machine.path(unit["ListenStream"][0])
         listener = socket.socket(socket.AF_UNIX)
-        # The path from outside may be longer than the 107 bytes of an address.
+        # The path from outside may exceed the 107 bytes of a socket address.
         folder = os.open(path.parent, os.O_PATH)
         listener.bind(f"/proc/self/fd/{folder}/{path.name}")
         os.close(folder)
@@ -102,8 +104,11 @@ class Manager:
         self.sockets[name] = listener
 
     def environment(self, service, name):
-        """Environment= and then EnvironmentFile=, read now."""
-        variables = {"PATH": PROGRAMS.replace("/usr/sbin", "/usr/local/sbin:/usr/local/bin:/usr/sbin", 1), "LANG": "C.UTF-8"}
+        """The variables of Environment= and of EnvironmentFile=, which is read again each time."""
+        variables = {
+            "PATH": PROGRAMS.replace("/usr/sbin", "/usr/local/sbin:/usr/local/bin:/usr/sbin", 1),
+            "LANG": "C.UTF-8",
+        }
         variables |= {"USER": service["User"][0], "INVOCATION_ID": "0" * 32, "SYSTEMD_UNIT": name}
         for line in service["Environment"]:
             variables |= dict(assignment.split("=", 1) for assignment in shlex.split(line))
@@ -112,7 +117,7 @@ class Manager:
         return variables
 
     def execute(self, name, key, **variables):
-        """Starts the command of `key` in the sandbox of the unit."""
+        """Starts a command of the unit in its sandbox. `key` is its name in the unit file, such as ExecStart."""
         service = self.unit(name)["Service"]
         uid, gid = self.machine.ids(service["User"][0])
         limits = {"NOFILE": int(service["LimitNOFILE"][0])} if service["LimitNOFILE"] else {}
@@ -123,33 +128,54 @@ class Manager:
             "calls": allowed_calls(service),
             "limits": {"CORE": 0} | limits,
             "umask": int(service["UMask"][0], 8),
-            "uid": uid, "gid": gid, "capabilities": [], "private_users": service["PrivateUsers"] == ["yes"],
+            "uid": uid,
+            "gid": gid,
+            "capabilities": [],
+            "private_users": service["PrivateUsers"] == ["yes"],
         }
-        stdin = self.sockets[name.replace(".service", ".socket")] if service["StandardInput"] == ["socket"] else subprocess.DEVNULL
+        stdin = (
+            self.sockets[name.replace(".service", ".socket")]
+            if service["StandardInput"] == ["socket"]
+            else subprocess.DEVNULL
+        )
         with open(self.logs / f"{name}.log", "ab") as log:
             return subprocess.Popen(
-                [*self.tracer, sys.executable, str(HERE / "execute.py"), str(self.machine.root), json.dumps(description)],
-                env=self.environment(service, name) | variables, stdin=stdin, stdout=log, stderr=log, start_new_session=True)
+                [
+                    *self.tracer,
+                    sys.executable,
+                    str(HERE / "execute.py"),
+                    str(self.machine.root),
+                    json.dumps(description),
+                ],
+                env=self.environment(service, name) | variables,
+                stdin=stdin,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
     def start(self, name):
-        """Starts a service; it stays."""
+        """Starts a service."""
         self.processes[name] = self.execute(name, "ExecStart")
 
     def reload(self, name):
-        """Runs ExecReload to its end, and returns its status."""
+        """Runs ExecReload and returns its exit status."""
         return self.execute(name, "ExecReload", MAINPID=str(self.main(name))).wait(60)
 
     def main(self, name):
-        """The main process of a service."""
+        """The process id of a service's main process."""
         process = self.processes[name]
         assert process.poll() is None, self.log(name)
-        # Under a tracer it is the tracer's child.
+        # With a tracer, the main process is the tracer's child.
         if self.tracer and process.args[0] == self.tracer[0]:
             return wait_until("the tracer has started it", lambda: children(process.pid))[0]
         return process.pid
 
     def stop(self, name):
-        """KillMode=mixed: the signal goes to the main process alone, and KILL to what is left of it. Returns its status."""
+        """Stops a service with KillMode=mixed and returns its exit status.
+
+        KillSignal goes to the main process only, then SIGKILL to the remaining processes.
+        """
         service = self.unit(name)["Service"]
         main, process = self.main(name), self.processes.pop(name)
         before = descendants(process.pid)
@@ -165,13 +191,13 @@ class Manager:
         return status
 
     def restart(self, name):
-        """Stop, then start."""
+        """Stops and starts a service."""
         status = self.stop(name)
         self.start(name)
         return status
 
     def close(self):
-        """Ends everything."""
+        """Stops everything."""
         for name in reversed(list(self.processes)):
             try:
                 self.stop(name)
@@ -181,19 +207,19 @@ class Manager:
             listener.close()
 
     def log(self, name):
-        """What a service has printed."""
+        """The output of a service."""
         path = self.logs / f"{name}.log"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
 
 def parse_seconds(text):
-    """A time span in seconds: `90s`, `1h`."""
+    """Converts a time span such as `90s` or `1h` to seconds."""
     number, unit = re.fullmatch(r"(\d+)(s|min|h)?", text).groups()
     return int(number) * {"s": 1, "min": 60, "h": 3600, None: 1}[unit]
 
 
 def state(pid):
-    """The state of a process (proc(5)); Z when it is gone."""
+    """The state of a process (proc(5)). Z if the process has ended."""
     try:
         return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
     except OSError:
@@ -201,7 +227,7 @@ def state(pid):
 
 
 def wait_until(what, condition, seconds=30):
-    """Waits for `condition()`, and returns what it returned."""
+    """Waits until `condition()` returns a true value, and returns that value."""
     deadline = time.monotonic() + seconds
     while not (result := condition()):
         assert time.monotonic() < deadline, f"gave up waiting until {what}"

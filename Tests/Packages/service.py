@@ -6,19 +6,24 @@ import secrets
 import threading
 import time
 
-SOCKET, POOL, NGINX, SWEEP = "image-fcgi.socket", "image-fcgi.service", "image-fcgi-nginx.service", "image-fcgi-sweep.service"
+SOCKET, POOL, NGINX, SWEEP = (
+    "image-fcgi.socket",
+    "image-fcgi.service",
+    "image-fcgi-nginx.service",
+    "image-fcgi-sweep.service",
+)
 
-# A GIF of one pixel; what follows its trailer belongs to nobody, so it can have any size and be different each time.
+# A GIF of one pixel. Decoders ignore bytes after the trailer, so images of any size and content can be built from it.
 PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
 
 
 def image(size=1000):
-    """An image of `size` bytes that there was not before."""
+    """A new image of `size` bytes, different each time."""
     return PIXEL + secrets.token_bytes(size - len(PIXEL))
 
 
 class Service:
-    """One running installation."""
+    """A running installation."""
 
     def __init__(self, machine, manager, port, metrics_port):
         self.machine = machine
@@ -28,27 +33,27 @@ class Service:
         self.settings = {}
 
     def configure(self, **settings):
-        """Changes /etc/image-fcgi/environment; None takes a variable out. Nothing is reloaded."""
+        """Changes /etc/image-fcgi/environment. None removes a variable. Does not reload the units."""
         addresses = {"LISTEN": f"127.0.0.1:{self.port}", "METRICS_LISTEN": f"127.0.0.1:{self.metrics_port}"}
         self.settings = addresses | {"WORKERS": "2", "THREADS": "8"} | self.settings | settings
         text = "".join(f'{name}="{value}"\n' for name, value in self.settings.items() if value is not None)
-        # In place: owner and mode are the package's.
+        # Written in place, so that owner and mode stay those of the package.
         self.machine.path("/etc/image-fcgi/environment").write_text(text, encoding="utf-8")
 
     def start(self):
-        """Socket, pool and nginx, in the order of a boot."""
+        """Starts socket, pool and nginx, in the order of a boot."""
         self.manager.listen(SOCKET)
         self.manager.start(POOL)
         self.manager.start(NGINX)
 
     def is_ready(self):
-        """Whether /readyz says so; an error when a service has ended meanwhile."""
+        """Whether /readyz returns 200. Fails if a service has ended."""
         for name in (POOL, NGINX):
             self.manager.main(name)
         return self.status("/readyz") == 200
 
     def request(self, method, path, body=None, headers=None, timeout=60):
-        """One request over a connection of its own: status, headers, body."""
+        """Sends one request on a new connection. Returns status, headers and body."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             connection.request(method, path, body=body, headers=headers or {})
@@ -58,29 +63,30 @@ class Service:
             connection.close()
 
     def status(self, path):
-        """The status of a GET; 0 when nobody answers."""
+        """The status of a GET, or 0 without a response."""
         try:
             return self.request("GET", path)[0]
         except OSError:
             return 0
 
     def upload(self, content, name="pixel.gif"):
-        """Uploads an image: status and the answer's JSON."""
+        """Uploads an image. Returns the status and the JSON of the response."""
         boundary = secrets.token_hex(16)
-        head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: image/gif\r\n\r\n'
+        disposition = f'form-data; name="file"; filename="{name}"'
+        head = f"--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: image/gif\r\n\r\n"
         body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         status, _, answer = self.request("POST", "/images/upload", body, headers)
         return status, json.loads(answer)
 
     def worker_log(self):
-        """The events of the workers."""
+        """The workers' log events."""
         lines = self.manager.log(POOL).splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
 
 class Load:
-    """Requests without a pause from several clients, each over a connection of its own, while something else happens."""
+    """Clients that send requests without pause until the block ends. Each request uses a new connection."""
 
     def __init__(self, service, clients=8):
         self.service = service
@@ -107,7 +113,7 @@ class Load:
             thread.join()
 
     def run(self, number):
-        """One client: views, downloads, small uploads, and uploads that go through a file."""
+        """Runs one client: views, downloads, small uploads, and uploads that nginx writes to a file."""
         turn = number
         while self.going.is_set():
             turn += 1
@@ -130,7 +136,7 @@ class Load:
                     self.failures.append(failure)
 
     def check(self, what):
-        """No request may have failed. Prints what was seen."""
+        """Checks that no request has failed, and prints a summary."""
         print(f"{what}: {self.answered} requests, {len(self.failures)} failed, the slowest took {self.slowest:.2f} s")
         assert not self.failures, self.failures[:10]
         assert self.answered > 100

@@ -1,4 +1,4 @@
-"""What the package puts on a machine, before anything runs."""
+"""The files of the installed package, before any service runs."""
 
 import gzip
 import os
@@ -6,6 +6,7 @@ import re
 import subprocess
 
 import pytest
+
 from manager import UNITS, parse
 
 EXPECTED = {
@@ -45,8 +46,12 @@ def test_user(machine):
 
 
 def test_units_are_enabled(machine):
-    enabled = ["sockets.target.wants/image-fcgi.socket", "multi-user.target.wants/image-fcgi.service",
-               "multi-user.target.wants/image-fcgi-nginx.service", "timers.target.wants/image-fcgi-sweep.timer"]
+    enabled = [
+        "sockets.target.wants/image-fcgi.socket",
+        "multi-user.target.wants/image-fcgi.service",
+        "multi-user.target.wants/image-fcgi-nginx.service",
+        "timers.target.wants/image-fcgi-sweep.timer",
+    ]
     for link in enabled:
         assert os.readlink(machine.path(f"/etc/systemd/system/{link}")) == f"{UNITS}/{link.split('/')[1]}"
 
@@ -66,12 +71,16 @@ def test_distribution_nginx_is_untouched(machine):
 
 
 def test_files_are_those_of_the_package(machine):
-    # Size and content of a conffile are the administrator's; here nobody has changed it.
+    # dpkg accepts a changed conffile, but nobody has changed one here.
     assert machine.run("dpkg", "--verify", "image-fcgi").stdout == ""
     conffiles = machine.run("dpkg-query", "--show", "--showformat=${Conffiles}", "image-fcgi").stdout.split()[::2]
     folder = "/etc/image-fcgi"
     assert conffiles == [
-        f"{folder}/environment", f"{folder}/nginx.d/README", f"{folder}/pools.d/README", "/etc/logrotate.d/image-fcgi"]
+        f"{folder}/environment",
+        f"{folder}/nginx.d/README",
+        f"{folder}/pools.d/README",
+        "/etc/logrotate.d/image-fcgi",
+    ]
 
 
 def test_logrotate_takes_its_file(machine):
@@ -106,6 +115,6 @@ def test_paths_in_the_manual_exist(machine):
 
 def test_lintian(package):
     command = ["lintian", "--allow-root", "--fail-on=error,warning", str(package)]
-    result = subprocess.run(command, capture_output=True, text=True)
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout
     assert result.stdout == ""

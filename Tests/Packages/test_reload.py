@@ -1,4 +1,4 @@
-"""Replacing what runs, under load, without a request that fails."""
+"""Replacing binary and configuration under load. No request may fail."""
 
 import os
 import shutil
@@ -6,6 +6,7 @@ import subprocess
 import time
 
 import pytest
+
 from conftest import ROOT
 from machine import children, descendants, process_environment
 from manager import UNITS, wait_until
@@ -13,12 +14,12 @@ from service import NGINX, POOL, Load
 
 
 def multiwatches(service):
-    """The pools that run; more than one while one drains."""
+    """The multiwatch process of each running pool. There is more than one while an old pool drains."""
     return children(service.manager.main(POOL))
 
 
 def workers(service):
-    """The workers of the pool, once there is only one."""
+    """The workers of the pool, after old pools have ended."""
     [multiwatch] = wait_until("one pool is left", lambda: len(multiwatches(service)) == 1 and multiwatches(service))
     return children(multiwatch)
 
@@ -28,7 +29,7 @@ def test_new_binary(service):
     old = workers(service)
     with Load(service) as load:
         for _ in range(3):
-            # As dpkg does it.
+            # As dpkg replaces a file.
             shutil.copy2(binary, f"{binary}.dpkg-new")
             os.rename(f"{binary}.dpkg-new", binary)
             assert service.manager.reload(POOL) == 0
@@ -42,14 +43,14 @@ def test_other_number_of_workers_and_other_settings(service):
     with Load(service) as load:
         service.configure(WORKERS="4", THREADS="4", PUBLIC_URL="https://images.example.com")
         assert service.manager.reload(POOL) == 0
-    load.check("four workers in place of two")
+    load.check("four workers instead of two")
     assert len(workers(service)) == 4
     environment = process_environment(workers(service)[0])
     assert (environment["THREADS"], environment["PUBLIC_URL"]) == ("4", "https://images.example.com")
     with Load(service) as load:
         service.configure(WORKERS="1", THREADS="16", PUBLIC_URL=None)
         assert service.manager.reload(POOL) == 0
-    load.check("one worker in place of four")
+    load.check("one worker instead of four")
     [worker] = workers(service)
     assert "PUBLIC_URL" not in process_environment(worker)
     assert not service.machine.path("/run/image-fcgi/pool.environment").exists()
@@ -58,12 +59,12 @@ def test_other_number_of_workers_and_other_settings(service):
 
 
 def test_restart_behind_the_socket(service):
-    """Nobody accepts for a while: what comes meanwhile waits."""
+    """While no pool runs, connections wait in the socket's queue."""
     with Load(service) as load:
         for _ in range(3):
             assert service.manager.restart(POOL) == 0
-            # A TERM to a pool that is only checking its settings ends it at once, and not with 0.
-            wait_until("the workers are there", lambda: len(descendants(service.manager.main(POOL))) == 3)
+            # SIGTERM to a pool that still checks its settings would end it with a status other than 0.
+            wait_until("the workers run", lambda: len(descendants(service.manager.main(POOL))) == 3)
     load.check("three restarts")
 
 
@@ -73,7 +74,7 @@ def test_nginx_reload(service):
             service.configure(MAX_UPLOAD_BYTES=limit)
             assert service.manager.reload(NGINX) == 0
             assert service.manager.reload(POOL) == 0
-    load.check("two reloads of nginx and pool")
+    load.check("two reloads of nginx and the pool")
     assert service.upload(b"x" * 11_000_000)[0] == 413
     service.configure(MAX_UPLOAD_BYTES=None)
     assert service.manager.reload(NGINX) == 0
@@ -121,13 +122,13 @@ def test_bad_nginx_configuration_is_refused(service):
         status = service.manager.reload(NGINX)
         site.unlink()
     assert status != 0
-    load.check("a bad addition to nginx")
+    load.check("a bad addition to nginx's configuration")
     assert "no_such_directive" in service.manager.log(NGINX)
     assert service.manager.reload(NGINX) == 0
 
 
 def test_bodies_survive_the_reload_of_nginx(service):
-    """The check of a configuration must not sweep the spool of the nginx that runs."""
+    """Checking a new configuration must not delete the spool files of the running nginx."""
     waiting = service.machine.path("/var/spool/image-fcgi/body")
     waiting.write_bytes(b"x")
     assert service.manager.reload(NGINX) == 0
@@ -136,12 +137,16 @@ def test_bodies_survive_the_reload_of_nginx(service):
 
 
 def test_second_pool(service):
-    """As docs/operations.md has it."""
+    """A second pool, set up as in docs/operations.md."""
     units = service.machine.path(UNITS)
-    changes = {"socket": "s|pool.sock|pool-2.sock|",
-               "service": "s|image-fcgi.socket|image-fcgi-2.socket|; s|^Environment=|&RUNTIME_FOLDER=/run/image-fcgi/pool-2 |"}
+    changes = {
+        "socket": "s|pool.sock|pool-2.sock|",
+        "service": "s|image-fcgi.socket|image-fcgi-2.socket|; s|^Environment=|&RUNTIME_FOLDER=/run/image-fcgi/pool-2 |",
+    }
     for kind, change in changes.items():
-        text = subprocess.run(["sed", change, units / f"image-fcgi.{kind}"], check=True, capture_output=True, text=True).stdout
+        text = subprocess.run(
+            ["sed", change, units / f"image-fcgi.{kind}"], check=True, capture_output=True, text=True
+        ).stdout
         (units / f"image-fcgi-2.{kind}").write_text(text, encoding="utf-8")
         assert change in (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     pools = service.machine.path("/etc/image-fcgi/pools.d/2.conf")
@@ -157,6 +162,6 @@ def test_second_pool(service):
         assert service.manager.reload(NGINX) == 0
         time.sleep(2)
         assert service.manager.stop(second) == 0
-    load.check("a second pool, there and gone")
+    load.check("a second pool, added and removed")
     access = service.machine.path("/var/log/image-fcgi/access.log").read_text(encoding="utf-8")
     assert access.count('"upstream":"unix:/run/image-fcgi/pool-2.sock') > 50

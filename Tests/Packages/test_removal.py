@@ -5,6 +5,7 @@ import subprocess
 
 import boto3
 import pytest
+
 from conftest import ROOT, S3, WORK, booted, free_ports
 from manager import UNITS, Manager, wait_until
 from service import NGINX, POOL, Load, Service
@@ -12,18 +13,22 @@ from service import NGINX, POOL, Load, Service
 
 @pytest.fixture(scope="module")
 def newer_package(package):
-    """The same program in a package of a higher version."""
+    """The same program in a package with a higher version."""
     binary = WORK / "newer"
     binary.mkdir()
     subprocess.run(["dpkg-deb", "--extract", package, binary], check=True)
-    settings = {"VERSION": "0.1.1", "BINARY": str(binary / "usr/bin/ImageFCGI"), "PACKAGE_FOLDER": str(WORK / "newer-package")}
+    settings = {
+        "VERSION": "0.1.1",
+        "BINARY": str(binary / "usr/bin/ImageFCGI"),
+        "PACKAGE_FOLDER": str(WORK / "newer-package"),
+    }
     environment = os.environ | settings
     output = subprocess.run([ROOT / "scripts/deb"], check=True, capture_output=True, text=True, env=environment).stdout
     return output.strip().splitlines()[-1]
 
 
 def test_upgrade_while_it_runs(service, newer_package):
-    """dpkg replaces the files; the reload that postinst asks of systemd is made here, since no systemd runs."""
+    """dpkg replaces the files. postinst requests a reload from systemd; without systemd the test does it."""
     environment = service.machine.path("/etc/image-fcgi/environment")
     service.configure(LOG_LEVEL="debug")
     before, status = environment.read_text(), service.machine.status("/etc/image-fcgi/environment")
@@ -72,11 +77,15 @@ def test_removal_and_purge(installation):
         left = machine.run("find", *folders, "-xdev", "-name", "*image-fcgi*").stdout.split()
         assert left == ["/etc/image-fcgi"]
         assert mine.exists() and not machine.path("/etc/image-fcgi/environment").exists()
-        # The number is kept, so that nobody else gets what may still belong to it.
+        # The user is kept, so that no other user gets its id, which files may still have.
         assert machine.run("getent", "passwd", "image-fcgi").returncode == 0
         store = boto3.client(
-            "s3", endpoint_url=S3["S3_ENDPOINT_URL"], region_name=S3["AWS_REGION"],
-            aws_access_key_id=S3["AWS_ACCESS_KEY_ID"], aws_secret_access_key=S3["AWS_SECRET_ACCESS_KEY"])
+            "s3",
+            endpoint_url=S3["S3_ENDPOINT_URL"],
+            region_name=S3["AWS_REGION"],
+            aws_access_key_id=S3["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=S3["AWS_SECRET_ACCESS_KEY"],
+        )
         assert store.head_object(Bucket="test-purge", Key=key)["ContentLength"] > 100
     finally:
         service.manager.close()

@@ -1,12 +1,14 @@
-"""The units' sandboxes: as strict as they are meant to be, and not stricter than the programs can bear."""
+"""The sandboxes of the units: strict, but the programs still work."""
 
 import os
 import re
 import socket
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
+
 from machine import children, descendants, owner
 from manager import UNITS, allowed_calls, wait_until
 from service import NGINX, POOL, SOCKET, SWEEP, image
@@ -16,7 +18,10 @@ from service import NGINX, POOL, SOCKET, SWEEP, image
 def test_exposure(machine, name):
     output = subprocess.run(
         ["systemd-analyze", "security", "--offline=yes", "--no-pager", str(machine.path(f"{UNITS}/{name}"))],
-        capture_output=True, text=True).stdout
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
     level = float(re.search(r"Overall exposure level for \S+: ([\d.]+)", output)[1])
     print(f"{name}: exposure level {level}")
     assert level <= 2.0, output
@@ -30,29 +35,42 @@ def test_one_unprivileged_user(service):
         assert len(processes) >= 3
         assert {owner(pid) for pid in processes} == {user}
         for pid in processes:
-            status = open(f"/proc/{pid}/status", encoding="ascii").read()
-            assert re.search(r"^NoNewPrivs:\t1$", status, re.M)
-            assert re.search(r"^Seccomp:\t2$", status, re.M)
-            assert re.search(r"^CapPrm:\t0+$", status, re.M)
+            status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+            assert re.search(r"^NoNewPrivs:\t1$", status, re.MULTILINE)
+            assert re.search(r"^Seccomp:\t2$", status, re.MULTILINE)
+            assert re.search(r"^CapPrm:\t0+$", status, re.MULTILINE)
 
 
 def test_socket_is_for_the_user_alone(service):
     assert service.machine.status("/run/image-fcgi/pool.sock") == "srw-rw---- image-fcgi image-fcgi"
     script = "import socket; socket.socket(socket.AF_UNIX).connect('/run/image-fcgi/pool.sock')"
     result = subprocess.run(
-        ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "python3", "-c",
-         script.replace("/run", str(service.machine.path("/run")))], capture_output=True, text=True)
+        [
+            "setpriv",
+            "--reuid=nobody",
+            "--regid=nogroup",
+            "--clear-groups",
+            "python3",
+            "-c",
+            script.replace("/run", str(service.machine.path("/run"))),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert "Permission" in result.stderr
 
 
 def test_large_body_is_mapped_not_copied(service):
-    """nginx's file is opened by a worker: it has to be the same user, and the folder writable for both."""
+    """A worker opens nginx's body file. This needs the same user and a folder that both can write."""
     pool = service.manager.main(POOL)
     workers = [pid for child in children(pool) for pid in children(child)]
     assert len(workers) == 2
     trace = service.manager.logs / "trace"
     strace = subprocess.Popen(
-        ["strace", "-f", "-e", "trace=openat,open", "-o", trace, *[f"-p{pid}" for pid in workers]], stderr=subprocess.PIPE)
+        ["strace", "-f", "-e", "trace=openat,open", "-o", trace, *[f"-p{pid}" for pid in workers]],
+        stderr=subprocess.PIPE,
+    )
     time.sleep(1)
     content = image(5_000_000)
     status, answer = service.upload(content)
@@ -65,7 +83,7 @@ def test_large_body_is_mapped_not_copied(service):
 
 
 def test_worker_is_locked_in(service):
-    """What the stand-in of systemd enforces here, seen from the inside: with a shell as the unit's command."""
+    """Checks the sandbox from the inside, with a shell as the unit's command."""
     probes = {
         "cat /etc/shadow": False,
         "touch /etc/image-fcgi/x": False,
@@ -82,7 +100,7 @@ def test_worker_is_locked_in(service):
     }
     pool = service.machine.path("/usr/libexec/image-fcgi/pool")
     kept = pool.read_bytes()
-    script = "#!/bin/sh\n" + "".join(f"( {probe} ) >/dev/null 2>&1; echo \"{probe}: $?\"\n" for probe in probes)
+    script = "#!/bin/sh\n" + "".join(f'( {probe} ) >/dev/null 2>&1; echo "{probe}: $?"\n' for probe in probes)
     try:
         pool.write_text(script, encoding="ascii")
         before = len(service.manager.log(POOL))
@@ -95,7 +113,7 @@ def test_worker_is_locked_in(service):
 
 @pytest.mark.parametrize("name", [POOL, NGINX])
 def test_system_calls_are_those_of_the_filter(service, name):
-    """What the programs call, from their start to their end, with all filters off; none of it may be outside of the list."""
+    """Traces all system calls of the programs without filters. SystemCallFilter= must allow each of them."""
     manager = service.manager
     manager.stop(name)
     trace = manager.logs / f"{name}.calls"
@@ -106,12 +124,18 @@ def test_system_calls_are_those_of_the_filter(service, name):
         key = service.upload(image())[1]["data"]["key"]
         large = service.upload(image(2_000_000))[1]["data"]["key"]
         huge = service.upload(image(70_000_000))[1]["data"]["key"]
-        for path in (f"/images/{large}", f"/images/{large}?mode=inline", f"/images/{huge}?mode=inline", "/images", "/no"):
+        for path in (
+            f"/images/{large}",
+            f"/images/{large}?mode=inline",
+            f"/images/{huge}?mode=inline",
+            "/images",
+            "/no",
+        ):
             service.request("GET", path)
         service.request("GET", f"/images/{large}?mode=download", headers={"Range": "bytes=5-10"})
         service.request("HEAD", f"/images/{large}?mode=download")
         service.request("DELETE", f"/images/{key}")
-        # Its command is not traced, the signal that it sends is.
+        # Without the tracer for the reload command itself. The signal that it sends reaches the traced process.
         traced, manager.tracer = manager.tracer, []
         main = children(manager.processes[name].pid)[0]
         assert manager.execute(name, "ExecReload", MAINPID=str(main)).wait(60) == 0
@@ -123,8 +147,10 @@ def test_system_calls_are_those_of_the_filter(service, name):
     manager.start(name)
     wait_until("the service is ready", service.is_ready, 60)
     # % time, seconds, usecs/call, calls, errors or nothing, name.
-    used = set(re.findall(r"^ *[\d.]+ +[\d.]+ +\d+ +\d+ +(?:\d+ +)?(\w+)$", trace.read_text(), re.M)) - {"total"}
-    # What setting up the sandbox itself takes.
+    used = set(re.findall(r"^ *[\d.]+ +[\d.]+ +\d+ +\d+ +(?:\d+ +)?(\w+)$", trace.read_text(), re.MULTILINE)) - {
+        "total"
+    }
+    # Calls that set up the sandbox.
     ours = {"mount", "unshare", "chroot", "setgroups", "setresuid", "setresgid", "mknod", "mknodat"}
     allowed = set(allowed_calls(manager.unit(name)["Service"]))
     print(f"{name}: {len(used)} system calls used, {len(allowed)} allowed")

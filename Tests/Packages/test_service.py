@@ -1,4 +1,4 @@
-"""The service as it is installed, used."""
+"""The installed service in use."""
 
 import json
 import os
@@ -6,8 +6,8 @@ import signal
 import threading
 import time
 
-from machine import children
 from conftest import S3
+from machine import children
 from manager import wait_until
 from service import NGINX, POOL, image
 
@@ -32,7 +32,10 @@ def test_workers_and_logs(service):
     assert [len(children(multiwatch)) for multiwatch in children(pool)] == [2]
     key = service.upload(image())[1]["data"]["key"]
     access = service.machine.path("/var/log/image-fcgi/access.log")
-    wait_until("the access log has the request", lambda: key in access.read_text() or service.status(f"/images/{key}") and False)
+    wait_until(
+        "the access log has the request",
+        lambda: key in access.read_text() or (service.status(f"/images/{key}") and False),
+    )
     assert service.machine.status("/var/log/image-fcgi/access.log").split()[1:] == ["image-fcgi", "image-fcgi"]
     assert "worker started" in [event["message"] for event in service.worker_log()]
     assert service.settings["AWS_SECRET_ACCESS_KEY"] not in service.manager.log(POOL) + access.read_text()
@@ -43,12 +46,14 @@ def test_dead_worker_is_replaced(service):
     [multiwatch] = children(pool)
     workers = children(multiwatch)
     os.kill(workers[0], signal.SIGKILL)
-    wait_until("there are two again", lambda: len(children(multiwatch)) == 2 and children(multiwatch) != workers)
+    wait_until(
+        "there are two workers again", lambda: len(children(multiwatch)) == 2 and children(multiwatch) != workers
+    )
     assert service.status("/readyz") == 200
 
 
 def test_stop_lets_requests_finish(service):
-    """An upload that is under way when the pool and nginx are stopped has its answer."""
+    """An upload that is in progress while the pool and nginx stop still gets its response."""
     answers = []
     thread = threading.Thread(target=lambda: answers.append(service.upload(image(60_000_000))[0]))
     thread.start()
@@ -57,7 +62,7 @@ def test_stop_lets_requests_finish(service):
     begin = time.monotonic()
     assert service.manager.stop(POOL) == 0
     assert service.manager.stop(NGINX) == 0
-    print(f"pool and nginx stopped within {time.monotonic() - begin:.1f} s, an upload of 60 MB under way")
+    print(f"pool and nginx stopped within {time.monotonic() - begin:.1f} s, with an upload of 60 MB in progress")
     thread.join()
     assert answers == [201]
     service.manager.start(POOL)
@@ -72,7 +77,9 @@ def test_bad_configuration_ends_the_pool_with_78(service):
         service.manager.start(POOL)
         assert service.manager.processes.pop(POOL).wait(20) == 78
         problems = [event.get("problem", "") for event in service.worker_log()[-2:]]
-        assert any("THREADS" in problem for problem in problems) and any("S3_ENDPOINT_URL" in problem for problem in problems)
+        assert any("THREADS" in problem for problem in problems) and any(
+            "S3_ENDPOINT_URL" in problem for problem in problems
+        )
     finally:
         service.configure(THREADS="8", S3_ENDPOINT_URL=S3["S3_ENDPOINT_URL"])
         service.manager.start(POOL)
@@ -80,11 +87,12 @@ def test_bad_configuration_ends_the_pool_with_78(service):
 
 
 def test_fresh_installation_says_what_is_missing(service):
-    """Without settings the workers run and answer; only what needs S3 fails."""
+    """Without settings the workers run and respond. Only requests that need S3 fail."""
     kept = dict(service.settings)
     service.configure(
         **{name: None for name in kept if name.startswith(("S3_", "AWS_"))},
-        AWS_EC2_METADATA_SERVICE_ENDPOINT="http://127.0.0.1:9")
+        AWS_EC2_METADATA_SERVICE_ENDPOINT="http://127.0.0.1:9",
+    )
     try:
         service.manager.restart(POOL)
         assert service.status("/healthz") == 200

@@ -1,11 +1,11 @@
-/* Requests from a list, as wrk would make them, where one side of a comparison is HEAD: wrk itself waits for the body that a HEAD's
- * Content-Length announces.
+/* Sends requests from a list, like wrk. It is used if a comparison includes HEAD, because wrk waits for the body that the
+* Content-Length of a HEAD response announces.
  *
  *   client METHOD PORT PATHS CLIENTS SECONDS
  *
- * Each of CLIENTS loopback connections asks for the paths of the file PATHS in turn and sends the next request when it has the answer,
- * whose body, if METHOD is not HEAD, must have a Content-Length. At the end one line of JSON as of lua/load.lua, with times in
- * microseconds; a timeout is an answer that half of the time was not enough for. */
+ * Each of the CLIENTS loopback connections requests the paths of the file PATHS in turn. It sends the next request after
+ * the complete response. A response to another METHOD than HEAD must have a Content-Length. At the end it prints one line
+ * of JSON, like lua/load.lua, with times in microseconds. A timeout is a response that took more than half of SECONDS. */
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -42,13 +42,13 @@ static long now_us(void) {
     return now.tv_sec * US_PER_S + now.tv_nsec / NS_PER_US;
 }
 
-/* End for a reason that leaves nothing to measure. */
+/* Exit with an error. */
 static void fail(const char *what) {
     perror(what);
     exit(1);
 }
 
-/* Make the text of every request. */
+/* Build the text of every request. */
 static void read_requests(const char *file, int port) {
     FILE *paths = fopen(file, "r");
     if (!paths) fail(file);
@@ -64,7 +64,7 @@ static void read_requests(const char *file, int port) {
     if (!request_count) fail("no paths");
 }
 
-/* Send the next request of the list. It is far smaller than the socket's buffer, so it goes at once or not at all. */
+/* Send the next request. It is much smaller than the socket's buffer, so it is sent completely or not at all. */
 static int ask(struct client *client) {
     const char *text = requests[next_request++ % request_count];
     client->have = 0;
@@ -72,7 +72,7 @@ static int ask(struct client *client) {
     return send(client->fd, text, strlen(text), MSG_NOSIGNAL) == (ssize_t)strlen(text);
 }
 
-/* Connect and ask. */
+/* Connect and send a request. */
 static void start(struct client *client, int epoll) {
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = client};
     int one = 1;
@@ -82,7 +82,7 @@ static void start(struct client *client, int epoll) {
     if (epoll_ctl(epoll, EPOLL_CTL_ADD, client->fd, &event) < 0 || !ask(client)) fail("request");
 }
 
-/* Note an answer that is there in full. */
+/* Record a complete response. */
 static void note(struct client *client) {
     if (answered == room) {
         room = room ? room * 2 : 65536;
@@ -94,7 +94,7 @@ static void note(struct client *client) {
     if (strncmp(client->answer, "HTTP/1.1 2", 10) != 0) bad_status++;
 }
 
-/* Whether the answer is there in full. One without its length never is. */
+/* Whether the response is complete. Without a Content-Length it never is. */
 static int is_whole(const struct client *client) {
     const char *end = strstr(client->answer, "\r\n\r\n");
     if (!end) return 0;
@@ -103,8 +103,8 @@ static int is_whole(const struct client *client) {
     return length && length < end && client->have >= (size_t)(end + 4 - client->answer) + strtoul(length + 17, NULL, 10);
 }
 
-/* Read what has come; ask again when the answer is whole, on a new connection where the server ends this one. 0 when the connection is
- * lost. */
+/* Read available bytes. After a complete response, send the next request, on a new connection if the server closes this
+* one. Return 0 if the connection is lost. */
 static int read_answer(struct client *client, int epoll) {
     ssize_t got = recv(client->fd, client->answer + client->have, ANSWER_MAX - client->have, MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return 1;
@@ -124,7 +124,7 @@ static int ascending(const void *a, const void *b) {
     return (left > right) - (left < right);
 }
 
-/* The latency that this share of the answers did not exceed. */
+/* The latency that this share of the responses did not exceed. */
 static long percentile(double share) {
     return answered ? latencies[(size_t)(share * (double)(answered - 1))] : 0;
 }

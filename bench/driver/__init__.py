@@ -1,1 +1,1 @@
-"""The bench: starts every target, drives the same work at each in turn, and reports."""
+"""The benchmark: starts every target, sends the same requests to each in turn, and reports."""

@@ -1,4 +1,4 @@
-"""One upload at a time on a connection of its own, timed from the connect to the end of the answer."""
+"""Single uploads, each on a new connection, timed from the connect to the end of the response."""
 
 import http.client
 import json
@@ -13,7 +13,7 @@ TIMEOUT_SECONDS = 300
 
 @dataclass(frozen=True)
 class Upload:
-    """A body of three parts: text, a file that the kernel sends, text."""
+    """The pieces of an upload's body: text, a file (sent with sendfile), text."""
 
     host: str
     path: str
@@ -25,7 +25,7 @@ class Upload:
 
 
 def send(upload: Upload) -> tuple[float, int, bytes]:
-    """Send it. Seconds, status and body of the answer."""
+    """Send the upload. Return the seconds, and the status and body of the response."""
     host, port = upload.host.rsplit(":", 1)
     length = len(upload.before) + upload.file.stat().st_size + len(upload.after)
     head = f"{upload.method} {upload.path} HTTP/1.1\r\nHost: {upload.host}\r\nContent-Length: {length}\r\n"
@@ -45,7 +45,7 @@ def send(upload: Upload) -> tuple[float, int, bytes]:
 
 
 def delete(host: str, body: bytes) -> None:
-    """Delete the image that an upload's answer names, so that large ones do not pile up."""
+    """Delete the uploaded image, which the response names, so that large images do not pile up."""
     connection = http.client.HTTPConnection(host, timeout=TIMEOUT_SECONDS)
     try:
         connection.request("DELETE", "/images/" + json.loads(body)["data"]["key"])

@@ -1,4 +1,4 @@
-"""The S3 that everything is measured against, started fresh in a run folder."""
+"""The S3 engine of the benchmark, started without data in a run folder."""
 
 import json
 import secrets
@@ -20,7 +20,7 @@ REGION = "us-east-1"
 
 @dataclass(frozen=True)
 class Engine:
-    """A running S3."""
+    """A running S3 engine."""
 
     name: str
     host: str
@@ -34,7 +34,7 @@ class Engine:
         return f"http://{self.host}"
 
     def environment(self, bucket: str) -> dict[str, str]:
-        """The variables under which a service finds this S3."""
+        """The environment variables of a service that uses this S3."""
         return {
             "LOCALSTACK_ENDPOINT_URL": self.url,
             "S3_ENDPOINT_URL": self.url,
@@ -47,21 +47,28 @@ class Engine:
         }
 
     def signer(self) -> Signer:
-        """Presigns for this S3."""
+        """A signer of presigned paths for this S3."""
         return Signer(self.host, self.access_key, self.secret_key, REGION)
 
     def client(self, connections: int = 16) -> Any:
-        """A boto3 client, for what is made ready outside of the measurements."""
+        """A boto3 client for preparations, not for measurements."""
         return boto3.client(
-            "s3", endpoint_url=self.url, region_name=REGION, aws_access_key_id=self.access_key,
+            "s3",
+            endpoint_url=self.url,
+            region_name=REGION,
+            aws_access_key_id=self.access_key,
             aws_secret_access_key=self.secret_key,
-            config=ClientConfig(max_pool_connections=connections, s3={"addressing_style": "path"},
-                                request_checksum_calculation="when_required",
-                                response_checksum_validation="when_required"))
+            config=ClientConfig(
+                max_pool_connections=connections,
+                s3={"addressing_style": "path"},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
+        )
 
 
 def start_engine(name: str, binaries: Path, folder: Path, processes: Processes) -> Engine:
-    """Start an engine on free ports with new keys, and wait until it takes a bucket."""
+    """Start an engine on free ports with new keys, and wait until it stores objects."""
     access_key, secret_key = secrets.token_hex(10), secrets.token_hex(20)
     data = folder / "data"
     data.mkdir(parents=True)
@@ -69,10 +76,20 @@ def start_engine(name: str, binaries: Path, folder: Path, processes: Processes) 
     if name == "seaweedfs":
         command = _seaweedfs(binaries, folder, data, port, access_key, secret_key)
     elif name == "rclone":
-        command = [str(binaries / "rclone"), "serve", "s3", "--addr", f"127.0.0.1:{port}",
-                   "--auth-key", f"{access_key},{secret_key}", "--config", str(folder / "rclone.conf"), str(data)]
+        command = [
+            str(binaries / "rclone"),
+            "serve",
+            "s3",
+            "--addr",
+            f"127.0.0.1:{port}",
+            "--auth-key",
+            f"{access_key},{secret_key}",
+            "--config",
+            str(folder / "rclone.conf"),
+            str(data),
+        ]
     else:
-        raise BenchError(f"ENGINE is seaweedfs or rclone, not {name}")
+        raise BenchError(f"ENGINE must be seaweedfs or rclone, not {name}")
     process = processes.start(name, command, folder / "engine.log")
     engine = Engine(name, f"127.0.0.1:{port}", access_key, secret_key, process)
     processes.wait_until(f"{name} answers", lambda: _answers(engine.url))
@@ -82,24 +99,55 @@ def start_engine(name: str, binaries: Path, folder: Path, processes: Processes) 
 
 
 def _seaweedfs(binaries: Path, folder: Path, data: Path, port: int, access_key: str, secret_key: str) -> list[str]:
-    """One process with master, volume server, filer and S3 gateway; it would otherwise take fixed ports."""
+    """The command for one process with master, volume server, filer and S3 gateway. Every port is set explicitly."""
     identities = folder / "identities.json"
-    identities.write_text(json.dumps({"identities": [{
-        "name": "bench",
-        "credentials": [{"accessKey": access_key, "secretKey": secret_key}],
-        "actions": ["Admin", "Read", "Write", "List", "Tagging"],
-    }]}))
+    identities.write_text(
+        json.dumps(
+            {
+                "identities": [
+                    {
+                        "name": "bench",
+                        "credentials": [{"accessKey": access_key, "secretKey": secret_key}],
+                        "actions": ["Admin", "Read", "Write", "List", "Tagging"],
+                    }
+                ]
+            }
+        )
+    )
     identities.chmod(0o600)
-    ports = [f"-{part}={free_port()}" for part in (
-        "master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc",
-        "s3.port.grpc")]
-    return [str(binaries / "weed"), "server", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", *ports,
-            "-volume.max=200", "-master.volumeSizeLimitMB=1024", "-master.telemetry=false", "-filer", "-s3", f"-s3.port={port}",
-            f"-s3.config={identities}", "-s3.port.iceberg=0", "-s3.port.lance=0"]
+    ports = [
+        f"-{part}={free_port()}"
+        for part in (
+            "master.port",
+            "master.port.grpc",
+            "volume.port",
+            "volume.port.grpc",
+            "filer.port",
+            "filer.port.grpc",
+            "s3.port.grpc",
+        )
+    ]
+    return [
+        str(binaries / "weed"),
+        "server",
+        f"-dir={data}",
+        "-ip=127.0.0.1",
+        "-ip.bind=127.0.0.1",
+        *ports,
+        "-volume.max=200",
+        "-master.volumeSizeLimitMB=1024",
+        "-master.telemetry=false",
+        "-filer",
+        "-s3",
+        f"-s3.port={port}",
+        f"-s3.config={identities}",
+        "-s3.port.iceberg=0",
+        "-s3.port.lance=0",
+    ]
 
 
 def _answers(url: str) -> bool:
-    """Whether anything answers HTTP there, whatever it says."""
+    """Whether a server sends any HTTP response."""
     try:
         urllib.request.urlopen(url, timeout=2).close()
     except urllib.error.HTTPError:
@@ -110,7 +158,7 @@ def _answers(url: str) -> bool:
 
 
 def _stores(client: Any) -> bool:
-    """Whether a bucket can be made and written: an engine may listen before its storage is there."""
+    """Whether a bucket can be created and written. An engine may listen before its storage is ready."""
     try:
         client.create_bucket(Bucket="ready")
     except client.exceptions.ClientError as error:

@@ -1,4 +1,4 @@
-"""The objects and bodies that the work is done on, made before anything is measured."""
+"""The objects and request bodies of the benchmark, created before the measurements."""
 
 import json
 import os
@@ -18,22 +18,24 @@ VIEWED, LISTED, SMALL, LARGE = 256, 100, 64, 8
 
 
 def image_bytes(size: int) -> bytes:
-    """Bytes that begin as a JPEG does and cannot be compressed."""
+    """Incompressible bytes with the beginning of a JPEG."""
     start = bytes.fromhex("ffd8ffe000104a46494600010100000100010000")
     return start + os.urandom(size - len(start))
 
 
 def multipart(name: str) -> tuple[bytes, bytes]:
-    """What goes before and after the file's bytes in the form of an upload."""
+    """The bytes before and after the file's content in an upload form."""
     before = (
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="metadata"\r\n\r\n{json.dumps(METADATA)}\r\n'
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: image/jpeg\r\n\r\n')
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+        "Content-Type: image/jpeg\r\n\r\n"
+    )
     return before.encode(), f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
 @dataclass(frozen=True)
 class Fixtures:
-    """Where things are: keys in the bucket, files in the run folder."""
+    """The keys in the bucket and the files in the run folder."""
 
     bucket: str
     small_file: Path
@@ -48,7 +50,7 @@ class Fixtures:
 
 
 def make_fixtures(engine: Engine, bucket: str, folder: Path) -> Fixtures:
-    """Put the objects and write the files. The huge file is sparse after its first bytes: only its length matters."""
+    """Store the objects and write the files. The huge file is sparse, because only its length matters."""
     folder.mkdir(parents=True)
     small, large = image_bytes(100 * KB), image_bytes(10 * MB)
     fixtures = Fixtures(bucket, folder / "small.jpg", folder / "small.form", folder / "large.jpg", folder / "huge.jpg")

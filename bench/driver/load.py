@@ -1,4 +1,4 @@
-"""One measurement with wrk or bench/client: many connections, one kind of request, a fixed time."""
+"""A measurement with wrk or bench/client: many connections, one kind of request, a fixed time."""
 
 import http.client
 import json
@@ -10,7 +10,7 @@ from .processes import BenchError
 
 LUA = Path(__file__).resolve().parent.parent / "lua/load.lua"
 WRK_THREADS = 2
-# Long enough that a slow answer counts as slow, not as lost.
+# Long enough that a slow response counts as slow, not as lost.
 TIMEOUT_SECONDS = 60
 
 
@@ -23,17 +23,19 @@ class Work:
     method: str = "GET"
     headers: dict[str, str] = field(default_factory=dict)
     body: Path | None = None
-    # Whether bench/client makes the requests: at every target of a row that has HEAD at one, which wrk cannot make.
+    # Whether bench/client sends the requests. wrk cannot send HEAD, so a row with HEAD at one target uses it for all.
     by_own_client: bool = False
-    # What a right answer has at least, headers and all: an answer cut short, or an error that looks like success, has less.
+    # The least size of a right response with its headers. A truncated response, or an error with status 200, has less.
     least_bytes: int = 1
 
 
 def probe(work: Work) -> tuple[int, bytes]:
-    """Status and body of the first request, made once before anything is measured."""
+    """Send the first request once before the measurement. Return status and body."""
     connection = http.client.HTTPConnection(work.host, timeout=TIMEOUT_SECONDS)
     try:
-        connection.request(work.method, work.paths[0], body=work.body.read_bytes() if work.body else None, headers=work.headers)
+        connection.request(
+            work.method, work.paths[0], body=work.body.read_bytes() if work.body else None, headers=work.headers
+        )
         answer = connection.getresponse()
         return answer.status, answer.read()
     finally:
@@ -41,7 +43,7 @@ def probe(work: Work) -> tuple[int, bytes]:
 
 
 def drive(work: Work, folder: Path, own_client: Path, *, clients: int, seconds: float) -> dict:
-    """Drive the work and tell the rate, the latencies and what was wrong with the answers, if anything was."""
+    """Send requests for the given time. Return the rate, the latencies and what was wrong with the responses."""
     paths = folder / "paths"
     paths.write_text("".join(path + "\n" for path in work.paths))
     environment = {
@@ -53,13 +55,25 @@ def drive(work: Work, folder: Path, own_client: Path, *, clients: int, seconds: 
     }
     if work.body:
         environment["BODY"] = str(work.body)
-    # wrk takes whole seconds.
+    # wrk accepts only whole seconds.
     whole = str(max(1, round(seconds)))
-    command = ["wrk", "--threads", environment["THREADS_OF_WRK"], "--connections", str(clients), "--duration", f"{whole}s",
-               "--timeout", f"{TIMEOUT_SECONDS}s", "--script", str(LUA), f"http://{work.host}"]
+    command = [
+        "wrk",
+        "--threads",
+        environment["THREADS_OF_WRK"],
+        "--connections",
+        str(clients),
+        "--duration",
+        f"{whole}s",
+        "--timeout",
+        f"{TIMEOUT_SECONDS}s",
+        "--script",
+        str(LUA),
+        f"http://{work.host}",
+    ]
     if work.by_own_client:
         command = [str(own_client), work.method, work.host.rsplit(":", 1)[1], str(paths), str(clients), whole]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, start_new_session=True)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, start_new_session=True, check=False)
     line = next((line for line in done.stdout.splitlines() if line.startswith("RESULT ")), None)
     if line is None:
         raise BenchError(f"{command[0]} failed: {done.stdout}{done.stderr}")
@@ -75,12 +89,12 @@ def drive(work: Work, folder: Path, own_client: Path, *, clients: int, seconds: 
 
 
 def _wrong(raw: dict, work: Work) -> str | None:
-    """Why the measurement does not count, or None. wrk counts statuses above 399; a redirect shows by its size."""
+    """Why the measurement is invalid, or None. wrk counts statuses above 399; the size reveals a redirect."""
     for error in ("status", "connect", "read", "write", "timeout"):
         if raw[error]:
             return f"{raw[error]} {error} errors in {raw['requests']} requests"
     if not raw["requests"]:
         return "no answer"
     if raw["bytes"] < raw["requests"] * work.least_bytes:
-        return f"answers of {raw['bytes'] // raw['requests']} bytes, {work.least_bytes} expected"
+        return f"responses of {raw['bytes'] // raw['requests']} bytes, at least {work.least_bytes} expected"
     return None

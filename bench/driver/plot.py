@@ -1,4 +1,4 @@
-"""Drawings as SVG, written by hand: bars for the table, lines for the curves."""
+"""SVG drawings without a library: bars for the table, lines for the curves."""
 
 from collections.abc import Sequence
 from html import escape
@@ -9,8 +9,10 @@ FONT = 'font-family="sans-serif" font-size="12" fill="#202124"'
 
 
 def _svg(width: int, height: int, body: list[str]) -> str:
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">\n'
-            f'<rect width="{width}" height="{height}" fill="#ffffff"/>\n' + "\n".join(body) + "\n</svg>\n")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">\n'
+        f'<rect width="{width}" height="{height}" fill="#ffffff"/>\n' + "\n".join(body) + "\n</svg>\n"
+    )
 
 
 def _label(x: float, y: float, text: str, anchor: str = "start") -> str:
@@ -18,7 +20,7 @@ def _label(x: float, y: float, text: str, anchor: str = "start") -> str:
 
 
 def bars(title: str, groups: Sequence[tuple[str, dict[str, float]]]) -> str:
-    """Requests a second as a share of the floor's, one group of bars a row, with the rate at each bar's end."""
+    """Requests per second relative to the floor's. Each row is a group of bars, labelled with their rates."""
     left, room, bar, gap = 250, 380, 14, 16
     body, y = [_label(10, 20, title)], 40
     widest = max((rate / rates["floor"] for _, rates in groups for rate in rates.values()), default=1)
@@ -28,16 +30,21 @@ def bars(title: str, groups: Sequence[tuple[str, dict[str, float]]]) -> str:
         body.append(_label(left - 8, y + bar * len(rates) / 2 + 4, name, "end"))
         for target, rate in rates.items():
             share = rate / rates["floor"]
-            body.append(f'<rect x="{left}" y="{y}" width="{share * scale:.1f}" height="{bar - 2}" fill="{COLOURS[target]}"/>')
+            body.append(
+                f'<rect x="{left}" y="{y}" width="{share * scale:.1f}" height="{bar - 2}" fill="{COLOURS[target]}"/>'
+            )
             body.append(_label(left + share * scale + 5, y + bar - 4, f"{target} {rate:.4g}/s ({share:.2f})"))
             y += bar
         y += gap
-    body.append(f'<line x1="{left + scale:.1f}" y1="{top - 6}" x2="{left + scale:.1f}" y2="{y - gap + 6}" stroke="#5f6368" stroke-dasharray="3 3"/>')
+    body.append(
+        f'<line x1="{left + scale:.1f}" y1="{top - 6}" x2="{left + scale:.1f}" y2="{y - gap + 6}" '
+        'stroke="#5f6368" stroke-dasharray="3 3"/>'
+    )
     return _svg(left + room + 190, y + 10, body)
 
 
 def lines(title: str, across: str, up: str, series: dict[str, list[tuple[float, float]]]) -> str:
-    """Curves over one axis with equal steps between its values, from zero upwards."""
+    """Curves over a horizontal axis with equal steps between its values. The vertical axis starts at zero."""
     left, top, width, height = 80, 50, 520, 260
     values = sorted({x for points in series.values() for x, _ in points})
     highest = max((y for points in series.values() for _, y in points), default=1) or 1
@@ -50,10 +57,15 @@ def lines(title: str, across: str, up: str, series: dict[str, list[tuple[float, 
     if len(values) <= 12:
         body += [_label(left + step * i, top + height + 18, f"{value:g}", "middle") for i, value in enumerate(values)]
     else:
-        body += [_label(left, top + height + 18, f"{values[0]:g}", "middle"), _label(left + width, top + height + 18, f"{values[-1]:g}", "middle")]
+        body += [
+            _label(left, top + height + 18, f"{values[0]:g}", "middle"),
+            _label(left + width, top + height + 18, f"{values[-1]:g}", "middle"),
+        ]
     for number, (name, points) in enumerate(series.items()):
         colour = PALETTE[number % len(PALETTE)]
-        path = " ".join(f"{left + step * values.index(x):.1f},{top + height - height * y / highest:.1f}" for x, y in points)
+        path = " ".join(
+            f"{left + step * values.index(x):.1f},{top + height - height * y / highest:.1f}" for x, y in points
+        )
         body.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         body.append(_label(left + width + 8, top + 16 + 18 * number, name).replace("#202124", colour))
     return _svg(left + width + 130, top + height + 60, body)

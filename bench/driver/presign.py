@@ -1,7 +1,7 @@
-"""SigV4 presigned paths.
+"""Presigned paths (SigV4).
 
-boto3 takes a quarter of a millisecond for each, and a measurement of uploads needs tens of thousands; this takes a twentieth of that. Every
-path is checked by the engine itself: a wrong signature would be a 403 and make the row invalid.
+A measurement of uploads needs tens of thousands of paths, and boto3 takes a quarter of a millisecond for each. This
+signer is twenty times faster. The engine checks every path: a wrong signature gives 403 and makes the row invalid.
 """
 
 import datetime
@@ -19,18 +19,19 @@ def _hmac(key: bytes, text: str) -> bytes:
 
 @dataclass(frozen=True)
 class Signer:
-    """Presigns for one endpoint and one identity, path style."""
+    """A signer for one endpoint and one pair of keys, with path-style addressing."""
 
     host: str
     access_key: str
     secret_key: str
     region: str = "us-east-1"
 
-    def sign(self, method: str, paths: list[str], query: dict[str, str] | None = None,
-             headers: dict[str, str] | None = None) -> list[str]:
-        """The paths ("/bucket/key", not yet encoded) with the signature as query, valid for a week.
+    def sign(
+        self, method: str, paths: list[str], query: dict[str, str] | None = None, headers: dict[str, str] | None = None
+    ) -> list[str]:
+        """Sign unencoded paths ("/bucket/key"). Return encoded paths with the signature as query, valid for a week.
 
-        `headers` have to be sent with the request as given; their names are lower case.
+        The request must have exactly these `headers`. Their names are in lower case.
         """
         now = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%SZ")
         scope = f"{now[:8]}/{self.region}/s3/aws4_request"

@@ -1,5 +1,6 @@
-"""Processes that the bench starts, and stops again by their ids."""
+"""Processes that the benchmark starts, and stops by their ids."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -8,17 +9,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-# Longer than scripts/stack gives its own children.
+# Longer than scripts/stack waits for its own children.
 STOP_SECONDS = 40
 STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM}
 
 
 class BenchError(Exception):
-    """What keeps the bench from going on, said for the person who runs it."""
+    """An error that stops the benchmark, with a message for the user."""
 
 
 class Stopped(BaseException):
-    """Ctrl-C or TERM. No `Exception`, so that nothing on the way out takes it for a failure."""
+    """Ctrl-C or SIGTERM. Not an `Exception`, so that no handler catches it as a failure."""
 
     def __init__(self, number: int):
         super().__init__(number)
@@ -26,25 +27,27 @@ class Stopped(BaseException):
 
 
 def stop_on_signals() -> None:
-    """Raise `Stopped` in the main thread at the first signal; later ones do not disturb the stopping."""
+    """Raise `Stopped` in the main thread at the first signal. Later signals are ignored."""
+
     def stop(number: int, _: object) -> None:
         for each in STOP_SIGNALS:
             signal.signal(each, signal.SIG_IGN)
         raise Stopped(number)
-    # Also where the shell had them ignored, as it does for what it starts in the background.
+
+    # The shell ignores these signals for background jobs, so this also sets a handler for ignored signals.
     for each in STOP_SIGNALS:
         signal.signal(each, stop)
 
 
 def free_port() -> int:
-    """A loopback port that nobody listens on now."""
+    """A free loopback port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 class Processes:
-    """Everything started so far. Leaving the context ends it all, the last started first."""
+    """The processes started so far. Leaving the context stops them, the last started first."""
 
     def __init__(self) -> None:
         self._started: list[tuple[str, subprocess.Popen, Path]] = []
@@ -57,51 +60,60 @@ class Processes:
             self._end(process)
         self._started.clear()
 
-    def start(self, name: str, command: list[str], log: Path, *, env: dict[str, str] | None = None,
-              stdin: int = subprocess.DEVNULL) -> subprocess.Popen:
-        """Start a process that leads its own group: a Ctrl-C reaches only the bench, which then stops things in order."""
+    def start(
+        self,
+        name: str,
+        command: list[str],
+        log: Path,
+        *,
+        env: dict[str, str] | None = None,
+        stdin: int = subprocess.DEVNULL,
+    ) -> subprocess.Popen:
+        """Start a process in its own group, so that Ctrl-C reaches only the benchmark, which stops all in order."""
         log.parent.mkdir(parents=True, exist_ok=True)
-        # A signal between the start and the note of it would leave the process behind.
+        # A signal between the start and the append below would leave the process behind.
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
         try:
             with log.open("ab") as output:
                 process = subprocess.Popen(
-                    command, stdin=stdin, stdout=output, stderr=output, start_new_session=True, env={**os.environ, **(env or {})},
-                    preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS))
+                    command,
+                    stdin=stdin,
+                    stdout=output,
+                    stderr=output,
+                    start_new_session=True,
+                    env={**os.environ, **(env or {})},
+                    preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS),  # noqa: PLW1509  It only sets the signal mask.
+                )
             self._started.append((name, process, log))
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         return process
 
     def stop(self, process: subprocess.Popen) -> None:
-        """End one process and its group before the others."""
+        """Stop one process and its group before the others."""
         self._end(process)
         self._started = [entry for entry in self._started if entry[1] is not process]
 
     def wait_until(self, what: str, condition: Callable[[], bool], seconds: float = 60) -> None:
-        """Wait for a condition; a started process that dies meanwhile ends the wait with its log."""
+        """Wait for a condition. Fails with the log of a started process that ends meanwhile."""
         deadline = time.monotonic() + seconds
         while not condition():
             for name, process, log in self._started:
                 if process.poll() is not None:
                     raise BenchError(f"{name} ended with {process.returncode}:\n{_tail(log)}")
             if time.monotonic() > deadline:
-                raise BenchError(f"waited {seconds:.0f} s in vain until {what}")
+                raise BenchError(f"timed out after {seconds:.0f} s waiting until {what}")
             time.sleep(0.02)
 
     @staticmethod
     def _end(process: subprocess.Popen) -> None:
-        """TERM to the leader, which ends its children; what is left of the group after that is killed."""
+        """Send SIGTERM to the leader, which stops its children. Then kill what is left of the group."""
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                pass
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.wait()
 
 

@@ -1,4 +1,4 @@
-"""Results as a table for people and as JSON for programs."""
+"""Results as Markdown tables and as JSON."""
 
 import datetime
 import json
@@ -17,7 +17,7 @@ MEMORY_SHARE_MAX = 1 / 3
 
 @dataclass(frozen=True)
 class Verdict:
-    """A ratio held against its figure. `ratio` is None where a measurement does not count."""
+    """A ratio and the figure that it must reach. `ratio` is None if a measurement is invalid."""
 
     ratio: float | None
     wanted: float
@@ -36,17 +36,29 @@ class Verdict:
 
 
 def machine(engine: str) -> dict:
-    """What it was measured on; nothing that names the machine."""
-    cpu = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
-                if line.startswith("model name")), platform.machine())
+    """Facts about the machine, without its name."""
+    cpu = next(
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return {"cpu": cpu, "cores": len(os.sched_getaffinity(0)), "memory_gib": round(memory / (1 << 30), 1),
-            "kernel": platform.release().split("-")[0], "engine": engine,
-            "load_before": round(os.getloadavg()[0], 2), "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")}
+    return {
+        "cpu": cpu,
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gib": round(memory / (1 << 30), 1),
+        "kernel": platform.release().split("-")[0],
+        "engine": engine,
+        "load_before": round(os.getloadavg()[0], 2),
+        "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
+    }
 
 
 def median(rounds: list[dict], *path: str) -> float | None:
-    """The median over the rounds of one figure; None when a round is invalid or has no such figure."""
+    """The median of one figure over the rounds. None if a round is invalid or lacks the figure."""
     values = []
     for result in rounds:
         value = result
@@ -59,14 +71,14 @@ def median(rounds: list[dict], *path: str) -> float | None:
 
 
 def ratio(above: list[dict] | None, below: list[dict] | None, figure: str) -> float | None:
-    """The median over the rounds of the ratio within a round: what slowed both at once drops out."""
+    """The median of the ratios within each round. Disturbances that slow both sides cancel out."""
     if not above or not below or any(result["wrong"] for result in above + below):
         return None
-    return statistics.median(a[figure] / b[figure] for a, b in zip(above, below))
+    return statistics.median(a[figure] / b[figure] for a, b in zip(above, below, strict=True))
 
 
 def verdicts(row: Row, results: dict[str, list[dict]]) -> dict[str, Verdict]:
-    """The row's ratios to the floor and to Flask, where a figure is set and both were measured."""
+    """The row's ratios to the floor and to Flask, if a figure is set and both were measured."""
     floor, ours, flask = (results.get(name) for name in ("floor", "ours", "flask"))
     found = {}
     if ours and floor and row.rate_to_floor:
@@ -83,8 +95,10 @@ def verdicts(row: Row, results: dict[str, list[dict]]) -> dict[str, Verdict]:
 def _table(head: list[str], lines: list[list[str]]) -> str:
     """A Markdown table that also reads as plain text."""
     widths = [max(len(line[i]) for line in [head, *lines]) for i in range(len(head))]
+
     def text(cells: list[str]) -> str:
-        return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths)) + " |"
+        return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)) + " |"
+
     return "\n".join([text(head), "|" + "|".join("-" * (width + 2) for width in widths) + "|", *map(text, lines)])
 
 
@@ -93,19 +107,25 @@ def _figure(value: float | None, digits: int) -> str:
 
 
 def measured(rows: list[Row], results: dict[str, dict[str, list[dict]]]) -> str:
-    """Every row at every target."""
+    """A table of every row at every target."""
     lines = []
     for row in rows:
         for name, rounds in results.get(row.name, {}).items():
             wrong = next((result["wrong"] for result in rounds if result["wrong"]), None)
-            cells = [_figure(median(rounds, "per_second"), 1), _figure(median(rounds, "p50_ms"), 2), _figure(median(rounds, "p99_ms"), 2)]
+            cells = [
+                _figure(median(rounds, "per_second"), 1),
+                _figure(median(rounds, "p50_ms"), 2),
+                _figure(median(rounds, "p99_ms"), 2),
+            ]
             cells += [_figure(median(rounds, "cpu_ms", part), 3) for part in ("nginx", "workers", "s3")]
             lines.append([row.title, name, *(["INVALID: " + wrong, *[""] * 5] if wrong else cells)])
-    return _table(["work", "at", "requests/s", "p50 ms", "p99 ms", "CPU ms nginx", "CPU ms workers", "CPU ms S3"], lines)
+    return _table(
+        ["work", "at", "requests/s", "p50 ms", "p99 ms", "CPU ms nginx", "CPU ms workers", "CPU ms S3"], lines
+    )
 
 
 def compared(rows: list[Row], results: dict[str, dict[str, list[dict]]], memory: dict[str, dict[str, int]]) -> str:
-    """Ours against the floor and Flask, with the figure to reach in parentheses."""
+    """A table of our ratios to the floor and to Flask, with the figure to reach in parentheses."""
     lines = []
     for row in rows:
         found = verdicts(row, results.get(row.name, {}))
@@ -117,31 +137,41 @@ def compared(rows: list[Row], results: dict[str, dict[str, list[dict]]], memory:
         lines.append(["upload 1 GiB: a worker's anonymous memory", f"{huge / MIB:.1f} MiB (≤ 64 MiB) {reached}", ""])
     if "ours" in memory and "flask" in memory:
         share = Verdict(memory["ours"]["pss"] / memory["flask"]["pss"], MEMORY_SHARE_MAX, True)
-        lines.append(["memory after all of it", "", str(share)])
+        lines.append(["memory after all measurements", "", str(share)])
     return _table(["work", "to the floor", "to Flask"], lines) if lines else ""
 
 
 def memory_table(memory: dict[str, dict[str, int]]) -> str:
-    """What each stack holds at the end, nginx and workers."""
-    return _table(["at", "PSS MiB", "RSS MiB", "anonymous MiB"], [
-        [name, *(f"{held[kind] / MIB:.1f}" for kind in ("pss", "rss", "anonymous"))] for name, held in memory.items()])
+    """A table of the memory of each stack at the end: nginx and workers."""
+    return _table(
+        ["at", "PSS MiB", "RSS MiB", "anonymous MiB"],
+        [[name, *(f"{held[kind] / MIB:.1f}" for kind in ("pss", "rss", "anonymous"))] for name, held in memory.items()],
+    )
 
 
 def circumstances(about: dict, plan: dict) -> str:
-    """When, where and how it was measured."""
-    return (f"{about['date']}: {about['cores']} cores ({about['cpu']}), {about['memory_gib']} GiB, Linux {about['kernel']}, S3 is {about['engine']}. "
-            f"{plan['clients']} clients, {plan['rounds']} rounds of {plan['seconds']:g} s, medians. Load before the start: {about['load_before']}.")
+    """A paragraph about the date, the machine and the parameters of the measurement."""
+    return (
+        f"{about['date']}: {about['cores']} cores ({about['cpu']}), {about['memory_gib']} GiB, "
+        f"Linux {about['kernel']}, S3 is {about['engine']}. "
+        f"{plan['clients']} clients, {plan['rounds']} rounds of {plan['seconds']:g} s, medians. "
+        f"Load before the start: {about['load_before']}."
+    )
 
 
 def text(about: dict, plan: dict, rows: list[Row], results: dict, memory: dict) -> str:
-    """The whole report."""
+    """The complete report."""
     parts = [
-        circumstances(about, plan), compared(rows, results, memory), measured(rows, results), memory_table(memory) if memory else ""]
+        circumstances(about, plan),
+        compared(rows, results, memory),
+        measured(rows, results),
+        memory_table(memory) if memory else "",
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def write(folder: Path, name: str, content: dict, markdown: str, drawings: dict[str, str]) -> None:
-    """The files of one run: JSON, Markdown and SVGs of one stem."""
+    """Write the files of one run: NAME.json, NAME.md and the SVG files."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n")
     (folder / f"{name}.md").write_text(markdown)

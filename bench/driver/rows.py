@@ -1,24 +1,27 @@
-"""The rows of the table: what is done at each target, and the figures to reach."""
+"""The rows of the table: the requests to each target, and the figures to reach."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from .alone import Upload
-from .fixtures import BOUNDARY, Fixtures, METADATA, multipart
+from .fixtures import BOUNDARY, METADATA, Fixtures, multipart
 from .load import Work
 from .presign import Signer
 
 FORM = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-# What an upload's object is stored with.
-STORED = {"content-type": "image/jpeg", "content-disposition": 'attachment; filename="image.jpg"',
-          **{f"x-amz-meta-{name}": value for name, value in METADATA.items()}}
-# More than any engine here stores in a second; the floor's uploads of one measurement get as many keys of their own.
+# The headers with which the service stores an object.
+STORED = {
+    "content-type": "image/jpeg",
+    "content-disposition": 'attachment; filename="image.jpg"',
+    **{f"x-amz-meta-{name}": value for name, value in METADATA.items()},
+}
+# More than any engine here stores in a second. The floor's uploads get so many different keys for each second.
 UPLOADS_PER_SECOND = 4000
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What a row's work is made from."""
+    """The inputs for a row's requests."""
 
     fixtures: Fixtures
     signer: Signer
@@ -28,10 +31,10 @@ class Scene:
 
 @dataclass(frozen=True)
 class Row:
-    """One kind of work.
+    """One kind of request.
 
-    `rate_to_*` are the least ratio of our requests a second to theirs; `time_to_floor` the most of our time to the floor's, `time_to_flask` the
-    least of Flask's time to ours. `cache` says whether our nginx may keep what it fetched.
+    `rate_to_*` is the minimum ratio of our requests per second to theirs. `time_to_floor` is the maximum ratio of our
+    time to the floor's, `time_to_flask` the minimum ratio of Flask's time to ours. `cache`: whether nginx may cache.
     """
 
     name: str
@@ -48,24 +51,35 @@ class Row:
 
     @property
     def alone(self) -> bool:
-        """Whether the figure is the time of one upload at a time."""
+        """Whether the row measures the time of single uploads."""
         return self.time_to_floor is not None
 
 
 def _reads(method: str, keys: Callable[[Fixtures], list[str]], least_bytes: int) -> Callable[[Scene, str], Work]:
-    """Presigned requests for objects."""
+    """Presigned requests for objects in S3."""
+
     def work(scene: Scene, host: str) -> Work:
         paths = [f"/{scene.fixtures.bucket}/{key}" for key in keys(scene.fixtures)]
-        return Work(host, scene.signer.sign(method, paths), method, least_bytes=least_bytes, by_own_client=method == "HEAD")
+        return Work(
+            host, scene.signer.sign(method, paths), method, least_bytes=least_bytes, by_own_client=method == "HEAD"
+        )
+
     return work
 
 
-def _images(keys: Callable[[Fixtures], list[str]], query: str, least_bytes: int, *,
-            by_own_client: bool = False) -> Callable[[Scene, str], Work]:
-    """GET of images through a service."""
+def _images(
+    keys: Callable[[Fixtures], list[str]], query: str, least_bytes: int, *, by_own_client: bool = False
+) -> Callable[[Scene, str], Work]:
+    """GET requests for images of a service."""
+
     def work(scene: Scene, host: str) -> Work:
-        return Work(host, [f"/images/{key}{query}" for key in keys(scene.fixtures)], least_bytes=least_bytes,
-                    by_own_client=by_own_client)
+        return Work(
+            host,
+            [f"/images/{key}{query}" for key in keys(scene.fixtures)],
+            least_bytes=least_bytes,
+            by_own_client=by_own_client,
+        )
+
     return work
 
 
@@ -85,7 +99,7 @@ def _put_floor(scene: Scene, host: str) -> Work:
 
 
 def _put_api(scene: Scene, host: str) -> Work:
-    # Without a `key` the service makes one, so each upload has its own.
+    # Without a `key` field the service generates a unique key.
     return Work(host, ["/images/upload"], "POST", FORM, scene.fixtures.small_form, least_bytes=200)
 
 
@@ -93,6 +107,7 @@ def _alone_floor(name: str) -> Callable[[Scene, str], Upload]:
     def upload(scene: Scene, host: str) -> Upload:
         path = scene.signer.sign("PUT", [f"/{scene.fixtures.bucket}/{scene.unique}"], headers=STORED)[0]
         return Upload(host, path, getattr(scene.fixtures, name), headers=STORED)
+
     return upload
 
 
@@ -100,6 +115,7 @@ def _alone_api(name: str) -> Callable[[Scene, str], Upload]:
     def upload(scene: Scene, host: str) -> Upload:
         before, after = multipart("image.jpg")
         return Upload(host, "/images/upload", getattr(scene.fixtures, name), "POST", FORM, before, after)
+
     return upload
 
 
@@ -108,19 +124,58 @@ def _healthz(scene: Scene, host: str) -> Work:
 
 
 ROWS = [
-    Row("view", "view", floor=_reads("HEAD", lambda f: f.viewed, 100), api=_images(lambda f: f.viewed, "", 200, by_own_client=True),
-        rate_to_floor=0.60, rate_to_flask=6),
+    Row(
+        "view",
+        "view",
+        floor=_reads("HEAD", lambda f: f.viewed, 100),
+        api=_images(lambda f: f.viewed, "", 200, by_own_client=True),
+        rate_to_floor=0.60,
+        rate_to_flask=6,
+    ),
     Row("list", "list of 100", floor=_list_floor, api=_list_api, rate_to_floor=0.60, rate_to_flask=5),
-    Row("download", "download 100 KB, uncached", floor=_reads("GET", lambda f: f.small, 100_000),
-        api=_images(lambda f: f.small, "?mode=download", 100_000), cache=False, rate_to_floor=0.70, rate_to_flask=4),
-    Row("cached", "download 100 KB, cached by nginx", floor=_reads("GET", lambda f: f.small, 100_000),
-        api=_images(lambda f: f.small, "?mode=download", 100_000), rate_to_floor=2.5, rate_to_flask=12),
-    Row("large", "download 10 MB, uncached", floor=_reads("GET", lambda f: f.large, 10_000_000),
-        api=_images(lambda f: f.large, "?mode=download", 10_000_000), cache=False, rate_to_floor=0.85),
+    Row(
+        "download",
+        "download 100 KB, uncached",
+        floor=_reads("GET", lambda f: f.small, 100_000),
+        api=_images(lambda f: f.small, "?mode=download", 100_000),
+        cache=False,
+        rate_to_floor=0.70,
+        rate_to_flask=4,
+    ),
+    Row(
+        "cached",
+        "download 100 KB, cached by nginx",
+        floor=_reads("GET", lambda f: f.small, 100_000),
+        api=_images(lambda f: f.small, "?mode=download", 100_000),
+        rate_to_floor=2.5,
+        rate_to_flask=12,
+    ),
+    Row(
+        "large",
+        "download 10 MB, uncached",
+        floor=_reads("GET", lambda f: f.large, 10_000_000),
+        api=_images(lambda f: f.large, "?mode=download", 10_000_000),
+        cache=False,
+        rate_to_floor=0.85,
+    ),
     Row("upload", "upload 100 KB", floor=_put_floor, api=_put_api, rate_to_floor=0.75, rate_to_flask=3),
-    Row("upload10m", "upload 10 MB, alone", floor=_alone_floor("large_file"), api=_alone_api("large_file"),
-        time_to_floor=1.25, time_to_flask=1.5),
-    Row("upload1g", "upload 1 GiB, alone", floor=_alone_floor("huge_file"), api=_alone_api("huge_file"), once=True,
-        time_to_floor=1.5),
-    Row("healthz", "/healthz (floor: the loop in C)", ("floor", "ours"), floor=_healthz, api=_healthz, rate_to_floor=0.9),
+    Row(
+        "upload10m",
+        "upload 10 MB, alone",
+        floor=_alone_floor("large_file"),
+        api=_alone_api("large_file"),
+        time_to_floor=1.25,
+        time_to_flask=1.5,
+    ),
+    Row(
+        "upload1g",
+        "upload 1 GiB, alone",
+        floor=_alone_floor("huge_file"),
+        api=_alone_api("huge_file"),
+        once=True,
+        time_to_floor=1.5,
+    ),
+    Row(
+        "healthz", "/healthz (floor: the loop in C)", ("floor", "ours"), floor=_healthz, api=_healthz, rate_to_floor=0.9
+    ),
 ]

@@ -1,4 +1,4 @@
-"""The HTTP services that are measured: ours, the Flask reference, the C loop."""
+"""The measured HTTP services: ours, the Flask reference, and a FastCGI loop in C."""
 
 import http.client
 import os
@@ -13,15 +13,18 @@ from .processes import BenchError, Processes, free_port
 BENCH = Path(__file__).resolve().parent.parent
 PROJECT = BENCH.parent
 WORKER = PROJECT / ".build/release/ImageFCGI"
-# The path of a Unix socket has 107 bytes at most (unix(7)).
+# The maximum length of a Unix socket's path (unix(7)).
 SOCKET_PATH_MAX = 107
-# Room for the 1 GiB row.
+# Enough for the row with 1 GiB.
 MAX_UPLOAD_BYTES = (1 << 30) + (16 << 20)
 
 
 @dataclass(frozen=True)
 class Stack:
-    """A running service. Its nginx and workers are what descends from `roots`; `stays_empty` is the cache of an nginx that must not cache."""
+    """A running service.
+
+    Its nginx and workers are the descendants of `roots`. `stays_empty` is the cache of an nginx that must not cache.
+    """
 
     name: str
     host: str
@@ -29,12 +32,12 @@ class Stack:
     stays_empty: Path | None = None
 
     def caches_wrongly(self) -> bool:
-        """Whether nginx kept anything although it must not."""
+        """Whether nginx has cached something although it must not."""
         return self.stays_empty is not None and any(path.is_file() for path in self.stays_empty.rglob("*"))
 
 
 def answers(host: str, path: str) -> bool:
-    """Whether GET says 200."""
+    """Whether a GET returns 200."""
     connection = http.client.HTTPConnection(host, timeout=5)
     try:
         connection.request("GET", path)
@@ -45,60 +48,99 @@ def answers(host: str, path: str) -> bool:
         connection.close()
 
 
-def start_ours(engine: Engine, bucket: str, folder: Path, processes: Processes, *, name: str = "ours", cache: bool = True,
-               workers: int = 2, threads: int = 16, program: Path = WORKER, environment: dict[str, str] | None = None) -> Stack:
-    """Our stack as scripts/stack starts it for `make run` and for the tests; `program` is what runs as the worker."""
+def start_ours(
+    engine: Engine,
+    bucket: str,
+    folder: Path,
+    processes: Processes,
+    *,
+    name: str = "ours",
+    cache: bool = True,
+    workers: int = 2,
+    threads: int = 16,
+    program: Path = WORKER,
+    environment: dict[str, str] | None = None,
+) -> Stack:
+    """Start our stack with scripts/stack, as `make run` and the tests do. `program` is the worker."""
     run = folder / name
     run.mkdir(parents=True)
     port = free_port()
-    process = processes.start(name, [str(PROJECT / "scripts/stack")], folder / f"{name}.log", env={
-        **engine.environment(bucket),
-        "RUN_DIR": str(run),
-        "BINARY": str(program),
-        "PORT": str(port),
-        "WORKERS": str(workers),
-        "THREADS": str(threads),
-        "MAX_UPLOAD_BYTES": str(MAX_UPLOAD_BYTES),
-        "CACHE": "on" if cache else "off",
-        **(environment or {}),
-    })
+    process = processes.start(
+        name,
+        [str(PROJECT / "scripts/stack")],
+        folder / f"{name}.log",
+        env={
+            **engine.environment(bucket),
+            "RUN_DIR": str(run),
+            "BINARY": str(program),
+            "PORT": str(port),
+            "WORKERS": str(workers),
+            "THREADS": str(threads),
+            "MAX_UPLOAD_BYTES": str(MAX_UPLOAD_BYTES),
+            "CACHE": "on" if cache else "off",
+            **(environment or {}),
+        },
+    )
     host = f"127.0.0.1:{port}"
     processes.wait_until(f"{name} is ready", lambda: answers(host, "/readyz"))
     return Stack(name, host, [process], None if cache else run / "cache-images")
 
 
 def start_flask(engine: Engine, bucket: str, folder: Path, processes: Processes, binaries: Path) -> Stack:
-    """The reference service: gunicorn 2 × 8 behind nginx."""
+    """Start the reference service: nginx and gunicorn with 2 processes of 8 threads."""
     run = folder / "flask"
     port = free_port()
     if len(os.fsencode(run / "gunicorn.sock")) > SOCKET_PATH_MAX:
-        raise BenchError(f"{run} is too long a path for a socket: give a shorter RUN_DIR")
+        raise BenchError(f"the path {run} is too long for a socket: set a shorter RUN_DIR")
     nginx = _nginx(BENCH / "flask/nginx.conf.template", run, port, processes, "flask-nginx")
     gunicorn = processes.start(
-        "flask", [str(binaries / "gunicorn"), "--chdir", str(BENCH / "flask"), "--config", str(BENCH / "flask/gunicorn.conf.py"),
-                  "app:create_app()"],
+        "flask",
+        [
+            str(binaries / "gunicorn"),
+            "--chdir",
+            str(BENCH / "flask"),
+            "--config",
+            str(BENCH / "flask/gunicorn.conf.py"),
+            "app:create_app()",
+        ],
         run / "gunicorn.log",
-        env={**engine.environment(bucket), "GUNICORN_SOCKET": str(run / "gunicorn.sock"), "WORKERS": "2", "THREADS": "8",
-             "MAX_UPLOAD_BYTES": str(MAX_UPLOAD_BYTES), "PYTHONDONTWRITEBYTECODE": "1"})
+        env={
+            **engine.environment(bucket),
+            "GUNICORN_SOCKET": str(run / "gunicorn.sock"),
+            "WORKERS": "2",
+            "THREADS": "8",
+            "MAX_UPLOAD_BYTES": str(MAX_UPLOAD_BYTES),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
+    )
     host = f"127.0.0.1:{port}"
     processes.wait_until("flask is ready", lambda: answers(host, "/images?limit=1"))
     return Stack("flask", host, [nginx, gunicorn])
 
 
 def start_hello(answer: bytes, program: Path, engine: Engine, folder: Path, processes: Processes) -> Stack:
-    """The C loop in place of our worker, behind the same nginx, saying `answer` (headers and body) to everything."""
+    """Start the C loop as the worker behind our nginx. It sends `answer` (headers and body) to every request."""
     said = folder / "hello-answer"
     said.write_bytes(answer)
-    return start_ours(engine, "none", folder, processes, name="hello", program=program, environment={"HELLO_ANSWER": str(said)})
+    return start_ours(
+        engine, "none", folder, processes, name="hello", program=program, environment={"HELLO_ANSWER": str(said)}
+    )
 
 
 def _nginx(template: Path, run: Path, port: int, processes: Processes, name: str) -> subprocess.Popen:
-    """nginx from a template, all its files in `run`."""
+    """Start nginx with a rendered template. All its files are in `run`."""
     run.mkdir(parents=True)
     configuration = run / "nginx.conf"
-    configuration.write_text(Template(template.read_text()).substitute(
-        run_dir=run, port=port, max_upload_bytes=MAX_UPLOAD_BYTES,
-        # nginx's usual user could not reach a socket inside a folder of root's.
-        user_directive="user root;" if os.geteuid() == 0 else ""))
+    configuration.write_text(
+        Template(template.read_text()).substitute(
+            run_dir=run,
+            port=port,
+            max_upload_bytes=MAX_UPLOAD_BYTES,
+            # nginx's default user cannot reach a socket in a folder of root.
+            user_directive="user root;" if os.geteuid() == 0 else "",
+        )
+    )
     nginx = "/usr/sbin/nginx" if Path("/usr/sbin/nginx").exists() else "nginx"
-    return processes.start(name, [nginx, "-p", str(run), "-e", str(run / "error.log"), "-c", str(configuration)], run / "nginx.log")
+    return processes.start(
+        name, [nginx, "-p", str(run), "-e", str(run / "error.log"), "-c", str(configuration)], run / "nginx.log"
+    )

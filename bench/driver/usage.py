@@ -12,7 +12,7 @@ KIB = 1024
 
 @dataclass(frozen=True)
 class Stat:
-    """What /proc/PID/stat says of one process."""
+    """The fields of /proc/PID/stat that the benchmark needs."""
 
     pid: int
     name: str
@@ -21,19 +21,19 @@ class Stat:
 
 
 def _stat(pid: int) -> Stat | None:
-    """One process, or None when it has gone. The name may hold spaces and parentheses: fields count from the last ')'."""
+    """Read /proc/PID/stat. None if the process has ended. The name may contain parentheses."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return None
     name = text[text.index("(") + 1 : text.rindex(")")]
     fields = text[text.rindex(")") + 2 :].split()
-    # proc(5): field 4 is ppid, 14 and 15 utime and stime, 16 and 17 those of the children waited for.
+    # proc(5): field 4 is ppid, 14 and 15 are utime and stime, 16 and 17 those of finished children.
     return Stat(pid, name, int(fields[1]), sum(int(field) for field in fields[11:15]))
 
 
 def tree(root: int) -> list[Stat]:
-    """The process and all that descend from it."""
+    """The process and all its descendants."""
     every = [stat for pid in os.listdir("/proc") if pid.isdigit() and (stat := _stat(int(pid)))]
     children: dict[int, list[Stat]] = {}
     for stat in every:
@@ -45,7 +45,7 @@ def tree(root: int) -> list[Stat]:
 
 
 def split_all(roots: list[subprocess.Popen]) -> dict[str, list[Stat]]:
-    """A stack's trees in two: nginx, and the workers with what keeps them alive. Shells that only wait are neither."""
+    """Split the process trees of a stack into nginx, and workers with their supervisors. Leaves out waiting shells."""
     stats = [stat for root in roots for stat in tree(root.pid)]
     return {
         "nginx": [stat for stat in stats if stat.name == "nginx"],
@@ -54,12 +54,12 @@ def split_all(roots: list[subprocess.Popen]) -> dict[str, list[Stat]]:
 
 
 def cpu_seconds(stats: list[Stat]) -> float:
-    """CPU time spent so far."""
+    """The CPU time of these processes so far."""
     return sum(stat.ticks for stat in stats) / TICKS_PER_SECOND
 
 
 def memory(pids: list[int]) -> dict[str, int]:
-    """Bytes: `pss`, the share of what is shared counted in proportion; `rss`; `anonymous`, what is no file's."""
+    """Memory in bytes: `pss` (shared pages counted proportionally), `rss`, `anonymous` (pages without a file)."""
     total = {"pss": 0, "rss": 0, "anonymous": 0}
     fields = {"Pss:": "pss", "Rss:": "rss", "Anonymous:": "anonymous"}
     for pid in pids:
@@ -75,7 +75,7 @@ def memory(pids: list[int]) -> dict[str, int]:
 
 
 class PeakAnonymous:
-    """The most anonymous memory that any one of some processes had while the context was open, in bytes."""
+    """The peak of anonymous memory of any one of these processes while the context is open, in bytes."""
 
     def __init__(self, pids: list[int], every_seconds: float = 0.05):
         self.peak = 0

@@ -1,4 +1,4 @@
-"""gunicorn as the reference service runs it: 2 processes of 8 threads behind nginx."""
+"""The gunicorn configuration of the reference service: 2 processes of 8 threads behind nginx."""
 
 import os
 
@@ -9,6 +9,6 @@ threads = int(os.environ.get("THREADS", "8"))
 keepalive = 65
 timeout = 120
 backlog = 1024
-# The access log is nginx's.
+# nginx writes the access log.
 accesslog = None
 worker_tmp_dir = "/dev/shm"

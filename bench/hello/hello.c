@@ -1,7 +1,8 @@
-/* The baseline of /healthz: the worker's loop in C, answering one fixed text and doing nothing else.
+/* The baseline for /healthz: the worker's loop in C, which sends one fixed response to every request.
  *
- * Started as a worker is (spawn-fcgi, multiwatch; the listening socket is descriptor 0). THREADS threads, default 16. The text,
- * headers and body as they go to nginx, is the file named by HELLO_ANSWER, so that it can be byte for byte what the real worker says. */
+ * It is started like a worker (spawn-fcgi, multiwatch; the listening socket is descriptor 0). THREADS is the number of
+ * threads, 16 by default. HELLO_ANSWER names the file with the response (headers and body), so that it can be exactly the
+ * response of the real worker. */
 
 #define _GNU_SOURCE
 #include <errno.h>
@@ -27,7 +28,7 @@ static int answer_length;
 static int drain_event;
 static atomic_bool draining;
 
-/* Wait until a connection or the drain is there. EPOLLEXCLUSIVE: one connection wakes one thread. */
+/* Wait for a connection or the drain. EPOLLEXCLUSIVE: one connection wakes one thread. */
 static int make_epoll(void) {
     int epoll = epoll_create1(EPOLL_CLOEXEC);
     struct epoll_event listening = {.events = EPOLLIN | EPOLLEXCLUSIVE, .data.fd = LISTEN_FD};
@@ -40,7 +41,7 @@ static int make_epoll(void) {
     return epoll;
 }
 
-/* Accept and answer until the drain finds the queue empty. */
+/* Accept and respond until the drain finds the queue empty. */
 static void *serve(void *unused) {
     (void)unused;
     int epoll = make_epoll();
@@ -56,7 +57,7 @@ static void *serve(void *unused) {
         } else if (result == -EAGAIN || result == -EWOULDBLOCK) {
             if (atomic_load(&draining)) break;
         } else {
-            /* EMFILE and its like pass; a thread that ended here would be lost for good. */
+            /* Errors such as EMFILE are temporary, so the thread must not end. */
             struct timespec pause = {.tv_nsec = BACK_OFF_NS};
             nanosleep(&pause, NULL);
         }
@@ -66,7 +67,7 @@ static void *serve(void *unused) {
     return NULL;
 }
 
-/* Read the answer's bytes; the process ends when they are not there. */
+/* Read the response's bytes. Exit with an error if there are none. */
 static void read_answer(void) {
     const char *path = getenv("HELLO_ANSWER");
     FILE *file = path ? fopen(path, "rb") : NULL;
@@ -78,7 +79,7 @@ static void read_answer(void) {
 }
 
 int main(int argc, char **argv) {
-    /* What a pool asks a worker before it starts: there is nothing to be wrong here. */
+    /* scripts/pool calls `check` before it starts the workers. Here it always succeeds. */
     if (argc == 2 && strcmp(argv[1], "check") == 0) return 0;
     read_answer();
     const char *count = getenv("THREADS");
@@ -88,7 +89,7 @@ int main(int argc, char **argv) {
         return 1;
     }
 
-    /* libfcgi's own handlers must never run, so what would call them is blocked in every thread before FCGX_Init. */
+    /* libfcgi's signal handlers must never run, so their signals are blocked in every thread before FCGX_Init. */
     sigset_t stop;
     sigemptyset(&stop);
     sigaddset(&stop, SIGTERM);

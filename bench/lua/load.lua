@@ -1,5 +1,5 @@
--- Requests from a list: METHOD with each path of the file PATHS in turn, HEADERS ("Name: value" a line), and BODY (a file) if there is one.
--- At the end one line of JSON, with times in microseconds.
+-- Sends requests with METHOD to each path of the file PATHS in turn, with HEADERS (lines of "Name: value") and, if set,
+-- the content of the file BODY. Prints one line of JSON at the end, with times in microseconds.
 
 local method = os.getenv("METHOD") or "GET"
 local requests, index, step = {}, 1, 1
@@ -30,7 +30,7 @@ function init(args)
   end
 end
 
--- A request with a body is put together as it is sent, so that every target's client has the same work.
+-- Requests with a body are built when they are sent, so that the client does the same work for every target.
 function request()
   local i = (index - 1) % #paths + 1
   index = index + step

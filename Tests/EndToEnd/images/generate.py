@@ -1,6 +1,6 @@
-"""Makes the sample images beside it. Run by hand, with Pillow and pillow-heif, when a sample has to change; the tests read the files.
+"""Creates the sample images in this folder. Run it by hand, with Pillow and pillow-heif, to change a sample:
 
-    python -m pip install pillow==13.0.0 pillow-heif==1.8.1 && python generate.py
+python -m pip install pillow==13.0.0 pillow-heif==1.8.1 && python generate.py
 """
 
 import math
@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 
 
 def landscape(width, height):
-    """A scene with sky, hills, a lake and sensor noise: the statistics of a photograph, so that it does not compress away."""
+    """Draws sky, hills, a lake and sensor noise. Like a photograph, the image does not compress well."""
     grain = random.Random(20)
     scene = Image.new("RGB", (width, height))
     pixels = scene.load()
@@ -32,7 +32,7 @@ def landscape(width, height):
 
 
 def exif():
-    """The tags that a camera writes: maker, model, orientation, date, exposure, and a caption."""
+    """EXIF tags of a camera: maker, model, orientation, date, exposure, and a caption."""
     tags = Image.Exif()
     tags[0x010E] = "Lake below the hills"
     tags[0x010F] = "Sample Optics"

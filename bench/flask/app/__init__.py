@@ -1,4 +1,4 @@
-"""The reference image API: Flask, boto3 and gunicorn on the contract that ImageFCGI keeps."""
+"""The reference service: the same image API as ImageFCGI, written with Flask, boto3 and gunicorn."""
 
 from flask import Flask
 
@@ -9,7 +9,7 @@ from .services.s3_service import S3Service
 
 
 def create_app(config: type[Config] = Config) -> Flask:
-    """Make the application; the bucket exists when this returns."""
+    """Create the application, and the bucket if it does not exist."""
     app = Flask(__name__)
     app.config.from_object(config)
     app.json.sort_keys = False

@@ -15,18 +15,18 @@ CHUNK_BYTES = 256 * 1024
 
 
 def storage() -> S3Service:
-    """The process's S3 service."""
+    """The S3 service of this process."""
     return cast(S3Service, current_app.extensions["s3"])
 
 
 def image_url(key: str) -> str:
-    """The path at which a key is viewed."""
+    """The path of an image."""
     return f"/images/{quote(key)}"
 
 
 @images.get("", strict_slashes=False)
 def list_images():
-    """List keys in order, at most `limit` of them, all starting with `prefix`."""
+    """List at most `limit` keys that start with `prefix`, in order."""
     try:
         limit = int(request.args.get("limit", "1000"))
     except ValueError:

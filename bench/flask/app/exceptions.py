@@ -1,11 +1,12 @@
-"""The service's errors and the JSON answers they become."""
+"""The service's errors and their JSON responses."""
+
+from werkzeug.exceptions import HTTPException
 
 from flask import Flask, current_app, jsonify
-from werkzeug.exceptions import HTTPException
 
 
 class ImageAPIError(Exception):
-    """A failure with the status and the message that the client gets."""
+    """An error with the status and the message for the client."""
 
     status = 500
     message = "Internal error"
@@ -15,28 +16,28 @@ class ImageAPIError(Exception):
 
 
 class BadRequest(ImageAPIError):
-    """The request cannot be understood."""
+    """The request is invalid."""
 
     status = 400
     message = "Bad request"
 
 
 class ImageNotFound(ImageAPIError):
-    """There is no object under the key."""
+    """No object has this key."""
 
     status = 404
     message = "Image not found"
 
 
 class StorageError(ImageAPIError):
-    """S3 failed or did not answer."""
+    """S3 failed or sent no response."""
 
     status = 502
     message = "Storage is unavailable"
 
 
 def register_error_handlers(app: Flask) -> None:
-    """Answer every failure in the one JSON shape."""
+    """Send every error in the same JSON format."""
 
     @app.errorhandler(ImageAPIError)
     def image_api_error(error: ImageAPIError):
@@ -48,5 +49,5 @@ def register_error_handlers(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unknown_error(error: Exception):
-        current_app.logger.exception("unhandled error")
+        current_app.logger.error("unhandled error", exc_info=error)
         return jsonify(status="error", message="Internal error"), 500

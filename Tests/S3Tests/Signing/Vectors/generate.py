@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Writes sigv4.json: requests signed by botocore, which our own signer must match byte for byte.
+"""Writes sigv4.json: requests signed by botocore. Our signer must produce the same signatures.
 
-Run with botocore installed (`pip install botocore==1.42.4`): `python3 generate.py > sigv4.json`. Nothing is sent.
+Run it with botocore (`pip install botocore==1.42.4`): `python3 generate.py > sigv4.json`. It sends nothing.
 """
 
 import datetime
 import json
 import random
 import unittest.mock
+from urllib.parse import quote, urlsplit
 
 from botocore import auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from urllib.parse import quote, urlsplit
 
 PRINTABLE = "".join(chr(c) for c in range(0x20, 0x7F))
 
@@ -50,13 +50,17 @@ QUERIES = [
 FIELDS = [
     {},
     {"content-type": "image/jpeg", "if-none-match": "*"},
-    {"x-amz-meta-description": "sample image", "x-amz-meta-a": "", "content-disposition": "attachment; filename=\"a b.jpg\""},
+    {
+        "x-amz-meta-description": "sample image",
+        "x-amz-meta-a": "",
+        "content-disposition": 'attachment; filename="a b.jpg"',
+    },
     {"x-amz-meta-spaces": "  a   b c  ", "range": "bytes=0-9", "X-Amz-Meta-UPPER": "Value"},
 ]
 
 
 def place(endpoint, addressing, bucket, key):
-    """The host and the encoded path that a bucket, or an object in it, has at an endpoint."""
+    """The scheme, the host and the encoded path of a bucket, or of an object in it, at an endpoint."""
     parts = urlsplit(endpoint)
     host, path = parts.netloc, parts.path
     if addressing == "virtualHosted":
@@ -69,14 +73,14 @@ def place(endpoint, addressing, bucket, key):
 
 
 def at(time, sign):
-    """Runs `sign` while botocore takes `time` for now."""
-    moment = datetime.datetime.strptime(time, "%Y%m%dT%H%M%SZ")
+    """Calls `sign` while botocore's clock shows `time`."""
+    moment = datetime.datetime.strptime(time, "%Y%m%dT%H%M%SZ")  # noqa: DTZ007  botocore takes it as UTC.
     with unittest.mock.patch("botocore.auth.get_current_datetime", lambda: moment):
         sign()
 
 
 def vector(rng, key):
-    """One request, signed in the header and as a URL."""
+    """One request with its signed headers and its presigned URL."""
     endpoint, addressing, region, bucket = rng.choice(PLACES)
     access, secret, token = rng.choice(CREDENTIALS)
     time, query, fields = rng.choice(TIMES), rng.choice(QUERIES), rng.choice(FIELDS)
@@ -94,18 +98,28 @@ def vector(rng, key):
     at(time, lambda: auth.S3SigV4QueryAuth(credentials, "s3", region, expires=expires).add_auth(presigned))
 
     return {
-        "endpoint": endpoint, "addressing": addressing, "region": region, "bucket": bucket, "key": key,
-        "accessKeyID": access, "secretAccessKey": secret, "sessionToken": token,
-        "time": time, "method": method, "query": query, "fields": sorted(fields.items()), "body": body,
+        "endpoint": endpoint,
+        "addressing": addressing,
+        "region": region,
+        "bucket": bucket,
+        "key": key,
+        "accessKeyID": access,
+        "secretAccessKey": secret,
+        "sessionToken": token,
+        "time": time,
+        "method": method,
+        "query": query,
+        "fields": sorted(fields.items()),
+        "body": body,
         "expires": expires,
         "authorization": signed.headers["Authorization"],
         "payloadHash": signed.headers["X-Amz-Content-SHA256"],
-        "target": presigned.url[len(f"{scheme}://{host}"):],
+        "target": presigned.url[len(f"{scheme}://{host}") :],
     }
 
 
 def main():
-    """Prints the table: each key several times, with a fixed seed."""
+    """Prints the vectors. Each key occurs several times; the seed is fixed."""
     rng = random.Random(20130524)
     vectors = [vector(rng, key) for key in KEYS for _ in range(2)] + [vector(rng, None) for _ in range(24)]
     print("[\n" + ",\n".join(json.dumps(v, ensure_ascii=True) for v in vectors) + "\n]")

@@ -17,17 +17,17 @@ NOT_FOUND = {"404", "NoSuchKey", "NotFound"}
 
 
 class S3Service:
-    """One client a process: boto3's clients are thread-safe and keep their connections."""
+    """The images in one bucket. Each process has one client: boto3's clients are thread-safe and reuse connections."""
 
     def __init__(self, client: Any, bucket: str):
         self._client = client
         self._bucket = bucket
-        # Parts are sent in turn: the threads of the process are already as many as the machine can use.
+        # Parts are sent one after the other: the process already has as many threads as the machine can use.
         self._transfer = TransferConfig(use_threads=False)
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> "S3Service":
-        """Make the service that the configuration describes."""
+        """Create the service from the configuration."""
         client = boto3.client(
             "s3",
             endpoint_url=config["S3_ENDPOINT_URL"],
@@ -38,7 +38,7 @@ class S3Service:
                 max_pool_connections=config["S3_CONNECTIONS"],
                 s3={"addressing_style": "path"},
                 retries={"max_attempts": 3, "mode": "standard"},
-                # Trailing checksums are not understood by every S3; boto3's older behaviour is.
+                # Not every S3 supports trailing checksums, so use boto3's older behaviour.
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
             ),
@@ -46,19 +46,19 @@ class S3Service:
         return cls(client, config["S3_BUCKET_NAME"])
 
     def ensure_bucket(self) -> None:
-        """Make the bucket unless it is there."""
+        """Create the bucket if it does not exist."""
         try:
             self._client.head_bucket(Bucket=self._bucket)
         except ClientError:
             try:
                 self._client.create_bucket(Bucket=self._bucket)
             except ClientError as error:
-                # Another worker process was first.
+                # Another process has created it first.
                 if error.response["Error"]["Code"] not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
                     raise
 
     def list(self, prefix: str, limit: int) -> list[dict[str, Any]]:
-        """The first `limit` objects, in key order, whose key starts with `prefix`."""
+        """The first `limit` objects whose key starts with `prefix`, in key order."""
         page = self._call("list_objects_v2", Prefix=prefix, MaxKeys=limit)
         return [
             {
@@ -71,7 +71,7 @@ class S3Service:
         ]
 
     def upload(self, file: FileStorage, metadata: dict[str, Any]) -> dict[str, Any]:
-        """Store the file under a new key and tell what was stored."""
+        """Store the file under a new key and return its description."""
         key = str(uuid.uuid4()) + os.path.splitext(file.filename or "")[1].lower()
         size = file.stream.seek(0, os.SEEK_END)
         file.stream.seek(0)
@@ -89,7 +89,7 @@ class S3Service:
                 Config=self._transfer,
             )
         except (BotoCoreError, ClientError) as error:
-            raise StorageError() from error
+            raise StorageError from error
         return {
             "key": key,
             "size": size,
@@ -111,21 +111,21 @@ class S3Service:
         }
 
     def open(self, key: str) -> dict[str, Any]:
-        """S3's answer with the object's bytes as a stream, which the caller closes."""
+        """S3's response with the object's bytes as a stream. The caller closes the stream."""
         return self._call("get_object", Key=key)
 
     def delete(self, key: str) -> None:
-        """Delete an object that is there."""
+        """Delete an object. Fails if it does not exist."""
         self._call("head_object", Key=key)
         self._call("delete_object", Key=key)
 
     def _call(self, operation: str, **arguments: Any) -> dict[str, Any]:
-        """One S3 operation on the bucket, with boto3's errors turned into ours."""
+        """Call one S3 operation on the bucket and convert boto3's errors to ours."""
         try:
             return getattr(self._client, operation)(Bucket=self._bucket, **arguments)
         except ClientError as error:
             if error.response["Error"]["Code"] in NOT_FOUND:
-                raise ImageNotFound() from error
-            raise StorageError() from error
+                raise ImageNotFound from error
+            raise StorageError from error
         except BotoCoreError as error:
-            raise StorageError() from error
+            raise StorageError from error
