@@ -2,7 +2,7 @@ extension S3Client {
   /// What S3 knows of an object (S3 API reference, HeadObject); `notFound` where there is none.
   package func headObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) -> ObjectHead {
     guard try canHold(key, deadline: deadline) else {
-      throw S3Error(.notFound, "head: the engine can hold no object under this key")
+      throw S3Error(.notFound, "head: the engine cannot hold an object under this key")
     }
     var attempts = Attempts(deadline: deadline)
     return try perform(
@@ -13,19 +13,18 @@ extension S3Client {
   package func deleteObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) {
     do {
       _ = try perform(Operation(.deleteObject, method: .delete, path: try path(key)), deadline: deadline)
-    } catch let error where error.code == .notFound && error.s3Code == "NoSuchKey" {
-      // Some engines say so; S3 itself answers 204.
+    } catch let error where error.code == .notFound && error.s3Code == Engine.deletedObjectCode {
+      // There was no object.
     }
   }
 
-  /// A page of the bucket's objects (S3 API reference, ListObjectsV2), in the engine's order: S3's own is by the bytes
-  /// of the keys, SeaweedFS goes through a tree and has `a/b` before `a b`.
+  /// A page of the bucket's objects (S3 API reference, ListObjectsV2), in the engine's order. S3's own order is by the
+  /// UTF-8 bytes of the keys.
   ///
   /// - Parameters:
   ///   - prefix: What every key starts with; may be empty.
   ///   - maxKeys: 1 to 1000.
-  ///   - continuationToken: What the page before gave; `nil` for the first page. No key of ours would do in its place:
-  ///     SeaweedFS skips `a/b` after `start-after=a`.
+  ///   - continuationToken: The token of the previous page; `nil` for the first page.
   package func listObjects(
     prefix: String, maxKeys: Int, continuationToken: String?, deadline: ContinuousClock.Instant
   ) throws(S3Error) -> ObjectPage {
@@ -35,14 +34,12 @@ extension S3Client {
     if let continuationToken { operation.parameters.append(("continuation-token", continuationToken)) }
     do {
       let page = try ObjectPage(listBucketResult: try perform(operation, deadline: deadline).body)
-      if !(page.hasReplacementCharacter && engine.contains("SeaweedFS")) { return page }
+      if !(page.hasReplacementCharacter && engine?.replacesUnencodableCharacters == true) { return page }
     } catch let error where error.code == .invalidResponse && error.transport == nil {
-      // Below, once more.
+      // The page is requested again below.
     }
-    // XML 1.0 has no way to write most control characters and U+FFFE: one such key makes the whole page unreadable,
-    // or comes with U+FFFD in its place, as from SeaweedFS.
-    // Encoded keys are asked for only then: LocalStack compares its marks with the encoded ones, and repeats or skips
-    // keys.
+    // XML 1.0 cannot carry most control characters and U+FFFE. One such key makes the whole page unreadable, or the
+    // engine replaces the character. Only then does the client request encoded keys (see `Engine`).
     operation.parameters.append(("encoding-type", "url"))
     statistics.retries += 1
     var attempts = Attempts(deadline: deadline)

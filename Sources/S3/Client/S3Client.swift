@@ -14,8 +14,8 @@ package final class S3Client {
   package var traceparent: String?
   /// The connections.
   let http: HTTPClient
-  /// What the engine calls itself (`Server`), empty until it has answered.
-  private(set) var engine = ""
+  /// The engine behind the endpoint; `nil` until its first response.
+  private(set) var engine: Engine?
   /// How far the service's clock was thought to be ahead of ours when the last request was signed, in seconds.
   private(set) var signedOffset = 0
   /// The signing key of the day.
@@ -116,7 +116,7 @@ package final class S3Client {
 
   /// Throws what an answer other than 2xx stands for, and learns from it.
   func check(_ response: HTTPResponse, of operation: Operation) throws(S3Error) {
-    if engine.isEmpty { engine = response.field("server") ?? "unknown" }
+    if engine == nil { engine = Engine(of: response.field) }
     guard !(200...299).contains(response.status) else { return }
     let error = S3Error(
       status: response.status, document: ErrorDocument(response.body),

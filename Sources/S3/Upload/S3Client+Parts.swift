@@ -8,14 +8,13 @@ extension S3Client {
 
   /// Whether a large object is stored in parts.
   ///
-  /// An engine that does not compare and store in one step when it puts the parts together could overwrite what somebody
-  /// else has stored under the key meanwhile: there only a key that nobody else has may be written so.
+  /// An engine whose completion does not check its condition and store the object in one step could overwrite an object
+  /// that another client has stored meanwhile. There, only objects whose key nobody else can have are stored in parts.
   ///
-  /// The engine must have answered before.
+  /// The engine must have responded to a request before.
   func takesParts(_ upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
     guard upload.needsAbsentKey, !configuration.emulatesConditions else { return true }
-    // Two completions of one key at a time both succeed in most tries, though each alone heeds its condition.
-    if engine.contains("SeaweedFS") { return false }
+    if let known = engine?.completesConditionally { return known }
     if state.completionConditions.load(ordering: .relaxed) == .unknown {
       let heeded = try completionHeedsConditions(deadline: deadline)
       state.completionConditions.store(heeded ? .heeded : .ignored, ordering: .relaxed)
@@ -53,10 +52,12 @@ extension S3Client {
       fields: fields + [HTTPField("x-amz-checksum-algorithm", "SHA256")])
     var attempts = Attempts(deadline: deadline)
     return try perform(operation, &attempts) { (response) throws(S3Error) in
-      // rclone calls the document after the operation, without `Result`.
-      let roots = ["InitiateMultipartUploadResult", "InitiateMultipartUpload"]
-      guard let id = roots.lazy.compactMap({ UploadDocument.value(of: "UploadId", root: $0, in: response.body) }).first
-      else { throw S3Error(.invalidResponse, "create upload: the answer has no UploadId", httpStatus: response.status) }
+      let ids = Engine.createUploadRoots.lazy.compactMap {
+        UploadDocument.value(of: "UploadId", root: $0, in: response.body)
+      }
+      guard let id = ids.first else {
+        throw S3Error(.invalidResponse, "create upload: the response has no UploadId", httpStatus: response.status)
+      }
       return id
     }
   }

@@ -9,7 +9,7 @@ extension S3Client {
   ///   `invalidArgument` for text that would break a header; `objectTooLarge` for more than the engine can hold.
   package func putObject(_ upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) -> UploadReceipt {
     guard try canHold(upload.key, deadline: deadline) else {
-      throw S3Error(.keyNotSupported, "put: SeaweedFS takes a backslash in a key for a slash")
+      throw S3Error(.keyNotSupported, "put: \((engine ?? .unknown).name) reads a backslash in a key as a slash")
     }
     let fields = try upload.descriptionFields()
     if upload.onlyIfAbsent { try prepareCondition(on: upload, deadline: deadline) }
@@ -58,8 +58,8 @@ extension S3Client {
 
   /// The fields by which S3 finds out that it has received other bytes than those that were sent.
   ///
-  /// The digest that is signed does not do it: SeaweedFS, LocalStack and rclone do not compare it with the bytes. All
-  /// that is known compares one of these two; the first costs nothing, and an engine that knows it repeats it.
+  /// The signed digest does not suffice (see `Engine`). `x-amz-checksum-sha256` costs nothing, and an engine that
+  /// compares it repeats it in its response. Until then `Content-MD5` is sent too.
   func integrityFields(_ operation: Operation) -> [HTTPField] {
     var fields = [HTTPField("x-amz-checksum-sha256", operation.payload.base64)]
     if !state.comparesChecksums.load(ordering: .relaxed) {
@@ -68,17 +68,17 @@ extension S3Client {
     return fields
   }
 
-  /// Whether the engine can hold an object under `key`. SeaweedFS takes a backslash for a slash: two keys would name one
-  /// object, and one that ends so would lose its bytes.
+  /// Whether the engine can hold an object under `key`.
   func canHold(_ key: String, deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
     guard key.utf8.contains(UInt8(ascii: "\\")) else { return true }
-    try learnEngine(deadline: deadline)
-    return !engine.contains("SeaweedFS")
+    return try !knownEngine(deadline: deadline).backslashIsSlash
   }
 
-  /// Asks the engine who it is, if it has not answered anything yet; a bucket that is missing is the matter of the put.
-  func learnEngine(deadline: ContinuousClock.Instant) throws(S3Error) {
-    guard engine.isEmpty else { return }
+  /// The engine behind the endpoint. Sends a request if there has been no response yet.
+  private func knownEngine(deadline: ContinuousClock.Instant) throws(S3Error) -> Engine {
+    if let engine { return engine }
+    // A missing bucket is reported by the operation itself.
     do { try headBucket(deadline: deadline) } catch let error where error.code == .noSuchBucket {}
+    return engine ?? .unknown
   }
 }

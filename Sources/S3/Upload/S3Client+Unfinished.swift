@@ -19,8 +19,7 @@ extension S3Client {
         page = try perform(operation, &attempts) { (response) throws(S3Error) in
           try UnfinishedUploads(response.body)
         }
-      } catch let error where error.code == .noSuchUpload {
-        // What rclone says where there has never been an upload.
+      } catch let error where error.code == Engine.emptyUploadListCode {
         return uploads
       }
       guard page.next != markers || markers.isEmpty else {

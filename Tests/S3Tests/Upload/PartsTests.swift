@@ -186,4 +186,19 @@ import Testing
     #expect(lines(requests).last == "PUT ")
     #expect(requests.last?.contains("if-none-match: *") == true)
   }
+
+  /// On an engine whose completions are known not to be conditional, the client does not even try.
+  @Test func anEngineWithoutConditionalCompletionsGetsOnePut() throws {
+    let absent = StubServer.Step.answer("HTTP/1.1 404 Not Found\r\nServer: SeaweedFS 4\r\nContent-Length: 0\r\n\r\n")
+    let server = StubServer([[absent, Self.part(9)]])
+    defer { server.stop() }
+    let client = try S3Client.make(
+      endpoint: "http://127.0.0.1:\(server.port)", completions: .unknown, inParts: true)
+    let receipt = try Self.body.withRawBytes { (body) throws(S3Error) in
+      try client.putObject(
+        ObjectUpload(key: "k", body: body, contentType: "image/jpeg"), deadline: .now + .seconds(60))
+    }
+    #expect(receipt.etag == "p9")
+    #expect(lines(heads(server)) == ["HEAD ", "PUT "])
+  }
 }
