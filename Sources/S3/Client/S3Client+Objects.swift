@@ -27,13 +27,13 @@ extension S3Client {
   ///   - continuationToken: The token of the previous page; `nil` for the first page.
   package func listObjects(
     prefix: String, maxKeys: Int, continuationToken: String?, deadline: ContinuousClock.Instant
-  ) throws(S3Error) -> ObjectPage {
+  ) throws(S3Error) -> ListPage {
     var operation = Operation(.listObjects, method: .get, path: configuration.address.bucketPath)
     operation.parameters = [("list-type", "2"), ("max-keys", String(min(max(maxKeys, 1), 1000)))]
     if !prefix.isEmpty { operation.parameters.append(("prefix", prefix)) }
     if let continuationToken { operation.parameters.append(("continuation-token", continuationToken)) }
     do {
-      let page = try ObjectPage(listBucketResult: try perform(operation, deadline: deadline).body)
+      let page = try ListPage(listBucketResult: try perform(operation, deadline: deadline).body)
       if !(page.hasReplacementCharacter && engine?.replacesUnencodableCharacters == true) { return page }
     } catch let error where error.code == .invalidResponse && error.transport == nil {
       // The page is requested again below.
@@ -44,7 +44,7 @@ extension S3Client {
     statistics.retries += 1
     var attempts = Attempts(deadline: deadline)
     return try perform(operation, &attempts) { (response) throws(S3Error) in
-      try ObjectPage(listBucketResult: response.body)
+      try ListPage(listBucketResult: response.body)
     }
   }
 

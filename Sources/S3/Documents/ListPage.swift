@@ -1,5 +1,5 @@
 /// Some of a bucket's objects, in the order of the engine: S3's own is by the UTF-8 bytes of their keys.
-package struct ObjectPage: Sendable, Equatable {
+package struct ListPage: Sendable, Equatable {
   /// One object of a list.
   package struct Entry: Sendable, Equatable {
     /// The key.

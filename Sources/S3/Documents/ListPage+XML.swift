@@ -1,6 +1,6 @@
 import Text
 
-extension ObjectPage {
+extension ListPage {
   /// Reads a `ListBucketResult` (S3 API reference, ListObjectsV2).
   ///
   /// - Throws: `invalidResponse` for anything else, or an entry without its parts.
