@@ -32,7 +32,8 @@ extension S3Client {
         let operation = Operation(
           .createBucket, method: .put, path: configuration.address.bucketPath,
           fields: document.isEmpty ? [] : [HTTPField("content-type", "application/xml")], body: body)
-        _ = try perform(operation, deadline: deadline)
+        var attempts = Attempts(deadline: deadline)
+        _ = try performInBucket(operation, &attempts)
       }
     } catch let error where error.s3Code == "BucketAlreadyOwnedByYou" || error.s3Code == "OperationAborted" {
       // Another thread was first, or is at it.

@@ -37,36 +37,44 @@ package final class S3Client {
   /// What the clients of this configuration have learnt together.
   var state: ServiceState { configuration.state }
 
-  /// Carries out an operation: sends it again where that may help, and makes a missing bucket where that is configured.
+  /// Performs an operation, retries it where that may help, and creates a missing bucket if the configuration says so.
   ///
-  /// - Returns: An answer of 2xx, good until the next call.
+  /// - Returns: A 2xx response, valid until the next call.
   func perform(_ operation: Operation, deadline: ContinuousClock.Instant) throws(S3Error) -> HTTPResponse {
     var attempts = Attempts(deadline: deadline)
     return try perform(operation, &attempts)
   }
 
-  /// The same, for a caller that wants to know what became of the attempts.
+  /// The same, for a caller that needs to know how the attempts ended.
   ///
-  /// - Parameter read: What is made of the answer; where it throws, the attempt has failed.
+  /// - Parameter read: Reads the response. An attempt whose response it cannot read has failed.
   func perform<Result>(
     _ operation: Operation, _ attempts: inout Attempts,
     read: (HTTPResponse) throws(S3Error) -> Result = { (response) throws(S3Error) in response }
   ) throws(S3Error) -> Result {
-    var hasMadeBucket = false
+    do throws(S3Error) {
+      return try performInBucket(operation, &attempts, read: read)
+    } catch let error where error.code == .noSuchBucket && configuration.createsMissingBucket {
+      try createBucket(deadline: attempts.deadline)
+      statistics.retries += 1
+      return try performInBucket(operation, &attempts, read: read)
+    }
+  }
+
+  /// Performs an operation and retries it where that may help. Never creates a bucket.
+  func performInBucket<Result>(
+    _ operation: Operation, _ attempts: inout Attempts,
+    read: (HTTPResponse) throws(S3Error) -> Result = { (response) throws(S3Error) in response }
+  ) throws(S3Error) -> Result {
     while true {
       do throws(S3Error) {
         let result = try read(try send(operation, deadline: attempts.deadline))
         attempts.succeed(state.retryBudget)
         return result
       } catch {
-        if error.code == .noSuchBucket, configuration.createsMissingBucket, !hasMadeBucket {
-          hasMadeBucket = true
-          try createBucket(deadline: attempts.deadline)
-        } else {
-          guard let pause = attempts.pause(after: error, policy: configuration.retries, budget: state.retryBudget)
-          else { throw error }
-          try wait(pause)
-        }
+        guard let pause = attempts.pause(after: error, policy: configuration.retries, budget: state.retryBudget)
+        else { throw error }
+        try wait(pause)
         statistics.retries += 1
       }
     }

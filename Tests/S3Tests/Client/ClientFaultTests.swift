@@ -166,6 +166,19 @@ import Testing
     }
   }
 
+  /// An S3 that misses the bucket even when it is asked to make it is asked once.
+  @Test func aBucketThatCannotBeMadeIsAnError() throws {
+    let steps = Array(repeating: Self.noSuchBucket, count: 10)
+    let requests = try run([steps], createsMissingBucket: true, maximumAttempts: 5) { client in
+      expect(.noSuchBucket) { () throws(S3Error) in try client.put("x") }
+      expect(.noSuchBucket) { () throws(S3Error) in try client.createBucket(deadline: .now + .seconds(20)) }
+    }
+    #expect(
+      requests.map { $0.prefix { $0 != "\r\n" } } == [
+        "PUT /bucket/k HTTP/1.1", "PUT /bucket HTTP/1.1", "PUT /bucket HTTP/1.1",
+      ])
+  }
+
   @Test(arguments: ["BucketAlreadyOwnedByYou", "OperationAborted"]) func aBucketThatIsOursIsSuccess(code: String) throws
   {
     try run([[.reply("409 Conflict", body: "<Error><Code>\(code)</Code></Error>")]]) { client in
