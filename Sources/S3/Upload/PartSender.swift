@@ -61,10 +61,24 @@ struct PartSender {
     defer { client.http.cancel(underWay.map(\.transfer)) }
     while nextIndex < plan.count || !waiting.isEmpty || !underWay.isEmpty {
       try startAll()
-      let limit = waiting.reduce(deadline + .seconds(1)) { min($0, $1.notBefore) }
+      let limit = Self.waitLimit(
+        deadline: deadline, pauseEnds: waiting.map(\.notBefore),
+        hasFreeSlot: underWay.count < client.configuration.largeObjects.concurrency)
       for transfer in try endedTransfers(until: limit) { try take(transfer) }
     }
     return (uploaded.compactMap(\.self), digest.finalize())
+  }
+
+  /// How long `run` may wait for a transfer to end.
+  ///
+  /// The end of a pause matters only while a slot is free. Otherwise a pause that is over would end every wait at once,
+  /// and the thread would spin until a transfer ends.
+  static func waitLimit(
+    deadline: ContinuousClock.Instant, pauseEnds: [ContinuousClock.Instant], hasFreeSlot: Bool
+  ) -> ContinuousClock.Instant {
+    // A transfer ends by itself at the deadline; the second is for its end to arrive first.
+    let limit = deadline + .seconds(1)
+    return hasFreeSlot ? pauseEnds.reduce(limit, min) : limit
   }
 
   /// Starts as many parts as may be under way.

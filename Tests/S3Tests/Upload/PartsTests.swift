@@ -201,4 +201,17 @@ import Testing
     #expect(receipt.etag == "p9")
     #expect(lines(heads(server)) == ["HEAD ", "PUT "])
   }
+
+  /// A pause that is over must not end the wait while no slot is free: the sender would spin.
+  @Test func aPauseEndsTheWaitOnlyIfASlotIsFree() {
+    let now = ContinuousClock.now
+    func limit(_ pauses: [Duration], hasFreeSlot: Bool) -> Duration {
+      PartSender.waitLimit(deadline: now + .seconds(60), pauseEnds: pauses.map { now + $0 }, hasFreeSlot: hasFreeSlot)
+        - now
+    }
+    #expect(limit([.seconds(-1)], hasFreeSlot: false) == .seconds(61))
+    #expect(limit([.seconds(3), .seconds(2)], hasFreeSlot: true) == .seconds(2))
+    #expect(limit([.seconds(90)], hasFreeSlot: true) == .seconds(61))
+    #expect(limit([], hasFreeSlot: true) == .seconds(61))
+  }
 }
