@@ -5,4 +5,9 @@ extension [UInt8] {
   ) throws(Failure) -> Result {
     try withUnsafeBufferPointer { (bytes) throws(Failure) in try use(UnsafeRawBufferPointer(bytes)) }
   }
+
+  /// Appends the UTF-8 of `text` in one piece.
+  package mutating func append(_ text: String) {
+    text.withRawUTF8 { append(contentsOf: $0) }
+  }
 }

@@ -5,10 +5,3 @@ extension String {
     return text.withUTF8 { use(UnsafeRawBufferPointer($0)) }
   }
 }
-
-extension [UInt8] {
-  /// Appends the UTF-8 of `text` in one piece.
-  package mutating func append(_ text: String) {
-    text.withRawUTF8 { append(contentsOf: $0) }
-  }
-}

@@ -122,3 +122,10 @@ package struct SharedConfigFile: Sendable, Equatable {
     byte.isAlphanumeric || "-/.%@_:+".utf8.contains(byte)
   }
 }
+
+extension SharedConfigFile: CustomStringConvertible, CustomReflectable {
+  /// The names alone: properties hold secrets.
+  package var description: String { "SharedConfigFile(\(profiles.keys.sorted().joined(separator: ", ")))" }
+  /// The names alone.
+  package var customMirror: Mirror { Mirror(self, children: ["profiles": profiles.keys.sorted()]) }
+}

@@ -68,10 +68,3 @@ extension SharedProfile: CustomStringConvertible, CustomReflectable {
   /// The name alone.
   package var customMirror: Mirror { Mirror(self, children: ["name": name]) }
 }
-
-extension SharedConfigFile: CustomStringConvertible, CustomReflectable {
-  /// The names alone: properties hold secrets.
-  package var description: String { "SharedConfigFile(\(profiles.keys.sorted().joined(separator: ", ")))" }
-  /// The names alone.
-  package var customMirror: Mirror { Mirror(self, children: ["profiles": profiles.keys.sorted()]) }
-}

@@ -1,13 +1,5 @@
 import Text
 
-/// How the bucket is named in a request.
-package enum Addressing: String, Sendable, CaseIterable {
-  /// The bucket is the first segment of the path: any host will do.
-  case path
-  /// The bucket is a subdomain of the endpoint's host.
-  case virtualHosted
-}
-
 /// Host and paths of one bucket's objects, exactly as they go on the wire and into signatures.
 package struct BucketAddress: Sendable {
   /// The value of the Host header, also the one that is signed.

@@ -54,11 +54,3 @@ package struct ObjectUpload {
     return HTTPField(name, value)
   }
 }
-
-/// What S3 has acknowledged.
-package struct UploadReceipt: Sendable, Equatable {
-  /// The entity tag without its quotes.
-  package let etag: String
-  /// The SHA-256 of the bytes, in hexadecimal.
-  package let sha256: String
-}
