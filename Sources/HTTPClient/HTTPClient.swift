@@ -46,17 +46,17 @@ package final class HTTPClient {
     curl_multi_cleanup(multi)
   }
 
-  /// Sends a request and waits for the whole answer, of whatever status.
+  /// Sends a request and waits for the whole response, of whatever status.
   ///
   /// - Parameter body: What a PUT or POST carries; read in place, and no longer than this call.
-  /// - Returns: The answer, good until the next call.
+  /// - Returns: The response, good until the next call.
   /// - Throws: `timeout`, `connectionFailed`, `certificateRefused`, `invalidResponse` or `internal`.
   package func perform(
     _ request: HTTPRequest, body: UnsafeRawBufferPointer = .init(start: nil, count: 0),
     deadline: ContinuousClock.Instant
   ) throws(HTTPError) -> HTTPResponse {
     let transfer = try start(request, body: body, deadline: deadline)
-    // libcurl ends the transfer at the deadline; this is so that a defect does not become a hang.
+    // libcurl ends the transfer at the deadline; this is so that a invalidityReason does not become a hang.
     if try wait(until: deadline + .seconds(1)).isEmpty {
       retire(transfer, failure: HTTPError(.timeout, "\(origin): the deadline has passed"))
     }
@@ -67,7 +67,7 @@ package final class HTTPClient {
   /// Starts a request, which goes on in `wait(until:)`.
   ///
   /// - Parameter body: Read in place until the transfer has ended.
-  /// - Returns: The transfer; its answer is good until the next start after its end.
+  /// - Returns: The transfer; its response is good until the next start after its end.
   package func start(
     _ request: HTTPRequest, body: UnsafeRawBufferPointer, deadline: ContinuousClock.Instant
   ) throws(HTTPError) -> HTTPTransfer {
@@ -106,7 +106,7 @@ package final class HTTPClient {
 
   /// Ends transfers whose answers nobody wants any more; their connections are closed.
   package func cancel(_ transfers: [HTTPTransfer]) {
-    for transfer in transfers where transfer.isUnderWay { retire(transfer, failure: nil) }
+    for transfer in transfers where transfer.isActive { retire(transfer, failure: nil) }
   }
 
   /// Takes the transfers that libcurl has ended.
@@ -132,7 +132,7 @@ package final class HTTPClient {
   private func takeOverdue(at now: ContinuousClock.Instant) -> [HTTPTransfer] {
     var ended: [HTTPTransfer] = []
     for transfer in active {
-      guard let failure = transfer.checkPace(at: now) else { continue }
+      guard let failure = transfer.checkSpeed(at: now) else { continue }
       retire(transfer, failure: failure)
       ended.append(transfer)
     }

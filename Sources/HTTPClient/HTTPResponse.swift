@@ -1,6 +1,6 @@
 import Text
 
-/// The answer to the last request of a transfer; its memory is used again by the next.
+/// The response to the last request of a transfer; its memory is used again by the next.
 package final class HTTPResponse {
   /// The most bytes of header fields that are taken.
   static let headerLimit = 64 << 10
@@ -11,7 +11,7 @@ package final class HTTPResponse {
 
   /// The status code.
   package internal(set) var status = 0
-  /// The header block of the final answer: lines that end in CRLF, the status line first, names in lower case.
+  /// The header block of the final response: lines that end in CRLF, the status line first, names in lower case.
   private(set) var header: [UInt8] = []
   /// The body.
   package private(set) var body: [UInt8] = []
@@ -21,7 +21,7 @@ package final class HTTPResponse {
   /// Bytes that have arrived.
   var byteCount: Int { header.count + body.count }
 
-  /// Forgets the last answer.
+  /// Forgets the last response.
   func reset() {
     status = 0
     header.removeAll(keepingCapacity: true)

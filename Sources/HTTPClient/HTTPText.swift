@@ -1,6 +1,6 @@
 import Glibc
 
-/// A name or a value in an answer's header, in the memory of the answer.
+/// A name or a value in a response's header, in the memory of the response.
 package struct HTTPText {
   /// The bytes; valid as long as they are lent.
   package let bytes: UnsafeRawBufferPointer

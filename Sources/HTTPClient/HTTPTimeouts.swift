@@ -2,7 +2,7 @@
 package struct HTTPTimeouts: Sendable, Equatable {
   /// Until a connection stands, TLS included.
   package var connect: Duration = .seconds(3)
-  /// From the last byte of a request to the first of its answer. SeaweedFS lets sixteen conditional puts of one key wait
+  /// From the last byte of a request to the first of its response. SeaweedFS lets sixteen conditional puts of one key wait
   /// for each other for up to 14 s.
   package var firstByte: Duration = .seconds(20)
   /// The time over which the speed of a transfer under way is judged.

@@ -2,7 +2,7 @@ import CCurl
 import System
 import Text
 
-/// One libcurl handle: what a request under way needs, and what has arrived of its answer. Used again and again.
+/// One libcurl handle: what a request under way needs, and what has arrived of its response. Used again and again.
 package final class HTTPTransfer {
   /// libcurl's handle, owned.
   let easy: UnsafeMutableRawPointer
@@ -13,7 +13,7 @@ package final class HTTPTransfer {
   /// How the transfer ended: `nil` while it is under way, and for one that arrived whole (of whatever status).
   package private(set) var failure: HTTPError?
   /// Whether the transfer has begun and not ended.
-  private(set) var isUnderWay = false
+  private(set) var isActive = false
   /// Where libcurl writes what went wrong, owned.
   private let errorText: UnsafeMutablePointer<CChar>
   /// Scheme and authority of every request.
@@ -23,7 +23,7 @@ package final class HTTPTransfer {
   /// Where text for libcurl is put together, which copies it.
   private var text: [UInt8] = []
   /// Judges how it goes on.
-  private var pace: HTTPPace
+  private var speedCheck: TransferSpeedCheck
 
   /// Makes a handle for requests to `origin`.
   ///
@@ -32,7 +32,7 @@ package final class HTTPTransfer {
     guard let easy = curl_easy_init() else { throw HTTPError(.internal, "libcurl has no memory for a handle") }
     self.easy = easy
     self.origin = origin
-    pace = HTTPPace(timeouts)
+    speedCheck = TransferSpeedCheck(timeouts)
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     try setFixedOptions(caBundlePath: caBundlePath)
@@ -64,10 +64,10 @@ package final class HTTPTransfer {
     try setTarget(of: request)
     try check(ccurl_easy_setopt_list(easy, CURLOPT_HTTPHEADER, fields))
     try set(CURLOPT_TIMEOUT_MS, remaining)
-    try set(CURLOPT_CONNECTTIMEOUT_MS, min(remaining, max(1, pace.timeouts.connect.wholeMilliseconds)))
+    try set(CURLOPT_CONNECTTIMEOUT_MS, min(remaining, max(1, speedCheck.timeouts.connect.wholeMilliseconds)))
     try setMethod(request.method, body: body)
-    pace.begin(byteCount: body.count, at: now)
-    isUnderWay = true
+    speedCheck.begin(byteCount: body.count, at: now)
+    isActive = true
   }
 
   /// Takes note of the end: the request's fields and body are not touched from here on.
@@ -80,24 +80,24 @@ package final class HTTPTransfer {
   /// Takes note of an end that libcurl did not see.
   func end(_ failure: HTTPError?) {
     self.failure = failure
-    isUnderWay = false
+    isActive = false
     _ = ccurl_easy_setopt_list(easy, CURLOPT_HTTPHEADER, nil)
     source.rest = UnsafeRawBufferPointer(start: nil, count: 0)
     curl_slist_free_all(fields)
     fields = nil
   }
 
-  /// When the pace is to be judged next.
-  var nextCheck: ContinuousClock.Instant { pace.nextCheck }
+  /// When the speedCheck is to be judged next.
+  var nextCheck: ContinuousClock.Instant { speedCheck.nextCheck }
 
-  /// Judges the pace where it is time to.
+  /// Judges the speedCheck where it is time to.
   ///
   /// - Returns: `timeout` where the transfer is too slow to go on.
-  func checkPace(at now: ContinuousClock.Instant) -> HTTPError? {
-    guard now >= pace.nextCheck else { return nil }
+  func checkSpeed(at now: ContinuousClock.Instant) -> HTTPError? {
+    guard now >= speedCheck.nextCheck else { return nil }
     var sent: curl_off_t = 0
     _ = ccurl_easy_getinfo_offset(easy, CURLINFO_SIZE_UPLOAD_T, &sent)
-    let complaint = pace.check(sent: Int(sent), received: response.byteCount, at: now)
+    let complaint = speedCheck.check(sent: Int(sent), received: response.byteCount, at: now)
     return complaint.map { HTTPError(.timeout, "\(origin): \($0)") }
   }
 

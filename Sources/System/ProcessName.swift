@@ -9,7 +9,7 @@ package enum ProcessName {
   }
 
   /// Whether the process of this name still lives; 0 is nobody's.
-  package static func lives(_ name: UInt64) -> Bool {
+  package static func isAlive(_ name: UInt64) -> Bool {
     name != 0 && of(pid_t(truncatingIfNeeded: name >> 32)) == name
   }
 

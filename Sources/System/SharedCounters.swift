@@ -4,7 +4,7 @@ import Synchronization
 /// Counters in a file that all workers of a host have mapped.
 package final class SharedCounters: Sendable {
   /// When the file was made, in milliseconds since 1970.
-  package let madeAt: UInt64
+  package let createdAt: UInt64
   /// How many counters there are.
   package let count: Int
   // Safe to share: the mapping lives as long as the process and is only touched by atomic operations.
@@ -30,7 +30,7 @@ package final class SharedCounters: Sendable {
     if isNew {
       address.storeBytes(of: UInt64(SystemClock.milliseconds), as: UInt64.self)
     }
-    madeAt = address.load(as: UInt64.self)
+    createdAt = address.load(as: UInt64.self)
     self.count = count
     counters = (address + MemoryLayout<UInt64>.stride).bindMemory(to: Atomic<UInt64>.self, capacity: count)
   }

@@ -39,14 +39,14 @@ final class PoolMetrics: Sendable {
     guard let name = ProcessName.of(getpid()) else { return nil }
     return (0..<MetricsLayout.slotCount).first { slot in
       let owner = counters.load(layout.slots[slot, 0])
-      return !ProcessName.lives(owner) && counters.exchange(owner, for: name, at: layout.slots[slot, 0])
+      return !ProcessName.isAlive(owner) && counters.exchange(owner, for: name, at: layout.slots[slot, 0])
     }
   }
 
   /// The places of workers that live: their threads, and how many of them are busy.
   var workers: [(threads: UInt64, busy: UInt64)] {
     (0..<MetricsLayout.slotCount).compactMap { slot in
-      guard ProcessName.lives(counters.load(layout.slots[slot, 0])) else { return nil }
+      guard ProcessName.isAlive(counters.load(layout.slots[slot, 0])) else { return nil }
       return (counters.load(layout.slots[slot, 1]), counters.load(layout.slots[slot, 2]))
     }
   }

@@ -13,7 +13,7 @@ extension S3Client {
         _ = try send(operation, deadline: deadline)
       }
     } catch let error where error.code == .notFound {
-      // The answer has no body that could name the bucket, but nothing else can be missing here.
+      // The response has no body that could name the bucket, but nothing else can be missing here.
       throw S3Error(.noSuchBucket, error.message, httpStatus: error.httpStatus)
     }
   }

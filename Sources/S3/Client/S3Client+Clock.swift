@@ -10,7 +10,7 @@ extension S3Client {
 
   /// Takes the service's time where a refusal comes from ours being wrong.
   ///
-  /// The answer to HEAD has no body that could say so: its date does.
+  /// The response to HEAD has no body that could say so: its date does.
   ///
   /// - Returns: The error that the refusal then is; `nil` where it is another.
   func correctClock(by response: HTTPResponse, _ error: S3Error) -> S3Error? {

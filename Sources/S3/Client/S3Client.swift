@@ -82,7 +82,7 @@ package final class S3Client {
 
   /// Signs and sends an operation once.
   ///
-  /// - Returns: An answer of 2xx, good until the next call.
+  /// - Returns: A response of 2xx, good until the next call.
   func send(_ operation: Operation, deadline: ContinuousClock.Instant) throws(S3Error) -> HTTPResponse {
     let request = try signed(operation)
     let start = ContinuousClock.now
@@ -93,7 +93,7 @@ package final class S3Client {
       return response
     } catch {
       count(operation.action, since: start, failure: error.code)
-      throw error.httpStatus == nil ? error.during(operation.action.rawValue) : error
+      throw error.httpStatus == nil ? error.prefixed(with: operation.action.rawValue) : error
     }
   }
 
@@ -122,7 +122,7 @@ package final class S3Client {
     return request
   }
 
-  /// Throws what an answer other than 2xx stands for, and learns from it.
+  /// Throws what a response other than 2xx stands for, and learns from it.
   func check(_ response: HTTPResponse, of operation: Operation) throws(S3Error) {
     if engine == nil { engine = Engine(of: response.field) }
     guard !(200...299).contains(response.status) else { return }

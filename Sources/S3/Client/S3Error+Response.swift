@@ -1,5 +1,5 @@
 extension S3Error {
-  /// The error that an answer other than 2xx stands for.
+  /// The error that a response other than 2xx stands for.
   ///
   /// S3's code decides where there is one; the status where there is none, as for HEAD, whose answers have no body
   /// (S3 API reference, "Error responses").

@@ -22,7 +22,7 @@ package struct S3Error: Error, Sendable, Equatable {
     case slowDown
     /// The deadline, the connect limit or the limit for a stalled transfer has passed.
     case timeout
-    /// No connection, or it broke before the answer was complete.
+    /// No connection, or it broke before the response was complete.
     case connectionFailed
     /// The engine cannot hold an object under this key.
     case keyNotSupported
@@ -36,7 +36,7 @@ package struct S3Error: Error, Sendable, Equatable {
     case conditionsIgnored
     /// The certificate of the other side does not hold.
     case certificateRefused
-    /// The answer is not one that S3 gives: malformed, oversized, cut short, or of the wrong kind.
+    /// The response is not one that S3 gives: malformed, oversized, cut short, or of the wrong kind.
     case invalidResponse
     /// The endpoint points elsewhere (3xx): a wrong region or a wrong endpoint.
     case redirected
@@ -58,7 +58,7 @@ package struct S3Error: Error, Sendable, Equatable {
   package let code: Code
   /// The cause for the log. May name hosts and S3's codes, never a secret; not for clients.
   package let message: String
-  /// The status of the answer; `nil` where there was none.
+  /// The status of the response; `nil` where there was none.
   package let httpStatus: Int?
   /// S3's own error code, such as `SlowDown`; `nil` where none was given.
   package let s3Code: String?
@@ -84,8 +84,8 @@ extension S3Error: CustomStringConvertible {
 
 extension S3Error {
   /// The same failure, with what was being done named before its message.
-  func during(_ operation: String) -> S3Error {
-    S3Error(code, "\(operation): \(message)", httpStatus: httpStatus, s3Code: s3Code, transport: transport)
+  func prefixed(with prefix: String) -> S3Error {
+    S3Error(code, "\(prefix): \(message)", httpStatus: httpStatus, s3Code: s3Code, transport: transport)
   }
 }
 

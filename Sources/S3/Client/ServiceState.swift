@@ -19,7 +19,7 @@ final class ServiceState: Sendable {
     /// Nobody has asked yet.
     case unknown
     /// It refuses the write where they do not hold.
-    case heeded
+    case enforced
     /// It writes all the same.
     case ignored
   }

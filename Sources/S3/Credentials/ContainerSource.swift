@@ -75,7 +75,7 @@ package struct ContainerSource: CredentialsSource {
     let answer = try exchange.send(.get, target, fields: fields, deadline: deadline)
     let object = CredentialsExchange.strings(answer.body)
     guard answer.status == 200 else { throw exchange.refusal(answer.status, object?["code"]) }
-    guard let object else { throw S3Error(.invalidResponse, "\(name): the answer is no JSON object") }
+    guard let object else { throw S3Error(.invalidResponse, "\(name): the response is no JSON object") }
     // An agent in front of another store than AWS's may hand out keys that need no token.
     return try CredentialsExchange.credentials(in: object, from: name, needsToken: false)
   }

@@ -33,7 +33,7 @@ extension Credentials {
     guard let secretAccessKey else { throw Self.missing(names.secretAccessKey, beside: names.accessKeyID) }
     let credentials = Credentials(
       accessKeyID: accessKeyID, secretAccessKey: secretAccessKey, sessionToken: value(names.sessionToken))
-    if let defect = credentials.defect { throw S3Error(.invalidConfiguration, defect) }
+    if let invalidityReason = credentials.invalidityReason { throw S3Error(.invalidConfiguration, invalidityReason) }
     return credentials
   }
 
@@ -45,7 +45,7 @@ extension Credentials {
   /// Why nothing can be signed with the pair; `nil` where something can. Repeats no value.
   ///
   /// Key id and token stand in header fields; a line break at the end of a secret is what is left of an `echo`.
-  var defect: String? {
+  var invalidityReason: String? {
     if accessKeyID.isEmpty || !accessKeyID.utf8.allSatisfy(\.isVisible) {
       return "the access key id is empty, or has white space or other characters that it must not have"
     }

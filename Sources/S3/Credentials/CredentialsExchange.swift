@@ -27,7 +27,7 @@ final class CredentialsExchange {
   /// Sends a request.
   ///
   /// - Parameter target: Path and query as they go on the wire.
-  /// - Returns: The answer, of whatever status.
+  /// - Returns: The response, of whatever status.
   /// - Throws: What the connection failed of, with the source named.
   func send(
     _ method: HTTPRequest.Method, _ target: String, fields: [HTTPField] = [], body: String = "",
@@ -40,18 +40,18 @@ final class CredentialsExchange {
         return (response.status, response.body)
       }
     } catch {
-      throw S3Error(error).during(source)
+      throw S3Error(error).prefixed(with: source)
     }
   }
 
-  /// The error for an answer other than the one hoped for.
+  /// The error for a response other than the one hoped for.
   ///
-  /// - Parameter code: What the answer itself calls the failure. Only that, and only where it is a bare word: whatever
-  ///   else an answer says may repeat what it was asked with.
+  /// - Parameter code: What the response itself calls the failure. Only that, and only where it is a bare word: whatever
+  ///   else a response says may repeat what it was asked with.
   func refusal(_ status: Int, _ code: String? = nil) -> S3Error {
     let isWord = code.map { !$0.isEmpty && $0.utf8.count <= 64 && $0.utf8.allSatisfy(\.isAlphanumeric) } ?? false
     return S3Error(
-      .credentialsUnavailable, "\(source): the answer is \(status)\(isWord ? " \(code ?? "")" : "")",
+      .credentialsUnavailable, "\(source): the response is \(status)\(isWord ? " \(code ?? "")" : "")",
       httpStatus: status, s3Code: isWord ? code : nil)
   }
 }
@@ -70,7 +70,7 @@ extension CredentialsExchange {
 
   /// The credentials in a JSON object, which container endpoints and instance metadata write alike.
   ///
-  /// - Parameter needsToken: Whether keys without a token are half an answer.
+  /// - Parameter needsToken: Whether keys without a token are half a response.
   static func credentials(
     in object: [String: String], from source: String, needsToken: Bool
   ) throws(S3Error) -> IssuedCredentials {

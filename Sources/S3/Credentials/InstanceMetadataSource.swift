@@ -8,10 +8,10 @@ package struct InstanceMetadataSource: CredentialsSource {
   package static let defaultEndpoint = "http://169.254.169.254"
   /// The same, where the service is asked for by IPv6.
   package static let defaultEndpointIPv6 = "http://[fd00:ec2::254]"
-  /// How long an answer may take: the service is beside the instance, or not there at all.
-  private static let patience = Duration.seconds(1)
+  /// How long a response may take: the service is beside the instance, or not there at all.
+  private static let requestTimeout = Duration.seconds(1)
   /// How often the exchange is begun.
-  private static let tries = 3
+  private static let maximumAttempts = 3
   /// Below it are the roles, and below each its credentials.
   private static let rolesPath = "/latest/meta-data/iam/security-credentials/"
 
@@ -29,7 +29,7 @@ package struct InstanceMetadataSource: CredentialsSource {
   /// Asks, up to three times where the service does not answer or fails itself.
   package func fetch(deadline: ContinuousClock.Instant) throws(S3Error) -> IssuedCredentials {
     let exchange = try CredentialsExchange(with: name, at: endpoint)
-    for _ in 1..<Self.tries {
+    for _ in 1..<Self.maximumAttempts {
       do throws(S3Error) {
         return try fetchOnce(exchange, deadline)
       } catch {
@@ -49,12 +49,12 @@ package struct InstanceMetadataSource: CredentialsSource {
       _ method: HTTPRequest.Method, _ path: String, _ field: HTTPField
     ) throws(S3Error) -> (status: Int, body: [UInt8]) {
       try exchange.send(
-        method, endpoint.pathPrefix + path, fields: [field], deadline: min(deadline, .now + Self.patience))
+        method, endpoint.pathPrefix + path, fields: [field], deadline: min(deadline, .now + Self.requestTimeout))
     }
     let token = try get(.put, "/latest/api/token", HTTPField("x-aws-ec2-metadata-token-ttl-seconds", "60"))
     guard token.status == 200 else { throw exchange.refusal(token.status) }
     guard !token.body.isEmpty, token.body.allSatisfy(\.isVisible) else {
-      throw S3Error(.invalidResponse, "\(name): the answer is no token")
+      throw S3Error(.invalidResponse, "\(name): the response is no token")
     }
     let field = HTTPField("x-aws-ec2-metadata-token", String(decoding: token.body, as: UTF8.self))
 
@@ -66,13 +66,13 @@ package struct InstanceMetadataSource: CredentialsSource {
     let role = roles.body.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
     // The characters of a role's name (IAM API reference, CreateRole).
     guard !role.isEmpty, role.allSatisfy({ $0.isAlphanumeric || "_+=,.@-".utf8.contains($0) }) else {
-      throw S3Error(.invalidResponse, "\(name): the answer names no role")
+      throw S3Error(.invalidResponse, "\(name): the response names no role")
     }
 
     let answer = try get(.get, Self.rolesPath + String(decoding: role, as: UTF8.self), field)
     guard answer.status == 200 else { throw exchange.refusal(answer.status) }
     guard let object = CredentialsExchange.strings(answer.body) else {
-      throw S3Error(.invalidResponse, "\(name): the answer is no JSON object")
+      throw S3Error(.invalidResponse, "\(name): the response is no JSON object")
     }
     // The service says 200 also where the role cannot be taken on.
     if let code = object["Code"], code != "Success" { throw exchange.refusal(answer.status, code) }

@@ -15,26 +15,28 @@ package struct IssuedCredentials: Sendable, Equatable {
 }
 
 extension IssuedCredentials {
-  /// Puts together what an answer says, each part of which may be missing.
+  /// Puts together what a response says, each part of which may be missing.
   ///
   /// - Parameters:
   ///   - expiration: A time in the form of ISO 8601.
   ///   - source: What the source is called.
-  ///   - needsToken: Whether keys without a token are half an answer.
+  ///   - needsToken: Whether keys without a token are half a response.
   init(
     accessKeyID: String?, secretAccessKey: String?, sessionToken: String?, expiration: String?, from source: String,
     needsToken: Bool = true
   ) throws(S3Error) {
     let sessionToken = sessionToken?.isEmpty == true ? nil : sessionToken
     guard let accessKeyID, let secretAccessKey, sessionToken != nil || !needsToken else {
-      throw S3Error(.invalidResponse, "\(source): the answer lacks a key, its secret or its token")
+      throw S3Error(.invalidResponse, "\(source): the response lacks a key, its secret or its token")
     }
     let credentials = Credentials(
       accessKeyID: accessKeyID, secretAccessKey: secretAccessKey, sessionToken: sessionToken)
-    if let defect = credentials.defect { throw S3Error(.invalidResponse, "\(source): \(defect)") }
+    if let invalidityReason = credentials.invalidityReason {
+      throw S3Error(.invalidResponse, "\(source): \(invalidityReason)")
+    }
     // Without a known end nothing would ever be refreshed: better to say so than to fail an hour later.
     guard let expiration, let end = CivilTime(iso8601: expiration) else {
-      throw S3Error(.invalidResponse, "\(source): the answer does not say when the credentials end")
+      throw S3Error(.invalidResponse, "\(source): the response does not say when the credentials end")
     }
     self.init(credentials: credentials, expiry: end.secondsSince1970)
   }

@@ -17,7 +17,7 @@ package struct SharedProfile: Sendable {
   }
 
   /// What a profile says of where credentials come from.
-  package enum Origin: Sendable, Equatable {
+  package enum CredentialsOrigin: Sendable, Equatable {
     /// A key pair that stands in the profile.
     case keys(Credentials)
     /// A role that is taken on with a token in a file.
@@ -39,7 +39,7 @@ package struct SharedProfile: Sendable {
   /// Where credentials come from; `nil` where the profile says nothing of it.
   ///
   /// - Throws: `invalidConfiguration` for half a key pair, half a role, or a way that is not built.
-  package func origin() throws(S3Error) -> Origin? {
+  package func credentialsOrigin() throws(S3Error) -> CredentialsOrigin? {
     let others = properties.keys.filter { Self.unsupported.contains($0) || $0.hasPrefix("sso_") }.sorted()
     guard others.isEmpty else { throw broken("\(others.joined(separator: ", ")) is not supported") }
     let roleARN = value("role_arn")

@@ -54,7 +54,7 @@ package struct WebIdentitySource: CredentialsSource {
       }
     }
     guard answer.status == 200 else { throw exchange.refusal(answer.status, wellFormed ? values["Code"] : nil) }
-    guard wellFormed else { throw S3Error(.invalidResponse, "\(name): the answer is no XML") }
+    guard wellFormed else { throw S3Error(.invalidResponse, "\(name): the response is no XML") }
     return try IssuedCredentials(
       accessKeyID: values["AccessKeyId"], secretAccessKey: values["SecretAccessKey"],
       sessionToken: values["SessionToken"], expiration: values["Expiration"], from: name)

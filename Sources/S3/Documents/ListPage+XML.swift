@@ -36,10 +36,10 @@ extension ListPage {
       }
     }
     guard wellFormed, rootIsRight, let truncated else {
-      throw S3Error(.invalidResponse, "list: the answer is no ListBucketResult")
+      throw S3Error(.invalidResponse, "list: the response is no ListBucketResult")
     }
     guard !truncated || token?.isEmpty == false else {
-      throw S3Error(.invalidResponse, "list: more objects follow, but the answer does not say where")
+      throw S3Error(.invalidResponse, "list: more objects follow, but the response does not say where")
     }
     // The encoding may be named after the keys that it is of: they are decoded at the end.
     var decoded: [Entry] = []

@@ -19,11 +19,11 @@ package struct ObjectHead: Sendable {
   /// What S3 says the SHA-256 of the bytes is, in base64; `nil` where it was not asked, or does not know.
   let checksum: String?
   /// When S3 answered, by its own clock, in seconds since 1970; `nil` where it does not say.
-  let answeredAt: Int?
+  let respondedAt: Int?
 }
 
 extension ObjectHead {
-  /// Reads the header fields of an answer to HEAD.
+  /// Reads the header fields of a response to HEAD.
   ///
   /// - Throws: `invalidResponse` where size, entity tag or time is missing or malformed.
   init(_ response: HTTPResponse) throws(S3Error) {
@@ -34,7 +34,7 @@ extension ObjectHead {
     var contentDisposition: String?
     var userMetadata: [(name: String, value: String)] = []
     var checksum: String?
-    var answeredAt: Int?
+    var respondedAt: Int?
     response.forEachField { name, value in
       switch name {
       case "content-length": size = Int(decimal: value.bytes)
@@ -43,16 +43,16 @@ extension ObjectHead {
       case "last-modified": lastModified = CivilTime(httpDate: value.bytes)?.secondsSince1970
       case "content-disposition": contentDisposition = value.string
       case "x-amz-checksum-sha256": checksum = value.string
-      case "date": answeredAt = CivilTime(httpDate: value.bytes)?.secondsSince1970
+      case "date": respondedAt = CivilTime(httpDate: value.bytes)?.secondsSince1970
       default:
         if let name = name.dropping(prefix: "x-amz-meta-") { userMetadata.append((name.string, value.string)) }
       }
     }
     guard let size, let etag, let lastModified else {
-      throw S3Error(.invalidResponse, "head: the answer lacks Content-Length, ETag or Last-Modified")
+      throw S3Error(.invalidResponse, "head: the response lacks Content-Length, ETag or Last-Modified")
     }
     self.init(
       size: size, contentType: contentType, etag: etag, lastModified: lastModified,
-      contentDisposition: contentDisposition, userMetadata: userMetadata, checksum: checksum, answeredAt: answeredAt)
+      contentDisposition: contentDisposition, userMetadata: userMetadata, checksum: checksum, respondedAt: respondedAt)
   }
 }

@@ -7,7 +7,7 @@ struct Attempts {
   /// How many have failed.
   private(set) var failures = 0
   /// Whether S3 may have carried out one of those that failed.
-  private(set) var outcomeIsOpen = false
+  private(set) var outcomeIsUnknown = false
   /// What the last repetition was paid with; `nil` before the first.
   private var lastPrice: Int?
 
@@ -24,8 +24,8 @@ struct Attempts {
     after error: S3Error, policy: RetryPolicy, budget: RetryBudget, now: ContinuousClock.Instant = .now
   ) -> Duration? {
     failures += 1
-    if error.leavesOutcomeOpen { outcomeIsOpen = true }
-    let kind = error.repetition
+    if error.leavesOutcomeUnknown { outcomeIsUnknown = true }
+    let kind = error.retryDecision
     guard kind != .never, failures < policy.maximumAttempts else { return nil }
     let delay = policy.delay(after: kind, attempt: failures, fraction: .random(in: 0..<1))
     guard now + delay < deadline, let price = budget.take(for: kind) else { return nil }

@@ -21,7 +21,7 @@ final class RetryBudget: Sendable {
   /// Takes the price of a repetition.
   ///
   /// - Returns: The price; `nil` where too little is left for it.
-  func take(for kind: S3Error.Repetition) -> Int? {
+  func take(for kind: S3Error.RetryDecision) -> Int? {
     let price = kind == .afterTimeout ? Self.timeoutCost : Self.repetitionCost
     return tokens.withLock { tokens in
       guard tokens >= price else { return nil }

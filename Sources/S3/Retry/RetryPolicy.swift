@@ -17,7 +17,7 @@ package struct RetryPolicy: Sendable, Equatable {
   /// - Parameters:
   ///   - attempt: How many times the request has been sent, 1 or more.
   ///   - fraction: A random number in 0..<1: clients that failed together must not come back together.
-  func delay(after kind: S3Error.Repetition, attempt: Int, fraction: Double) -> Duration {
+  func delay(after kind: S3Error.RetryDecision, attempt: Int, fraction: Double) -> Duration {
     switch kind {
     case .never, .withServerTime: .zero
     case .afterPause, .afterTimeout: pause(baseDelay, attempt: attempt) * fraction

@@ -35,7 +35,7 @@ struct PartSender {
   /// Parts that wait for their next attempt.
   private var waiting: [PendingPart] = []
   /// Parts that are being sent.
-  private var underWay: [(transfer: HTTPTransfer, part: PendingPart, start: ContinuousClock.Instant)] = []
+  private var active: [(transfer: HTTPTransfer, part: PendingPart, start: ContinuousClock.Instant)] = []
   /// What S3 has acknowledged.
   private var uploaded: [UploadedPart?]
 
@@ -58,12 +58,12 @@ struct PartSender {
   /// - Returns: The parts in order, and the digest of the whole object.
   /// - Throws: What the first part has failed with that could not be sent; the others are broken off.
   mutating func run() throws(S3Error) -> (parts: [UploadedPart], digest: SHA256Digest) {
-    defer { client.http.cancel(underWay.map(\.transfer)) }
-    while nextIndex < plan.count || !waiting.isEmpty || !underWay.isEmpty {
+    defer { client.http.cancel(active.map(\.transfer)) }
+    while nextIndex < plan.count || !waiting.isEmpty || !active.isEmpty {
       try startAll()
       let limit = Self.waitLimit(
         deadline: deadline, pauseEnds: waiting.map(\.notBefore),
-        hasFreeSlot: underWay.count < client.configuration.largeObjects.concurrency)
+        hasFreeSlot: active.count < client.configuration.largeObjects.concurrency)
       for transfer in try endedTransfers(until: limit) { try take(transfer) }
     }
     return (uploaded.compactMap(\.self), digest.finalize())
@@ -84,7 +84,7 @@ struct PartSender {
   /// Starts as many parts as may be under way.
   private mutating func startAll() throws(S3Error) {
     let now = ContinuousClock.now
-    while underWay.count < client.configuration.largeObjects.concurrency {
+    while active.count < client.configuration.largeObjects.concurrency {
       let part: PendingPart
       if let index = waiting.firstIndex(where: { $0.notBefore <= now }) {
         part = waiting.remove(at: index)
@@ -93,7 +93,7 @@ struct PartSender {
       } else {
         return
       }
-      underWay.append((try start(part.operation), part, .now))
+      active.append((try start(part.operation), part, .now))
     }
   }
 
@@ -124,10 +124,10 @@ struct PartSender {
 
   /// Takes note of a transfer that has ended.
   private mutating func take(_ transfer: HTTPTransfer) throws(S3Error) {
-    guard let index = underWay.firstIndex(where: { $0.transfer === transfer }) else { return }
-    var (_, part, start) = underWay.remove(at: index)
+    guard let index = active.firstIndex(where: { $0.transfer === transfer }) else { return }
+    var (_, part, start) = active.remove(at: index)
     do throws(S3Error) {
-      if let failure = transfer.failure { throw S3Error(failure).during(part.operation.action.rawValue) }
+      if let failure = transfer.failure { throw S3Error(failure).prefixed(with: part.operation.action.rawValue) }
       try client.check(transfer.response, of: part.operation)
       let etag = try client.entityTag(of: transfer.response, part.operation)
       client.count(part.operation.action, since: start, failure: nil)

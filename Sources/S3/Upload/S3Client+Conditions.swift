@@ -20,10 +20,10 @@ extension S3Client {
   package func checkConditions(deadline: ContinuousClock.Instant) throws(S3Error) {
     guard !configuration.emulatesConditions else { return }
     if state.putConditions.load(ordering: .relaxed) == .unknown {
-      let heeded = try putHeedsConditions(deadline: deadline)
-      state.putConditions.store(heeded ? .heeded : .ignored, ordering: .relaxed)
+      let isEnforced = try putEnforcesConditions(deadline: deadline)
+      state.putConditions.store(isEnforced ? .enforced : .ignored, ordering: .relaxed)
     }
-    guard state.putConditions.load(ordering: .relaxed) == .heeded else {
+    guard state.putConditions.load(ordering: .relaxed) == .enforced else {
       throw S3Error(.conditionsIgnored, "the engine ignores If-None-Match on a put and would overwrite objects")
     }
   }
@@ -39,7 +39,7 @@ extension S3Client {
   }
 
   /// Puts under a key that nobody has, on a condition that cannot hold: an engine that heeds it stores nothing.
-  private func putHeedsConditions(deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
+  private func putEnforcesConditions(deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
     let key = Self.makeProbeKey()
     let path = try path(key)
     func put(_ field: HTTPField) throws(S3Error) -> Bool {
@@ -47,13 +47,13 @@ extension S3Client {
     }
     do {
       if try put(HTTPField("if-match", "\"none\"")) { return true }
-    } catch let error where error.code == .rejected || error.code == .serviceFailed && error.repetition == .never {
+    } catch let error where error.code == .rejected || error.code == .serviceFailed && error.retryDecision == .never {
       // An engine may know the one condition and not the other: the one that matters decides.
       _ = try put(HTTPField("if-none-match", "*"))
     }
-    let heeded = try put(HTTPField("if-none-match", "*"))
+    let isEnforced = try put(HTTPField("if-none-match", "*"))
     try deleteObject(key: key, deadline: deadline)
-    return heeded
+    return isEnforced
   }
 
   /// Whether an operation fails because its condition does not hold, as it should.

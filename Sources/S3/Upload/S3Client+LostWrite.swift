@@ -4,7 +4,7 @@ extension S3Client {
   /// How long the search may take where the deadline of the write leaves no time for it.
   private static let grace: Duration = .seconds(2)
 
-  /// Looks whether a write that failed has been carried out all the same: its answer was lost, or came from a
+  /// Looks whether a write that failed has been carried out all the same: its response was lost, or came from a
   /// repetition that met its own object.
   ///
   /// - Parameter written: What it would have left.
@@ -12,7 +12,7 @@ extension S3Client {
   func find(
     _ written: () -> WrittenObject, after error: S3Error, _ attempts: Attempts
   ) throws(S3Error) -> String? {
-    guard attempts.outcomeIsOpen else { return nil }
+    guard attempts.outcomeIsUnknown else { return nil }
     let written = written()
     let operation = Operation(
       .headObject, method: .head, path: try path(written.upload.key),

@@ -12,14 +12,14 @@ extension S3Client {
   /// that another client has stored meanwhile. There, only objects whose key nobody else can have are stored in parts.
   ///
   /// The engine must have responded to a request before.
-  func takesParts(_ upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
+  func storesInParts(_ upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
     guard upload.needsAbsentKey, !configuration.emulatesConditions else { return true }
     if let known = engine?.completesConditionally { return known }
     if state.completionConditions.load(ordering: .relaxed) == .unknown {
-      let heeded = try completionHeedsConditions(deadline: deadline)
-      state.completionConditions.store(heeded ? .heeded : .ignored, ordering: .relaxed)
+      let isEnforced = try completionEnforcesConditions(deadline: deadline)
+      state.completionConditions.store(isEnforced ? .enforced : .ignored, ordering: .relaxed)
     }
-    return state.completionConditions.load(ordering: .relaxed) == .heeded
+    return state.completionConditions.load(ordering: .relaxed) == .enforced
   }
 
   /// Stores an object in parts (S3 user guide, "Multipart upload"): what fails leaves nothing.
@@ -108,25 +108,25 @@ extension S3Client {
       fields: [HTTPField("content-type", "application/xml")] + condition, body: document)
   }
 
-  /// The entity tag in the answer to a completion, which may begin with 200 and end with an error all the same.
+  /// The entity tag in the response to a completion, which may begin with 200 and end with an error all the same.
   private static func entityTag(ofCompletion response: HTTPResponse) throws(S3Error) -> String {
     if let etag = UploadDocument.value(of: "ETag", root: "CompleteMultipartUploadResult", in: response.body) {
       return EntityTag.unquoted(etag)
     }
     guard let document = ErrorDocument(response.body) else {
-      throw S3Error(.invalidResponse, "complete upload: the answer has no ETag", httpStatus: response.status)
+      throw S3Error(.invalidResponse, "complete upload: the response has no ETag", httpStatus: response.status)
     }
     throw S3Error(status: 500, document: document, requestID: nil, action: "complete upload")
   }
 
   /// Completes an upload under a key that nobody has, on a condition that cannot hold: an engine that heeds it stores
   /// nothing.
-  func completionHeedsConditions(deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
+  func completionEnforcesConditions(deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
     let key = Self.makeProbeKey()
     let path = try path(key)
     let uploadID = try beginUpload(path: path, deadline: deadline)
     do throws(S3Error) {
-      let heeded = try [UInt8(0)].withRawBytes { (body) throws(S3Error) in
+      let isEnforced = try [UInt8(0)].withRawBytes { (body) throws(S3Error) in
         let plan = PartPlan(byteCount: body.count, preferredSize: body.count)
         var sender = PartSender(
           client: self, body: body, plan: plan, path: path, uploadID: uploadID, deadline: deadline)
@@ -137,12 +137,12 @@ extension S3Client {
             deadline: deadline)
         }
       }
-      if heeded {
+      if isEnforced {
         try abortUpload(path: path, uploadID: uploadID, deadline: deadline)
       } else {
         try deleteObject(key: key, deadline: deadline)
       }
-      return heeded
+      return isEnforced
     } catch {
       try? abortUpload(path: path, uploadID: uploadID, deadline: .now + Self.abortLimit)
       // An engine that does not know the condition is not one to rely on it.

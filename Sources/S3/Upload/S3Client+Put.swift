@@ -16,7 +16,7 @@ extension S3Client {
     if upload.body.count > configuration.largeObjects.threshold {
       // Nobody should send gigabytes to learn at their end that the key is taken.
       if upload.needsAbsentKey { try checkIsAbsent(upload.key, deadline: deadline) }
-      if try takesParts(upload, deadline: deadline) { return try putInParts(upload, fields, deadline: deadline) }
+      if try storesInParts(upload, deadline: deadline) { return try putInParts(upload, fields, deadline: deadline) }
     }
     guard upload.body.count <= LargeObjectPolicy.maximumPutSize else {
       throw S3Error(.objectTooLarge, "put: \(upload.body.count) bytes are more than S3 takes in one request")
@@ -50,7 +50,7 @@ extension S3Client {
   func entityTag(of response: HTTPResponse, _ operation: Operation) throws(S3Error) -> String {
     guard let etag = response.field("etag") else {
       throw S3Error(
-        .invalidResponse, "\(operation.action.rawValue): the answer has no ETag", httpStatus: response.status)
+        .invalidResponse, "\(operation.action.rawValue): the response has no ETag", httpStatus: response.status)
     }
     if response.field("x-amz-checksum-sha256") != nil { state.comparesChecksums.store(true, ordering: .relaxed) }
     return EntityTag.unquoted(etag)

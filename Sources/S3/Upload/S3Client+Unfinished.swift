@@ -14,10 +14,10 @@ extension S3Client {
         .listMultipartUploads, method: .get, path: configuration.address.bucketPath,
         parameters: [("uploads", "")] + markers.map { ($0.key, $0.value) })
       var attempts = Attempts(deadline: deadline)
-      let page: UnfinishedUploads
+      let page: UploadListPage
       do {
         page = try perform(operation, &attempts) { (response) throws(S3Error) in
-          try UnfinishedUploads(response.body)
+          try UploadListPage(response.body)
         }
       } catch let error where error.code == Engine.emptyUploadListCode {
         return uploads

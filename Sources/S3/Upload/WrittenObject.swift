@@ -27,7 +27,7 @@ struct WrittenObject {
       Self.normalised(head.userMetadata) == Self.normalised(upload.userMetadata)
     else { return false }
     // Both times are the service's own: the clocks need not agree.
-    if let answeredAt = head.answeredAt, answeredAt - head.lastModified > elapsed + Self.tolerance { return false }
+    if let respondedAt = head.respondedAt, respondedAt - head.lastModified > elapsed + Self.tolerance { return false }
     return head.checksum == checksum || head.etag == etag
   }
 

@@ -135,7 +135,7 @@ import Testing
     #expect(requests.map { $0.prefix(4) } == ["PUT ", "HEAD"])
   }
 
-  /// An answer that names a missing bucket.
+  /// A response that names a missing bucket.
   private static let noSuchBucket = StubServer.Step.reply(
     "404 Not Found", body: "<Error><Code>NoSuchBucket</Code></Error>")
 

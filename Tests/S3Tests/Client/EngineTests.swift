@@ -82,11 +82,11 @@ import Testing
   }
 
   /// A completion alone; two at a time are another matter (SeaweedFS).
-  @Test func completionsHeedConditions() throws {
+  @Test func completionsEnforceConditions() throws {
     try withBucket { client in
       _ = try client.put("first")
-      let heeded = try client.completionHeedsConditions(deadline: deadline)
-      #expect(heeded == (TestEngine.lacks["conditional-completions"] == nil))
+      let isEnforced = try client.completionEnforcesConditions(deadline: deadline)
+      #expect(isEnforced == (TestEngine.lacks["conditional-completions"] == nil))
     }
   }
 

@@ -16,7 +16,7 @@ extension S3Client {
   static func make(
     endpoint: String, accessKeyID: String = "AKID", secretAccessKey: String = testSecret, region: String = "us-east-1",
     bucket: String = "bucket", createsMissingBucket: Bool = false, maximumAttempts: Int = 1,
-    conditions: ServiceState.Conditions = .heeded, completions: ServiceState.Conditions = .heeded,
+    conditions: ServiceState.Conditions = .enforced, completions: ServiceState.Conditions = .enforced,
     emulatesConditions: Bool = false, inParts: Bool = false, concurrency: Int = 1
   ) throws -> S3Client {
     var configuration = try S3Configuration(

@@ -142,7 +142,7 @@ import Testing
   func containerRefuses(status: String, body: String, message: String) throws {
     try run([[.reply(status, body: body)]]) { url in
       let error = try failure(of: ContainerSource(fullURI: "\(url)/hush", authorization: .token("hush")))
-      #expect(error?.message == "container endpoint \(url): the answer is \(message)")
+      #expect(error?.message == "container endpoint \(url): the response is \(message)")
       #expect(error?.code == .credentialsUnavailable)
     }
   }
@@ -314,32 +314,33 @@ import Testing
   @Test(
     arguments: [
       (
-        "400 Bad", stsError("ExpiredTokenException"), "the answer is 400 ExpiredTokenException", .credentialsUnavailable
+        "400 Bad", stsError("ExpiredTokenException"), "the response is 400 ExpiredTokenException",
+        .credentialsUnavailable
       ),
-      ("403 Forbidden", stsError("AccessDenied"), "the answer is 403 AccessDenied", .credentialsUnavailable),
-      ("403 Forbidden", stsError("no word: hush"), "the answer is 403", .credentialsUnavailable),
-      ("404 Not Found", "hush", "the answer is 404", .credentialsUnavailable),
-      ("500 No", "<hush", "the answer is 500", .credentialsUnavailable),
-      ("200 OK", "hush", "the answer is no XML", .invalidResponse),
+      ("403 Forbidden", stsError("AccessDenied"), "the response is 403 AccessDenied", .credentialsUnavailable),
+      ("403 Forbidden", stsError("no word: hush"), "the response is 403", .credentialsUnavailable),
+      ("404 Not Found", "hush", "the response is 404", .credentialsUnavailable),
+      ("500 No", "<hush", "the response is 500", .credentialsUnavailable),
+      ("200 OK", "hush", "the response is no XML", .invalidResponse),
       (
-        "200 OK", xml.replacing("</AssumeRoleWithWebIdentityResponse>", with: ""), "the answer is no XML",
+        "200 OK", xml.replacing("</AssumeRoleWithWebIdentityResponse>", with: ""), "the response is no XML",
         .invalidResponse
       ),
-      ("200 OK", "<!DOCTYPE a><a>hush</a>", "the answer is no XML", .invalidResponse),
-      ("200 OK", "<a>hush</a>", "the answer lacks a key, its secret or its token", .invalidResponse),
+      ("200 OK", "<!DOCTYPE a><a>hush</a>", "the response is no XML", .invalidResponse),
+      ("200 OK", "<a>hush</a>", "the response lacks a key, its secret or its token", .invalidResponse),
       (
-        "200 OK", xml.replacing("SessionToken>", with: "T>"), "the answer lacks a key, its secret or its token",
-        .invalidResponse
-      ),
-      (
-        "200 OK", xml.replacing("hush-token+/==", with: ""), "the answer lacks a key, its secret or its token",
+        "200 OK", xml.replacing("SessionToken>", with: "T>"), "the response lacks a key, its secret or its token",
         .invalidResponse
       ),
       (
-        "200 OK", xml.replacing("Expiration>", with: "E>"), "the answer does not say when the credentials end",
+        "200 OK", xml.replacing("hush-token+/==", with: ""), "the response lacks a key, its secret or its token",
         .invalidResponse
       ),
-      ("200 OK", stsError("Oops"), "the answer lacks a key, its secret or its token", .invalidResponse),
+      (
+        "200 OK", xml.replacing("Expiration>", with: "E>"), "the response does not say when the credentials end",
+        .invalidResponse
+      ),
+      ("200 OK", stsError("Oops"), "the response lacks a key, its secret or its token", .invalidResponse),
     ] as [(String, String, String, S3Error.Code)])
   func webIdentityRefuses(status: String, body: String, message: String, code: S3Error.Code) throws {
     try run([[.reply(status, body: body)]]) { url in

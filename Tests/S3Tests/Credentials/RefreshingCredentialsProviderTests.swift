@@ -9,12 +9,12 @@ import Testing
 @Suite struct RefreshingCredentialsProviderTests {
   let clock = ManualClock()
 
-  /// A provider on a script, whose first answer has been asked for.
+  /// A provider on a script, whose first response has been asked for.
   private func provider(_ answers: [Result<IssuedCredentials, S3Error>]) -> (
     RefreshingCredentialsProvider, ScriptedSource
   ) {
     let source = ScriptedSource(answers)
-    let provider = RefreshingCredentialsProvider(source: source, surroundings: clock.surroundings())
+    let provider = RefreshingCredentialsProvider(source: source, dependencies: clock.dependencies())
     _ = provider.refreshIfDue { _ in }
     return (provider, source)
   }
@@ -117,7 +117,7 @@ import Testing
 
   @Test func credentialsWithoutAnEndAreAskedForOnce() throws {
     let source = ScriptedSource([.success(.make("A", expiry: nil))])
-    let provider = RefreshingCredentialsProvider(source: source, surroundings: clock.surroundings())
+    let provider = RefreshingCredentialsProvider(source: source, dependencies: clock.dependencies())
     provider.run { _ in }
     clock.now += 1_000_000_000
     #expect(provider.refreshIfDue { _ in } == nil)
@@ -128,19 +128,19 @@ import Testing
   @Test func nobodyWaitsForEverForTheFirst() {
     let provider = RefreshingCredentialsProvider(
       source: ScriptedSource([.success(.make("A", expiry: nil))]),
-      surroundings: clock.surroundings(firstWait: .milliseconds(20)))
-    #expect(failure(of: provider) == "scripted source: no answer yet")
-    #expect(failure(of: provider) == "scripted source: no answer yet")
+      dependencies: clock.dependencies(firstCredentialsTimeout: .milliseconds(20)))
+    #expect(failure(of: provider) == "scripted source: no response yet")
+    #expect(failure(of: provider) == "scripted source: no response yet")
   }
 
-  /// Threads that come before the first answer get it when it comes.
+  /// Threads that come before the first response get it when it comes.
   @Test func theFirstIsWaitedFor() {
     let waiting = Atomic(0)
     let results = Mutex<[String]>([])
     let source = ScriptedSource([.success(.make("A", expiry: clock.now + 1000))]) { _ in
       while waiting.load(ordering: .acquiring) < 8 { usleep(100) }
     }
-    let provider = RefreshingCredentialsProvider(source: source, surroundings: clock.surroundings())
+    let provider = RefreshingCredentialsProvider(source: source, dependencies: clock.dependencies())
     let refresher = Thread.run { provider.run { _ in } }
     let threads = (0..<8).map { _ in
       Thread.run {
@@ -168,7 +168,7 @@ import Testing
       let before = counts.read { $0 }
       while zip(before, counts.read { $0 }).contains(where: { $1 < $0 + 20 }) { usleep(100) }
     }
-    let provider = RefreshingCredentialsProvider(source: source, surroundings: clock.surroundings())
+    let provider = RefreshingCredentialsProvider(source: source, dependencies: clock.dependencies())
     _ = provider.refreshIfDue { _ in }
     let threads = (0..<8).map { index in
       Thread.run {
@@ -193,7 +193,7 @@ import Testing
   /// Stopping ends a sleep at once, and a run that has not begun.
   @Test func stops() {
     let source = ScriptedSource([.success(.make("A", expiry: clock.now + 1000))])
-    let provider = RefreshingCredentialsProvider(source: source, surroundings: clock.surroundings())
+    let provider = RefreshingCredentialsProvider(source: source, dependencies: clock.dependencies())
     let asked = Mutex(false)
     let thread = Thread.run { provider.run { _ in asked.withLock { $0 = true } } }
     while !asked.withLock({ $0 }) { usleep(100) }
@@ -212,7 +212,7 @@ import Testing
       usleep(20_000)
       left.store(true, ordering: .releasing)
     }
-    let provider = RefreshingCredentialsProvider(source: source, surroundings: clock.surroundings())
+    let provider = RefreshingCredentialsProvider(source: source, dependencies: clock.dependencies())
     let thread = Thread.run { provider.run { _ in } }
     while !entered.load(ordering: .acquiring) { usleep(100) }
     provider.stop()

@@ -2,7 +2,7 @@ import Synchronization
 
 @testable import S3
 
-/// A source that answers by a script, the last answer for ever.
+/// A source that answers by a script, the last response for ever.
 final class ScriptedSource: CredentialsSource {
   let name = "scripted source"
   /// The answers that are left, and how many were given.
@@ -50,11 +50,11 @@ final class ManualClock: Sendable {
   }
 
   /// A world with this clock and no chance in it.
-  func surroundings(firstWait: Duration = .seconds(60)) -> RefreshingCredentialsProvider.Surroundings {
-    var surroundings = RefreshingCredentialsProvider.Surroundings()
-    surroundings.now = { self.now }
-    surroundings.jitter = { 0 }
-    surroundings.firstWait = firstWait
-    return surroundings
+  func dependencies(firstCredentialsTimeout: Duration = .seconds(60)) -> RefreshingCredentialsProvider.Dependencies {
+    var dependencies = RefreshingCredentialsProvider.Dependencies()
+    dependencies.now = { self.now }
+    dependencies.jitter = { 0 }
+    dependencies.firstCredentialsTimeout = firstCredentialsTimeout
+    return dependencies
   }
 }

@@ -94,18 +94,19 @@ import Testing
         credentials: "[default]\naws_access_key_id = B\naws_secret_access_key = T\naws_session_token = U"))
     #expect(profile.region == "eu-west-1")
     #expect(
-      try profile.origin()
+      try profile.credentialsOrigin()
         == .keys(Credentials(accessKeyID: "B", secretAccessKey: "T", sessionToken: "U")))
     #expect(try self.profile("a", config: "[default]\n[a]") == nil)
-    #expect(try self.profile("a", config: "[profile a]\nregion = x")?.origin() == .none)
+    #expect(try self.profile("a", config: "[profile a]\nregion = x")?.credentialsOrigin() == .none)
   }
 
   @Test func aProfileMayNameARole() throws {
     let config = "[profile a]\nrole_arn = arn\nweb_identity_token_file = /t"
     #expect(
-      try profile("a", config: config)?.origin() == .webIdentity(roleARN: "arn", tokenFile: "/t", sessionName: nil))
+      try profile("a", config: config)?.credentialsOrigin()
+        == .webIdentity(roleARN: "arn", tokenFile: "/t", sessionName: nil))
     #expect(
-      try profile("a", config: config + "\nrole_session_name = n")?.origin()
+      try profile("a", config: config + "\nrole_session_name = n")?.credentialsOrigin()
         == .webIdentity(roleARN: "arn", tokenFile: "/t", sessionName: "n"))
   }
 
@@ -123,7 +124,7 @@ import Testing
   ])
   func namesWhatIsNotSupported(properties: String, message: String) throws {
     let profile = try #require(try profile(config: "[default]\n\(properties)"))
-    let error = #expect(throws: S3Error.self) { try profile.origin() }
+    let error = #expect(throws: S3Error.self) { try profile.credentialsOrigin() }
     #expect(error?.message.hasPrefix("profile \"default\": \(message)") == true, "\(String(describing: error))")
     #expect(error?.message.contains("hush") == false)
   }

@@ -65,7 +65,7 @@ import Testing
     #expect(ErrorDocument(Array("<Other><Code>NoSuchKey</Code></Other>".utf8)) == nil)
   }
 
-  /// Status and code of an answer, and the kind of failure that they are.
+  /// Status and code of a response, and the kind of failure that they are.
   static let codeCases: [(status: Int, s3Code: String?, code: S3Error.Code)] = [
     (404, "NoSuchBucket", S3Error.Code.noSuchBucket), (404, "NoSuchKey", .notFound), (404, nil, .notFound),
     (412, nil, .preconditionFailed), (409, "ConditionalRequestConflict", .conditionalRequestConflict),

@@ -6,10 +6,10 @@ import Testing
 /// The pauses between attempts, and what they are paid with.
 @Suite struct RetryPolicyTests {
   @Test(arguments: [
-    (S3Error.Repetition.afterPause, 1, 50), (.afterPause, 2, 100), (.afterPause, 4, 400), (.afterPause, 30, 5000),
+    (S3Error.RetryDecision.afterPause, 1, 50), (.afterPause, 2, 100), (.afterPause, 4, 400), (.afterPause, 30, 5000),
     (.afterTimeout, 1, 50), (.afterThrottling, 1, 200), (.afterThrottling, 3, 800), (.afterThrottling, 9, 5000),
     (.withServerTime, 3, 0), (.never, 1, 0),
-  ]) func longestPause(kind: S3Error.Repetition, attempt: Int, milliseconds: Int) {
+  ]) func longestPause(kind: S3Error.RetryDecision, attempt: Int, milliseconds: Int) {
     let policy = RetryPolicy()
     #expect(policy.delay(after: kind, attempt: attempt, fraction: 1) == .milliseconds(milliseconds))
     #expect(policy.delay(after: kind, attempt: attempt, fraction: 0.5) == .milliseconds(milliseconds) / 2)
@@ -58,14 +58,14 @@ import Testing
       .connectionFailed, .invalidResponse, .conditionalRequestConflict, .bodyCorrupted, .serviceFailed, .timeout,
       .slowDown, .clockSkewed,
     ]
-    #expect((error.repetition != .never) == repeated.contains(code))
+    #expect((error.retryDecision != .never) == repeated.contains(code))
     let open: [S3Error.Code] = [.connectionFailed, .invalidResponse, .serviceFailed, .timeout, .slowDown]
-    #expect(error.leavesOutcomeOpen == open.contains(code))
+    #expect(error.leavesOutcomeUnknown == open.contains(code))
   }
 
   @Test func whatWasNeverSentIsNotOpen() {
-    #expect(!S3Error(HTTPError(.connectionFailed, "refused", mayHaveArrived: false)).leavesOutcomeOpen)
-    #expect(S3Error(HTTPError(.connectionFailed, "reset")).leavesOutcomeOpen)
-    #expect(S3Error(.serviceFailed, "not implemented", httpStatus: 501).repetition == .never)
+    #expect(!S3Error(HTTPError(.connectionFailed, "refused", mayHaveArrived: false)).leavesOutcomeUnknown)
+    #expect(S3Error(HTTPError(.connectionFailed, "reset")).leavesOutcomeUnknown)
+    #expect(S3Error(.serviceFailed, "not implemented", httpStatus: 501).retryDecision == .never)
   }
 }

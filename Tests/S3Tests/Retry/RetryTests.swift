@@ -19,7 +19,7 @@ import Text
     return server.requests
   }
 
-  /// An answer with nothing but an error in it.
+  /// A response with nothing but an error in it.
   private static func error(_ status: String, _ code: String, fields: String = "") -> StubServer.Step {
     .reply(status, fields: fields, body: "<Error><Code>\(code)</Code></Error>")
   }
@@ -163,7 +163,7 @@ import Text
     #expect(requests.count == 1)
   }
 
-  /// An answer to HEAD for the object "bytes" that is `age` seconds old.
+  /// A response to HEAD for the object "bytes" that is `age` seconds old.
   private static func head(_ fields: String, age: Int) -> StubServer.Step {
     let now = SystemClock.seconds
     return .answer(

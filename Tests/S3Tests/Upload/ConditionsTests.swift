@@ -13,7 +13,7 @@ import Testing
   private static let deleted = StubServer.Step.reply("204 No Content")
 
   /// What engines answer to the question, and whether they heed conditions.
-  static let engines: [(answers: [StubServer.Step], isHeeded: Bool)] = [
+  static let engines: [(answers: [StubServer.Step], isEnforced: Bool)] = [
     ([refused], true),
     ([error("404 Not Found", "NoSuchKey")], true),
     ([error("403 Forbidden", "AccessDenied")], true),
@@ -23,11 +23,11 @@ import Testing
     ([error("501 Not Implemented", "NotImplemented"), stored, stored, deleted], false),
   ]
 
-  @Test(arguments: engines) func areAskedFor(answers: [StubServer.Step], isHeeded: Bool) throws {
-    let server = StubServer([answers + (isHeeded ? [Self.stored, Self.stored] : [])])
+  @Test(arguments: engines) func areAskedFor(answers: [StubServer.Step], isEnforced: Bool) throws {
+    let server = StubServer([answers + (isEnforced ? [Self.stored, Self.stored] : [])])
     defer { server.stop() }
     let client = try S3Client.make(endpoint: "http://127.0.0.1:\(server.port)", conditions: .unknown)
-    if isHeeded {
+    if isEnforced {
       // The second put asks nothing any more.
       for _ in 0..<2 { #expect(try client.put("bytes") == "e") }
     } else {
@@ -36,7 +36,7 @@ import Testing
       }
     }
     let requests = server.requests
-    #expect(requests.count == answers.count + (isHeeded ? 2 : 0))
+    #expect(requests.count == answers.count + (isEnforced ? 2 : 0))
     // The question is about one key that nobody has, and what it has stored is deleted again.
     let lines = requests.prefix(answers.count).map { $0.prefix { $0 != "\r\n" }.split(separator: " ") }
     #expect(Set(lines.map { $0[1] }).count == 1)

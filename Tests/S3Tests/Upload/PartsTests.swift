@@ -19,7 +19,7 @@ import Testing
     body: "<CompleteMultipartUploadResult><ETag>&quot;all-3&quot;</ETag></CompleteMultipartUploadResult>")
   private static let aborted = StubServer.Step.reply("204 No Content")
   private static let taken = error("412 Precondition Failed", "PreconditionFailed")
-  /// An answer to a part.
+  /// A response to a part.
   private static func part(_ number: Int) -> StubServer.Step { .reply("200 OK", fields: "ETag: \"p\(number)\"\r\n") }
 
   /// 12 MiB, which make three parts of 5 MiB.
@@ -100,7 +100,7 @@ import Testing
     #expect(sent.count { $0.contains("partNumber=1") } == 1)
   }
 
-  /// S3 may begin the answer to a completion with 200 and then fail.
+  /// S3 may begin the response to a completion with 200 and then fail.
   @Test func aCompletionThatFailsLateIsRepeated() throws {
     let late = StubServer.Step.reply("200 OK", body: "<Error><Code>InternalError</Code></Error>")
     let (result, requests) = try put([
@@ -149,7 +149,7 @@ import Testing
     #expect(lines(heads(server)).last == "DELETE ?uploadId=u%2F1")
   }
 
-  /// The answer to a completion is lost, and its repetition finds no upload any more: the object tells.
+  /// The response to a completion is lost, and its repetition finds no upload any more: the object tells.
   @Test func aLostCompletionIsLookedFor() throws {
     let md5s = (0..<3).map { index in
       let part = Array(Self.body[PartPlan(byteCount: 12 << 20, preferredSize: 5 << 20).range(index)])

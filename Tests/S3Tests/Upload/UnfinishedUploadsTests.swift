@@ -15,7 +15,7 @@ import Testing
 
   @Test func areRead() throws {
     let text = Self.document(Self.upload("a") + Self.upload("b", initiated: "2026-11-24T11:38:22.935Z") + Self.end)
-    let page = try UnfinishedUploads(Array(text.utf8))
+    let page = try UploadListPage(Array(text.utf8))
     #expect(page.uploads.map(\.key) == ["k&a", "k&b"] && page.uploads.map(\.id) == ["a", "b"])
     #expect(page.uploads[1].initiated - page.uploads[0].initiated == 48)
     #expect(page.next.isEmpty)
@@ -25,7 +25,7 @@ import Testing
     "", "<a/>", document("<IsTruncated>true</IsTruncated>"), document("<Upload><Key>k</Key></Upload>"),
     document(upload("a", initiated: "yesterday")), document("<IsTruncated>true</IsTruncated><NextKeyMarker/>"),
   ]) func badDocuments(_ text: String) {
-    #expect(throws: S3Error.self) { try UnfinishedUploads(Array(text.utf8)) }
+    #expect(throws: S3Error.self) { try UploadListPage(Array(text.utf8)) }
   }
 
   /// Markers go back as they came, one or both of them.

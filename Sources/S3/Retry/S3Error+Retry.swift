@@ -1,6 +1,6 @@
 extension S3Error {
   /// Whether a request that failed so is worth sending again.
-  enum Repetition: Sendable {
+  enum RetryDecision: Sendable {
     /// It would fail again.
     case never
     /// After a pause.
@@ -14,7 +14,7 @@ extension S3Error {
   }
 
   /// Whether and how the request is sent again.
-  var repetition: Repetition {
+  var retryDecision: RetryDecision {
     switch code {
     case .connectionFailed, .invalidResponse, .conditionalRequestConflict, .bodyCorrupted: .afterPause
     case .serviceFailed: httpStatus == 501 ? .never : .afterPause
@@ -29,7 +29,7 @@ extension S3Error {
   }
 
   /// Whether S3 may have done what it was asked for all the same: the request, or a part of it, had been sent.
-  var leavesOutcomeOpen: Bool {
+  var leavesOutcomeUnknown: Bool {
     switch code {
     case .connectionFailed:
       transport?.mayHaveArrived ?? true

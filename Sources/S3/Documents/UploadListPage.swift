@@ -1,7 +1,7 @@
 import Text
 
 /// A page of a `ListMultipartUploadsResult` (S3 API reference, ListMultipartUploads).
-struct UnfinishedUploads: Equatable {
+struct UploadListPage: Equatable {
   /// The uploads, in the engine's order.
   var uploads: [UnfinishedUpload] = []
   /// Parameters that ask for the next page, as the engine gave them (SeaweedFS gives one of the two); empty for the last.
@@ -31,7 +31,7 @@ struct UnfinishedUploads: Equatable {
       }
     }
     guard isWellFormed, rootIsRight else {
-      throw S3Error(.invalidResponse, "list uploads: the answer is no ListMultipartUploadsResult")
+      throw S3Error(.invalidResponse, "list uploads: the response is no ListMultipartUploadsResult")
     }
     for upload in uploads {
       guard let upload else {
@@ -42,7 +42,7 @@ struct UnfinishedUploads: Equatable {
     guard isTruncated else { return }
     next = markers.filter { !$0.value.isEmpty }
     guard !next.isEmpty else {
-      throw S3Error(.invalidResponse, "list uploads: more uploads follow, but the answer does not say where")
+      throw S3Error(.invalidResponse, "list uploads: more uploads follow, but the response does not say where")
     }
   }
 

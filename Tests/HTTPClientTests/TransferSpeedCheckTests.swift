@@ -4,8 +4,8 @@ import Testing
 @testable import HTTPClient
 
 /// What counts as a transfer that goes on.
-@Suite struct HTTPPaceTests {
-  /// Limits of 8 s for an answer, and of 100 bytes a second over 4 s.
+@Suite struct TransferSpeedCheckTests {
+  /// Limits of 8 s for a response, and of 100 bytes a second over 4 s.
   private static var timeouts: HTTPTimeouts {
     var timeouts = HTTPTimeouts()
     timeouts.firstByte = .seconds(8)
@@ -23,7 +23,7 @@ import Testing
     (1000, (1...20).map { (min(1000, $0 * 99), 0) }, 4),
     // Sent at 3, silent until 11.
     (1000, [(400, 0), (800, 0), (1000, 0)] + Array(repeating: (1000, 0), count: 12), 11),
-    // An answer that trickles is judged from its first byte on.
+    // A response that trickles is judged from its first byte on.
     (0, [(0, 0), (0, 10)] + (1...20).map { (0, 10 + $0) }, 6),
   ]
 
@@ -31,11 +31,11 @@ import Testing
     byteCount: Int, moved: [(sent: Int, received: Int)], overdueAt: Int?
   ) {
     let start = ContinuousClock.now
-    var pace = HTTPPace(Self.timeouts)
-    pace.begin(byteCount: byteCount, at: start)
+    var speedCheck = TransferSpeedCheck(Self.timeouts)
+    speedCheck.begin(byteCount: byteCount, at: start)
     var overdue: Int?
     for (index, now) in moved.enumerated() where overdue == nil {
-      if pace.check(sent: now.sent, received: now.received, at: start + .seconds(index + 1)) != nil {
+      if speedCheck.check(sent: now.sent, received: now.received, at: start + .seconds(index + 1)) != nil {
         overdue = index + 1
       }
     }
@@ -44,10 +44,10 @@ import Testing
 
   @Test func isLookedAtOftenEnough() {
     let start = ContinuousClock.now
-    var pace = HTTPPace(Self.timeouts)
-    pace.begin(byteCount: 1, at: start)
-    #expect(pace.nextCheck == start + .milliseconds(500))
-    var patient = HTTPPace(HTTPTimeouts())
+    var speedCheck = TransferSpeedCheck(Self.timeouts)
+    speedCheck.begin(byteCount: 1, at: start)
+    #expect(speedCheck.nextCheck == start + .milliseconds(500))
+    var patient = TransferSpeedCheck(HTTPTimeouts())
     patient.begin(byteCount: 1, at: start)
     #expect(patient.nextCheck == start + .seconds(1))
   }

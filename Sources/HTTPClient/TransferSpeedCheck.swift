@@ -1,8 +1,8 @@
 import System
 
-/// Tells a transfer that goes on from one that does not: by the wait for an answer's first byte, and by the speed of
+/// Tells a transfer that goes on from one that does not: by the wait for a response's first byte, and by the speed of
 /// what is under way. A pure judge: times and counts come from outside.
-struct HTTPPace {
+struct TransferSpeedCheck {
   /// What is held against it.
   let timeouts: HTTPTimeouts
   /// When it is to be judged next.
@@ -44,7 +44,7 @@ struct HTTPPace {
     let elapsed = now - periodStart
     if phase == .waiting {
       let isOver = elapsed >= timeouts.firstByte
-      return isOver ? "no answer within \(timeouts.firstByte) of the request" : nil
+      return isOver ? "no response within \(timeouts.firstByte) of the request" : nil
     }
     guard elapsed >= timeouts.lowSpeedPeriod else { return nil }
     let milliseconds = max(1, elapsed.wholeMilliseconds)
