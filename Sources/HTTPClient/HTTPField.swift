@@ -7,7 +7,7 @@ package struct HTTPField: Sendable, Equatable {
   /// The value as sent.
   package let value: String
 
-  /// Holds a field; `name` may come in any case.
+  /// A field. `name` may be in any case.
   package init(_ name: String, _ value: String) {
     self.name = name.utf8.contains { $0.lowercased != $0 } ? name.lowercased() : name
     self.value = value

@@ -1,5 +1,7 @@
 extension S3Client {
-  /// What S3 knows of an object (S3 API reference, HeadObject); `notFound` where there is none.
+  /// Reads the metadata of an object (S3 API reference, HeadObject).
+  ///
+  /// - Throws: `notFound` if there is no such object, or any failure of a request.
   package func headObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) -> ObjectHead {
     guard try canHold(key, deadline: deadline) else {
       throw S3Error(.notFound, "head: the engine cannot hold an object under this key")
@@ -9,7 +11,7 @@ extension S3Client {
       Operation(.headObject, method: .head, path: try path(key)), &attempts, read: ObjectHead.init)
   }
 
-  /// Deletes an object (S3 API reference, DeleteObject); succeeds also where there is none.
+  /// Deletes an object (S3 API reference, DeleteObject). Succeeds if there is no such object.
   package func deleteObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) {
     do {
       _ = try perform(Operation(.deleteObject, method: .delete, path: try path(key)), deadline: deadline)
@@ -22,8 +24,8 @@ extension S3Client {
   /// UTF-8 bytes of the keys.
   ///
   /// - Parameters:
-  ///   - prefix: What every key starts with; may be empty.
-  ///   - maxKeys: 1 to 1000.
+  ///   - prefix: The prefix of the keys; may be empty.
+  ///   - maxKeys: The most objects in the page, clamped to 1...1000.
   ///   - continuationToken: The token of the previous page; `nil` for the first page.
   package func listObjects(
     prefix: String, maxKeys: Int, continuationToken: String?, deadline: ContinuousClock.Instant
@@ -48,18 +50,20 @@ extension S3Client {
     }
   }
 
-  /// A path and query, byte for byte as they must go on the wire, that carry a signature of their own. No I/O but for
-  /// credentials.
+  /// A path and query with a signature, which must be sent byte for byte (S3 API reference, "Authenticating requests: using
+  /// query parameters"). Sends no request, but may wait for credentials.
   ///
   /// - Parameters:
-  ///   - method: The one method that it is good for, such as `GET`.
-  ///   - seconds: How long it is good for, 1 to 604800.
-  ///   - now: When it is signed; `nil` for now, by the service's clock.
+  ///   - method: The only method that the signature permits, such as `GET`.
+  ///   - seconds: How long the signature is valid, 1 to 604800.
+  ///   - now: The time of the signature; `nil` for the current time of the service's clock.
+  /// - Throws: `invalidArgument` for an empty key or another number of seconds, or `credentialsUnavailable`.
   package func presign(
     method: String, key: String, expiresIn seconds: Int, now: SigningTime? = nil
   ) throws(S3Error) -> String {
     guard (1...PresignedTarget.longestExpiry).contains(seconds) else {
-      throw S3Error(.invalidArgument, "presign: \(seconds) seconds are not from 1 to \(PresignedTarget.longestExpiry)")
+      throw S3Error(
+        .invalidArgument, "presign: \(seconds) seconds are not within 1 to \(PresignedTarget.longestExpiry)")
     }
     let (signingKey, credentials, time) = try signingMaterial(at: now)
     let target = PresignedTarget.make(
@@ -68,7 +72,9 @@ extension S3Client {
     return String(decoding: target, as: UTF8.self)
   }
 
-  /// The wire path of an object; an empty key would name the bucket, which no operation here may mean.
+  /// The encoded path of an object.
+  ///
+  /// - Throws: `invalidArgument` for an empty key, whose path would be that of the bucket.
   func path(_ key: String) throws(S3Error) -> [UInt8] {
     guard !key.isEmpty else { throw S3Error(.invalidArgument, "a key must not be empty") }
     return configuration.address.path(key: key)

@@ -1,9 +1,9 @@
-/// Who wants to know of every request that is sent to S3. Called on the threads of the clients, side by side.
+/// Observes the requests to S3. Several threads call it at the same time.
 package protocol S3Observer: AnyObject, Sendable {
-  /// A request has ended.
+  /// Called when a request has ended.
   ///
   /// - Parameters:
-  ///   - failure: Why it failed; `nil` for a response of 2xx.
-  ///   - nanoseconds: The time from its start to its end.
+  ///   - failure: Why the request failed; `nil` for a 2xx response.
+  ///   - nanoseconds: The duration of the request.
   func requestEnded(_ action: S3Action, failure: S3Error.Code?, nanoseconds: Int)
 }

@@ -1,12 +1,12 @@
-/// Somebody who issues credentials when asked: a service of the host, of the cluster or of AWS.
+/// A service that issues credentials: of the host, the cluster or AWS.
 ///
-/// A source is asked by one thread, seldom, and may block.
+/// Only one thread uses a source. A source may block that thread.
 package protocol CredentialsSource: Sendable {
-  /// What the source is called in logs, such as `container endpoint http://169.254.170.2`. Names no secret.
+  /// The name in logs, such as `container endpoint http://169.254.170.2`. Contains no secret.
   var name: String { get }
 
-  /// Asks for credentials and waits for them.
+  /// Requests credentials and waits for them.
   ///
-  /// - Throws: Whatever kept them from coming, without a word of what came instead: that may be half a secret.
+  /// - Throws: The cause of the failure. The message contains no text of the response, which may include secrets.
   func fetch(deadline: ContinuousClock.Instant) throws(S3Error) -> IssuedCredentials
 }

@@ -1,13 +1,13 @@
-/// A provider of credentials that never change.
+/// Provides credentials that never change.
 package struct StaticCredentialsProvider: CredentialsProvider {
-  /// What is handed out.
+  /// The credentials.
   private let value: Credentials
 
-  /// Provides `credentials` for ever.
+  /// A provider of `credentials`.
   package init(_ credentials: Credentials) {
     value = credentials
   }
 
-  /// The credentials given at the start.
+  /// The same credentials for every request.
   package func credentials() throws(S3Error) -> Credentials { value }
 }

@@ -1,9 +1,9 @@
 /// An upload in parts that was neither completed nor aborted.
 package struct UnfinishedUpload: Sendable, Equatable {
-  /// The key that the object would have.
+  /// The key of the object.
   package let key: String
-  /// What S3 calls the upload.
+  /// The upload ID.
   package let id: String
-  /// When it was begun, in seconds since 1970.
+  /// When the upload was started, in seconds since 1970.
   package let initiated: Int
 }

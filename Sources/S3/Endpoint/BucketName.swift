@@ -1,13 +1,13 @@
 import Text
 
-/// The name of a bucket that every S3 engine takes.
+/// A bucket name that every S3 engine accepts.
 package struct BucketName: Sendable, Equatable, CustomStringConvertible {
-  /// The name as it goes on the wire: it needs no encoding.
+  /// The name. It needs no encoding.
   package let value: String
 
-  /// Checks `value` against the rules for general purpose buckets (S3 user guide, "Bucket naming rules").
+  /// Checks `value` by the rules for general purpose buckets (S3 user guide, "Bucket naming rules").
   ///
-  /// - Throws: `invalidConfiguration` that says which rule is broken.
+  /// - Throws: `invalidConfiguration`. The message names the violated rule.
   package init(_ value: String) throws(S3Error) {
     let bytes = Array(value.utf8)
     func broken(_ rule: String) -> S3Error { S3Error(.invalidConfiguration, "bucket name \"\(value)\" \(rule)") }

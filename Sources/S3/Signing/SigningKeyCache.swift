@@ -1,16 +1,16 @@
-/// The signing key in use, derived anew when the day or the credentials change.
+/// Caches the signing key until the day or the credentials change.
 struct SigningKeyCache {
-  /// The region of every key.
+  /// The region of the keys.
   let region: String
-  /// The last key and what it was derived from.
+  /// The last key, with the credentials and the day.
   private var last: (key: SigningKey, credentials: Credentials, day: ArraySlice<UInt8>)?
 
-  /// Starts without a key.
+  /// A cache without a key.
   init(region: String) {
     self.region = region
   }
 
-  /// The key for `credentials` on the day of `time`.
+  /// The key for `credentials` on the day of `time`; derived if it is not the cached one.
   mutating func key(for credentials: Credentials, at time: SigningTime) -> SigningKey {
     if let last, last.day == time.day, last.credentials == credentials { return last.key }
     let key = SigningKey(secretAccessKey: credentials.secretAccessKey, day: time.day, region: region)

@@ -1,14 +1,15 @@
 import HTTPClient
 
 extension S3Client {
-  /// How long the search may take where the deadline of the write leaves no time for it.
+  /// The least time for the search, even if the deadline of the write passes earlier.
   private static let grace: Duration = .seconds(2)
 
-  /// Looks whether a write that failed has been carried out all the same: its response was lost, or came from a
-  /// repetition that met its own object.
+  /// Checks whether a failed write has stored its object: the response was lost, or a retry found the object of an earlier
+  /// attempt.
   ///
-  /// - Parameter written: What it would have left.
-  /// - Returns: The entity tag of the object; `nil` where it is not there, or is not ours, or cannot be known.
+  /// - Parameter written: The object that the write would have stored.
+  /// - Returns: The entity tag of the object; `nil` if it is missing, or is another object, or cannot be known.
+  /// - Throws: The failure of the search after `preconditionFailed`, because it is unknown who has stored the object.
   func find(
     _ written: () -> WrittenObject, after error: S3Error, _ attempts: Attempts
   ) throws(S3Error) -> String? {
@@ -23,7 +24,7 @@ extension S3Client {
       let elapsed = Int((ContinuousClock.now - attempts.start).components.seconds) + 1
       return written.matches(head, elapsed: elapsed) ? head.etag : nil
     } catch let failure {
-      // That the key is taken may be our own doing: what nobody could look at is not said to be somebody else's.
+      // The object may be our own. Without a result of the search, the key must not be reported as taken.
       guard error.code == .preconditionFailed, failure.code != .notFound else { return nil }
       throw failure
     }

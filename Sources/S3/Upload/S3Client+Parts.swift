@@ -3,10 +3,10 @@ import Synchronization
 import Text
 
 extension S3Client {
-  /// The longest that the end of a failed upload may take: what is left then is the sweeper's.
+  /// The longest time to abort a failed upload. After that the sweeper aborts it.
   private static let abortLimit: Duration = .seconds(10)
 
-  /// Whether a large object is stored in parts.
+  /// Whether a large object is uploaded in parts.
   ///
   /// An engine whose completion does not check its condition and store the object in one step could overwrite an object
   /// that another client has stored meanwhile. There, only objects whose key nobody else can have are stored in parts.
@@ -22,7 +22,7 @@ extension S3Client {
     return state.completionConditions.load(ordering: .relaxed) == .enforced
   }
 
-  /// Stores an object in parts (S3 user guide, "Multipart upload"): what fails leaves nothing.
+  /// Uploads an object in parts (S3 user guide, "Multipart upload"). Aborts the upload if it fails.
   func putInParts(
     _ upload: ObjectUpload, _ fields: [HTTPField], deadline: ContinuousClock.Instant
   ) throws(S3Error) -> UploadReceipt {
@@ -41,9 +41,9 @@ extension S3Client {
     }
   }
 
-  /// Begins an upload in parts (S3 API reference, CreateMultipartUpload).
+  /// Starts an upload in parts (S3 API reference, CreateMultipartUpload).
   ///
-  /// - Returns: Its id.
+  /// - Returns: The upload ID.
   func beginUpload(
     path: [UInt8], _ fields: [HTTPField] = [], deadline: ContinuousClock.Instant
   ) throws(S3Error) -> String {
@@ -62,19 +62,18 @@ extension S3Client {
     }
   }
 
-  /// Ends an upload in parts that is not to be completed (S3 API reference, AbortMultipartUpload); succeeds also where
-  /// there is none any more.
+  /// Aborts an upload in parts (S3 API reference, AbortMultipartUpload). Succeeds if the upload no longer exists.
   func abortUpload(path: [UInt8], uploadID: String, deadline: ContinuousClock.Instant) throws(S3Error) {
     let operation = Operation(
       .abortMultipartUpload, method: .delete, path: path, parameters: [("uploadId", uploadID)])
     do throws(S3Error) {
       _ = try perform(operation, deadline: deadline)
     } catch let error where error.code == .noSuchUpload || error.code == .notFound {
-      // It is gone.
+      // The upload no longer exists.
     }
   }
 
-  /// Puts the parts together (S3 API reference, CompleteMultipartUpload).
+  /// Completes an upload (S3 API reference, CompleteMultipartUpload).
   ///
   /// - Returns: The entity tag of the object.
   private func complete(
@@ -99,7 +98,7 @@ extension S3Client {
     }
   }
 
-  /// The request that puts parts together.
+  /// The request that completes an upload.
   private func completion(
     path: [UInt8], uploadID: String, _ document: UnsafeRawBufferPointer, _ condition: [HTTPField]
   ) -> Operation {
@@ -108,7 +107,7 @@ extension S3Client {
       fields: [HTTPField("content-type", "application/xml")] + condition, body: document)
   }
 
-  /// The entity tag in the response to a completion, which may begin with 200 and end with an error all the same.
+  /// The entity tag in the response to CompleteMultipartUpload, whose status may be 200 although its body is an error.
   private static func entityTag(ofCompletion response: HTTPResponse) throws(S3Error) -> String {
     if let etag = UploadDocument.value(of: "ETag", root: "CompleteMultipartUploadResult", in: response.body) {
       return EntityTag.unquoted(etag)
@@ -119,8 +118,8 @@ extension S3Client {
     throw S3Error(status: 500, document: document, requestID: nil, action: "complete upload")
   }
 
-  /// Completes an upload under a key that nobody has, on a condition that cannot hold: an engine that heeds it stores
-  /// nothing.
+  /// Whether the engine enforces conditions of CompleteMultipartUpload. Completes an upload with an unused key on a condition
+  /// that cannot hold: an engine that enforces conditions stores nothing.
   func completionEnforcesConditions(deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
     let key = Self.makeProbeKey()
     let path = try path(key)
@@ -145,7 +144,7 @@ extension S3Client {
       return isEnforced
     } catch {
       try? abortUpload(path: path, uploadID: uploadID, deadline: .now + Self.abortLimit)
-      // An engine that does not know the condition is not one to rely on it.
+      // The engine does not support the condition.
       if error.code == .rejected || error.httpStatus == 501 { return false }
       throw error
     }

@@ -1,12 +1,12 @@
 import HTTPClient
 
 extension S3Client {
-  /// Stores an object: in one request (S3 API reference, PutObject), or in parts where it is large. It appears with all
-  /// that belongs to it, or not at all.
+  /// Stores an object, in one request (S3 API reference, PutObject) or in parts. The object appears complete or not at all.
   ///
-  /// - Throws: With `onlyIfAbsent`, and a key that others could take, `preconditionFailed` where it is taken, `conditionalRequestConflict` where
-  ///   another write of the same key goes on all the while, and `conditionsIgnored` where the engine would overwrite;
-  ///   `invalidArgument` for text that would break a header; `objectTooLarge` for more than the engine can hold.
+  /// - Throws: `invalidArgument` for text that is invalid in a header field, `keyNotSupported`, `objectTooLarge`, or any
+  ///   failure of a request. With `onlyIfAbsent`, unless the key is unique: `preconditionFailed` if the key is taken,
+  ///   `conditionalRequestConflict` if other writes of the key are in progress all the time, and `conditionsIgnored` if the
+  ///   engine would overwrite.
   package func putObject(_ upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) -> UploadReceipt {
     guard try canHold(upload.key, deadline: deadline) else {
       throw S3Error(.keyNotSupported, "put: \((engine ?? .unknown).name) reads a backslash in a key as a slash")
@@ -14,12 +14,12 @@ extension S3Client {
     let fields = try upload.descriptionFields()
     if upload.onlyIfAbsent { try prepareCondition(on: upload, deadline: deadline) }
     if upload.body.count > configuration.largeObjects.threshold {
-      // Nobody should send gigabytes to learn at their end that the key is taken.
+      // The client should not send gigabytes before it learns that the key is taken.
       if upload.needsAbsentKey { try checkIsAbsent(upload.key, deadline: deadline) }
       if try storesInParts(upload, deadline: deadline) { return try putInParts(upload, fields, deadline: deadline) }
     }
     guard upload.body.count <= LargeObjectPolicy.maximumPutSize else {
-      throw S3Error(.objectTooLarge, "put: \(upload.body.count) bytes are more than S3 takes in one request")
+      throw S3Error(.objectTooLarge, "put: \(upload.body.count) bytes are more than S3 accepts in one request")
     }
     return try putWhole(upload, fields, deadline: deadline)
   }
@@ -46,7 +46,7 @@ extension S3Client {
     }
   }
 
-  /// The entity tag that S3 has given to what was sent.
+  /// The entity tag in the response to an upload.
   func entityTag(of response: HTTPResponse, _ operation: Operation) throws(S3Error) -> String {
     guard let etag = response.field("etag") else {
       throw S3Error(
@@ -56,7 +56,7 @@ extension S3Client {
     return EntityTag.unquoted(etag)
   }
 
-  /// The fields by which S3 finds out that it has received other bytes than those that were sent.
+  /// The checksum fields that let S3 detect different bytes from those sent.
   ///
   /// The signed digest does not suffice (see `Engine`). `x-amz-checksum-sha256` costs nothing, and an engine that
   /// compares it repeats it in its response. Until then `Content-MD5` is sent too.

@@ -1,37 +1,37 @@
-/// What an object must look like to be the one that a write of ours has left.
+/// An object that a write of this client may have stored.
 struct WrittenObject {
-  /// What was sent.
+  /// The object that was sent.
   let upload: ObjectUpload
-  /// The checksum that S3 would have, in base64.
+  /// The checksum that S3 would report, in base64.
   let checksum: String
-  /// The entity tag that S3 would have given, where it makes tags out of bytes.
+  /// The entity tag that S3 would report, if the engine computes entity tags from bytes.
   let etag: String
 
-  /// Holds what was sent, and what S3 would make of it.
+  /// An object with the checksum and the entity tag that S3 would report.
   init(_ upload: ObjectUpload, checksum: String, etag: String) {
     self.upload = upload
     self.checksum = checksum
     self.etag = etag
   }
 
-  /// Seconds that clocks and roundings may add to an age.
+  /// The tolerance for the age of the object, in seconds: for rounding, and for differences between clocks.
   private static let tolerance = 2
 
-  /// Whether `head` is of this object: the same bytes by checksum or entity tag, the same description, and not older
-  /// than the first attempt to write it.
+  /// Whether `head` describes this object: the same checksum or entity tag, the same metadata, and not older than the first
+  /// attempt to write it.
   ///
-  /// - Parameter elapsed: Seconds since that attempt.
+  /// - Parameter elapsed: The seconds since that attempt.
   func matches(_ head: ObjectHead, elapsed: Int) -> Bool {
     guard head.size == upload.body.count, head.contentType == upload.contentType,
       head.contentDisposition == upload.contentDisposition,
       Self.normalised(head.userMetadata) == Self.normalised(upload.userMetadata)
     else { return false }
-    // Both times are the service's own: the clocks need not agree.
+    // Both times are from the service's clock, so this host's clock does not matter.
     if let respondedAt = head.respondedAt, respondedAt - head.lastModified > elapsed + Self.tolerance { return false }
     return head.checksum == checksum || head.etag == etag
   }
 
-  /// Metadata in one order, as header fields carry it: names in any case, values without white space around them.
+  /// The metadata as header fields transport it: sorted, names in lower case, values without surrounding spaces.
   private static func normalised(_ metadata: [(name: String, value: String)]) -> [String] {
     metadata.map { field in
       let value = field.value.utf8.drop { $0 == UInt8(ascii: " ") }

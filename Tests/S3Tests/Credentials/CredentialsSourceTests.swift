@@ -321,26 +321,34 @@ import Testing
       ("403 Forbidden", stsError("no word: hush"), "the response is 403", .credentialsUnavailable),
       ("404 Not Found", "hush", "the response is 404", .credentialsUnavailable),
       ("500 No", "<hush", "the response is 500", .credentialsUnavailable),
-      ("200 OK", "hush", "the response is no XML", .invalidResponse),
+      ("200 OK", "hush", "the response is not XML", .invalidResponse),
       (
-        "200 OK", xml.replacing("</AssumeRoleWithWebIdentityResponse>", with: ""), "the response is no XML",
+        "200 OK", xml.replacing("</AssumeRoleWithWebIdentityResponse>", with: ""), "the response is not XML",
         .invalidResponse
       ),
-      ("200 OK", "<!DOCTYPE a><a>hush</a>", "the response is no XML", .invalidResponse),
-      ("200 OK", "<a>hush</a>", "the response lacks a key, its secret or its token", .invalidResponse),
+      ("200 OK", "<!DOCTYPE a><a>hush</a>", "the response is not XML", .invalidResponse),
       (
-        "200 OK", xml.replacing("SessionToken>", with: "T>"), "the response lacks a key, its secret or its token",
-        .invalidResponse
-      ),
-      (
-        "200 OK", xml.replacing("hush-token+/==", with: ""), "the response lacks a key, its secret or its token",
+        "200 OK", "<a>hush</a>", "the response lacks the access key ID, the secret access key or the session token",
         .invalidResponse
       ),
       (
-        "200 OK", xml.replacing("Expiration>", with: "E>"), "the response does not say when the credentials end",
+        "200 OK", xml.replacing("SessionToken>", with: "T>"),
+        "the response lacks the access key ID, the secret access key or the session token",
         .invalidResponse
       ),
-      ("200 OK", stsError("Oops"), "the response lacks a key, its secret or its token", .invalidResponse),
+      (
+        "200 OK", xml.replacing("hush-token+/==", with: ""),
+        "the response lacks the access key ID, the secret access key or the session token",
+        .invalidResponse
+      ),
+      (
+        "200 OK", xml.replacing("Expiration>", with: "E>"), "the response has no valid expiration",
+        .invalidResponse
+      ),
+      (
+        "200 OK", stsError("Oops"), "the response lacks the access key ID, the secret access key or the session token",
+        .invalidResponse
+      ),
     ] as [(String, String, String, S3Error.Code)])
   func webIdentityRefuses(status: String, body: String, message: String, code: S3Error.Code) throws {
     try run([[.reply(status, body: body)]]) { url in

@@ -64,7 +64,7 @@ import Testing
       clock.now += pause
     }
     #expect(events.count == 5 && source.asked == 6)
-    #expect(failure(of: provider) == "scripted source: the credentials ended 21 s ago; scripted source: gone")
+    #expect(failure(of: provider) == "scripted source: the credentials expired 21 s ago; scripted source: gone")
     _ = provider.refreshIfDue { events.append($0) }
     #expect(try provider.credentials().accessKeyID == "B")
     #expect(source.asked == 7)
@@ -76,7 +76,7 @@ import Testing
     clock.now += 9
     #expect(try provider.credentials().accessKeyID == "A")
     clock.now += 1
-    #expect(failure(of: provider) == "scripted source: the credentials ended 0 s ago")
+    #expect(failure(of: provider) == "scripted source: the credentials expired 0 s ago")
   }
 
   @Test func aFirstFailureIsNotWaitedOut() throws {
@@ -96,12 +96,12 @@ import Testing
       .success(.make("A", expiry: start - 7)), .success(.make("B", expiry: start + 1)),
       .success(.make("C", expiry: start + 1000)), .success(.make("D", expiry: start + 5)),
     ])
-    #expect(failure(of: provider).hasPrefix("scripted source: the credentials ended 7 s before they came"))
+    #expect(failure(of: provider).hasPrefix("scripted source: the credentials expired 7 s before they arrived"))
     clock.now += 1
     var events: [RefreshingCredentialsProvider.Event] = []
     _ = provider.refreshIfDue { events.append($0) }
     guard case .failed(let error, secondsLeft: 0)? = events.last else { throw noFailure }
-    #expect(error.message.hasPrefix("scripted source: the credentials ended 0 s before they came"))
+    #expect(error.message.hasPrefix("scripted source: the credentials expired 0 s before they arrived"))
     clock.now += 2
     _ = provider.refreshIfDue { events.append($0) }
     #expect(try provider.credentials().accessKeyID == "C")

@@ -120,7 +120,7 @@ import Testing
     ("web_identity_token_file = /t", "web_identity_token_file needs role_arn"),
     ("aws_access_key_id = hush", "aws_access_key_id is set, but aws_secret_access_key is not"),
     ("aws_secret_access_key = hush", "aws_secret_access_key is set, but aws_access_key_id is not"),
-    ("aws_access_key_id = h ush\naws_secret_access_key = hush", "the access key id is empty, or has white space"),
+    ("aws_access_key_id = h ush\naws_secret_access_key = hush", "the access key ID is empty, or contains white space"),
   ])
   func namesWhatIsNotSupported(properties: String, message: String) throws {
     let profile = try #require(try profile(config: "[default]\n\(properties)"))

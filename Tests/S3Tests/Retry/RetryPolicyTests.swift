@@ -9,11 +9,11 @@ import Testing
     (S3Error.RetryDecision.afterPause, 1, 50), (.afterPause, 2, 100), (.afterPause, 4, 400), (.afterPause, 30, 5000),
     (.afterTimeout, 1, 50), (.afterThrottling, 1, 200), (.afterThrottling, 3, 800), (.afterThrottling, 9, 5000),
     (.withServerTime, 3, 0), (.never, 1, 0),
-  ]) func longestPause(kind: S3Error.RetryDecision, attempt: Int, milliseconds: Int) {
+  ]) func longestPause(decision: S3Error.RetryDecision, attempt: Int, milliseconds: Int) {
     let policy = RetryPolicy()
-    #expect(policy.delay(after: kind, attempt: attempt, fraction: 1) == .milliseconds(milliseconds))
-    #expect(policy.delay(after: kind, attempt: attempt, fraction: 0.5) == .milliseconds(milliseconds) / 2)
-    #expect(policy.delay(after: kind, attempt: attempt, fraction: 0) == .zero)
+    #expect(policy.delay(for: decision, attempt: attempt, fraction: 1) == .milliseconds(milliseconds))
+    #expect(policy.delay(for: decision, attempt: attempt, fraction: 0.5) == .milliseconds(milliseconds) / 2)
+    #expect(policy.delay(for: decision, attempt: attempt, fraction: 0) == .zero)
   }
 
   @Test func budgetRunsOutAndFillsUp() {
