@@ -67,7 +67,8 @@ package final class HTTPClient {
 
   /// Starts a request. It makes progress during `wait(until:)`.
   ///
-  /// - Parameter body: The body of a PUT or POST. The caller owns the memory, which must be valid until the transfer ends.
+  /// - Parameter body: The body of a PUT or POST. The caller owns the memory, which must be valid until the transfer
+  ///   ends.
   /// - Returns: The transfer. Its response is valid until another request starts after its end.
   /// - Throws: `timeout` if the deadline has passed, or `internal`.
   package func start(

@@ -58,8 +58,8 @@ package final class HTTPResponse {
     return true
   }
 
-  /// Calls `visit` for each field with its name in lower case and its value without surrounding white space. Both are valid
-  /// only during the call.
+  /// Calls `visit` for each field with its name in lower case and its value without surrounding white space. Both are
+  /// valid only during the call.
   package func forEachField(_ visit: (_ name: HTTPText, _ value: HTTPText) -> Void) {
     header.withRawBytes { header in
       var start = 0

@@ -46,7 +46,8 @@ package final class HTTPTransfer {
 
   /// Prepares the handle for a request.
   ///
-  /// - Parameter body: The body of a PUT or POST. The caller owns the memory, which must be valid until the transfer ends.
+  /// - Parameter body: The body of a PUT or POST. The caller owns the memory, which must be valid until the transfer
+  ///   ends.
   func begin(
     _ request: HTTPRequest, body: UnsafeRawBufferPointer, deadline: ContinuousClock.Instant
   ) throws(HTTPError) {
@@ -172,9 +173,9 @@ package final class HTTPTransfer {
       try set(CURLOPT_CUSTOMREQUEST, nil)
       try set(CURLOPT_NOBODY, 1)
     case .put, .post:
-      // A PUT is sent as a POST with another name. The callback that reads the body cannot rewind, so libcurl cannot retry
-      // the request when a reused connection breaks. A retry of a put that was stored would get 412, as if another client
-      // had stored the object.
+      // A PUT is sent as a POST with another name. The callback that reads the body cannot rewind, so libcurl cannot
+      // retry the request when a reused connection breaks. A retry of a put that was stored would get 412, as if
+      // another client had stored the object.
       source.rest = body
       try set(CURLOPT_POST, 1)
       try check(ccurl_easy_setopt_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))

@@ -1,7 +1,7 @@
 import System
 
-/// Checks the speed of one transfer at a time: the wait for the first byte of the response, and the speed of sending and
-/// receiving. It reads no clock; the caller passes times and counts.
+/// Checks the speed of one transfer at a time: the wait for the first byte of the response, and the speed of sending
+/// and receiving. It reads no clock; the caller passes times and counts.
 struct TransferSpeedCheck {
   /// The limits.
   let timeouts: HTTPTimeouts

@@ -1,14 +1,15 @@
-/// A JSON value (RFC 8259) that is written as it was read: numbers keep their text, objects their order.
+/// A JSON value (RFC 8259). Numbers keep their text and objects keep their order, so that a value can be written as it
+/// was read.
 package indirect enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
-  /// The number as it was written: no conversion could round it.
+  /// The text of a number.
   case number(String)
   case string(String)
   case array([JSONValue])
   case object(JSONObject)
 
-  /// Compares strings byte by byte.
+  /// Compares strings by their UTF-8 bytes.
   package static func == (left: Self, right: Self) -> Bool {
     switch (left, right) {
     case (.null, .null): true

@@ -1,27 +1,29 @@
 import Text
 
-/// Writes JSON without spaces, straight into bytes.
+/// Writes JSON without white space.
 package struct JSONWriter {
   /// Which characters of a string are escaped.
   package enum Escaping {
-    /// Only what RFC 8259, section 7, demands.
+    /// Only those that must be escaped (RFC 8259, section 7).
     case minimal
-    /// All that is not printable ASCII, and a space after a space: the text can be the value of a header field, which
-    /// intermediaries may trim and fold (RFC 9110, section 5.5), and SigV4 folds.
+    /// All characters other than printable ASCII, and a space after a space. The text can then be the value of a header
+    /// field: intermediaries may trim and fold spaces (RFC 9110, section 5.5), and SigV4 folds them.
     case headerSafe
   }
 
-  /// What was written so far.
+  /// The bytes that have been written.
   package private(set) var bytes: [UInt8] = []
   private let escaping: Escaping
 
-  /// A writer that has written nothing.
+  /// A writer without output.
+  ///
+  /// - Parameter capacity: The bytes to reserve.
   package init(_ escaping: Escaping = .minimal, capacity: Int = 512) {
     self.escaping = escaping
     bytes.reserveCapacity(capacity)
   }
 
-  /// Writes text that is JSON already.
+  /// Writes JSON text unchanged.
   package mutating func raw(_ text: StaticString) {
     bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
@@ -29,7 +31,7 @@ package struct JSONWriter {
   /// Writes a number.
   package mutating func number(_ value: Int) { bytes.append(String(value)) }
 
-  /// Writes a string with its quotes.
+  /// Writes a string in quotes.
   package mutating func string(_ value: String) {
     bytes.append(UInt8(ascii: "\""))
     switch escaping {
@@ -57,7 +59,7 @@ package struct JSONWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Writes any value.
+  /// Writes a value.
   package mutating func value(_ value: JSONValue) {
     switch value {
     case .null: raw("null")
@@ -75,7 +77,7 @@ package struct JSONWriter {
     }
   }
 
-  /// Writes an object of `members`.
+  /// Writes an object with `members`.
   package mutating func object(_ members: [JSONObject.Member]) {
     raw("{")
     for (index, member) in members.enumerated() {

@@ -1,5 +1,5 @@
 extension Int {
-  /// The value of decimal digits and nothing else; `nil` for no digits, or more than `Int` holds.
+  /// The value of decimal digits; `nil` for no digits, another character, or a value that does not fit in `Int`.
   package init?(decimal digits: some Sequence<UInt8>) {
     var value: Int?
     for byte in digits {

@@ -1,4 +1,4 @@
-/// An S3 engine, and what it does differently from S3 itself. Everything that the client knows of engines is in this file.
+/// An S3 engine, and how it differs from S3 itself. All that the client knows of engines is in this file.
 ///
 /// To add an engine: describe it here, add it to `known`, and add `scripts/engines/NAME`.
 struct Engine: Sendable {
@@ -11,8 +11,9 @@ struct Engine: Sendable {
   /// Whether the engine reads `\` in a key as `/`. Two keys then name one object, and an object whose key ends in a
   /// backslash loses its bytes. The client refuses keys with a backslash.
   var backslashIsSlash = false
-  /// Whether the engine checks the condition of CompleteMultipartUpload and stores the object in one step; `nil` if only
-  /// a trial can tell. If not, the client stores large objects in one request, unless nobody else can have the key.
+  /// Whether the engine checks the condition of CompleteMultipartUpload and stores the object in one step; `nil` if
+  /// only a trial can tell. If not, the client stores large objects in one request, unless nobody else can have the
+  /// key.
   var completesConditionally: Bool?
   /// Whether the engine lists U+FFFD in place of characters that XML 1.0 cannot carry. The client then requests a page
   /// that contains U+FFFD again, with encoded keys.
@@ -34,7 +35,7 @@ struct Engine: Sendable {
 }
 
 extension Engine {
-  /// SeaweedFS. One completion honours its condition, but two at the same time usually both succeed.
+  /// SeaweedFS. One completion enforces its condition, but two at the same time usually both succeed.
   static let seaweedFS = {
     var engine = Engine(name: "SeaweedFS", mark: "SeaweedFS")
     engine.backslashIsSlash = true
@@ -42,7 +43,8 @@ extension Engine {
     engine.replacesUnencodableCharacters = true
     return engine
   }()
-  /// Ceph's gateway since version 18. Version 16 has no `Server` field, and completes uploads whatever their conditions.
+  /// Ceph's gateway, whose recent versions send this field. Version 16.2 completes uploads whatever their conditions, so
+  /// a trial is needed.
   static let ceph = Engine(name: "Ceph", mark: "Ceph Object Gateway")
   /// LocalStack. Its `Server` field names only the web server that it runs in.
   static let localStack = Engine(name: "LocalStack", field: "x-localstack", mark: "true")
@@ -58,8 +60,8 @@ extension Engine {
 /// Deviations that the client tolerates from every engine, because the engine cannot be identified or tolerance costs
 /// nothing. Further ones need no code:
 ///
-/// - SeaweedFS lists keys in the order of a tree (`a/b` before `a b`), and skips `a/b` after `start-after=a`. The client
-///   continues a list with the engine's own token only.
+/// - SeaweedFS lists keys in the order of a tree (`a/b` before `a b`), and skips `a/b` after `start-after=a`. The
+///   client continues a list with the engine's own token only.
 /// - LocalStack compares its tokens with encoded keys, and repeats or skips keys. The client requests encoded keys only
 ///   for a page that it cannot read otherwise.
 /// - SeaweedFS, LocalStack and rclone do not compare the signed digest with the body. The client adds

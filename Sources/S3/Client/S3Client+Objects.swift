@@ -50,8 +50,8 @@ extension S3Client {
     }
   }
 
-  /// A path and query with a signature, which must be sent byte for byte (S3 API reference, "Authenticating requests: using
-  /// query parameters"). Sends no request, but may wait for credentials.
+  /// A path and query with a signature, which must be sent byte for byte (S3 API reference, "Authenticating requests:
+  /// using query parameters"). Sends no request, but may wait for credentials.
   ///
   /// - Parameters:
   ///   - method: The only method that the signature permits, such as `GET`.

@@ -4,7 +4,8 @@ import System
 
 /// A client of one S3 bucket. It keeps its connections open.
 ///
-/// A client belongs to one thread. Every call blocks until it has succeeded or failed, at the latest until its deadline.
+/// A client belongs to one thread. Every call blocks until it has succeeded or failed, at the latest until its
+/// deadline.
 package final class S3Client {
   /// The service, the bucket and the policies.
   package let configuration: S3Configuration

@@ -1,8 +1,8 @@
 extension S3Error {
   /// The error for a response with a status other than 2xx.
   ///
-  /// S3's error code decides. The status decides if there is no code, as in responses to HEAD, which have no body (S3 API
-  /// reference, "Error responses").
+  /// S3's error code decides. The status decides if there is no code, as in responses to HEAD, which have no body (S3
+  /// API reference, "Error responses").
   init(status: Int, document: ErrorDocument?, requestID: String?, action: String) {
     let s3Code = document?.code
     var message = "\(action): \(status)"

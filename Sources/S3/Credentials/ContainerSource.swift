@@ -2,8 +2,8 @@ import Glibc
 import HTTPClient
 import Text
 
-/// Gets credentials from the agent of ECS, EKS or Greengrass that runs beside a container (AWS SDKs and Tools reference,
-/// "Container credential provider").
+/// Gets credentials from the agent of ECS, EKS or Greengrass that runs beside a container (AWS SDKs and Tools
+/// reference, "Container credential provider").
 package struct ContainerSource: CredentialsSource {
   /// How the source authenticates to the agent.
   package enum Authorization: Sendable {

@@ -46,8 +46,8 @@ final class CredentialsExchange {
 
   /// The error for a response with an unexpected status.
   ///
-  /// - Parameter code: The error code in the response. The message contains it only if it is one alphanumeric word: other
-  ///   text of a response may repeat secrets of the request.
+  /// - Parameter code: The error code in the response. The message contains it only if it is one alphanumeric word:
+  ///   other text of a response may repeat secrets of the request.
   func refusal(_ status: Int, _ code: String? = nil) -> S3Error {
     let isWord = code.map { !$0.isEmpty && $0.utf8.count <= 64 && $0.utf8.allSatisfy(\.isAlphanumeric) } ?? false
     return S3Error(

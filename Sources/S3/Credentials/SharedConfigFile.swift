@@ -19,8 +19,8 @@ package struct SharedConfigFile: Sendable, Equatable {
 
   /// Parses a file.
   ///
-  /// Indented lines continue the property above, as in `s3 =`. No property in use here has any, so they are skipped. A `#`
-  /// or `;` starts a comment only at the start of a line or after white space.
+  /// Indented lines continue the property above, as in `s3 =`. No property in use here has any, so they are skipped. A
+  /// `#` or `;` starts a comment only at the start of a line or after white space.
   ///
   /// - Throws: `invalidConfiguration` with the number of the first invalid line. The message does not contain the line,
   ///   which may be a secret.

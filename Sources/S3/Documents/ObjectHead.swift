@@ -13,8 +13,8 @@ package struct ObjectHead: Sendable {
   package let lastModified: Int
   /// The Content-Disposition; `nil` if the response has none.
   package let contentDisposition: String?
-  /// The user metadata in the order of the response. Names are in lower case without `x-amz-meta-`. Values are as sent; S3
-  /// may encode text other than ASCII by RFC 2047.
+  /// The user metadata in the order of the response. Names are in lower case without `x-amz-meta-`. Values are as sent;
+  /// S3 may encode text other than ASCII by RFC 2047.
   package let userMetadata: [(name: String, value: String)]
   /// The SHA-256 of the bytes in base64; `nil` if it was not requested, or if S3 does not have it.
   let checksum: String?

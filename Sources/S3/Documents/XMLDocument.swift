@@ -1,8 +1,8 @@
 import CExpat
 import Text
 
-/// Parses XML and reports each element with its path and text. For documents of S3, which have no attributes and no mixed
-/// content.
+/// Parses XML and reports each element with its path and text. For documents of S3, which have no attributes and no
+/// mixed content.
 struct XMLDocument {
   /// The deepest nesting that is accepted.
   private static let depthLimit = 16
@@ -19,8 +19,8 @@ struct XMLDocument {
   /// Parses `bytes` and calls `onEnd` at the end of each element, children before parents.
   ///
   /// - Parameter onEnd: Receives the names from the root to the element, and the element's own text.
-  /// - Returns: `false` if the bytes are not well-formed XML, are nested too deeply, or contain a document type declaration.
-  ///   S3 sends none, and entities make XML dangerous.
+  /// - Returns: `false` if the bytes are not well-formed XML, are nested too deeply, or contain a document type
+  ///   declaration. S3 sends none, and entities make XML dangerous.
   static func parse(_ bytes: [UInt8], onEnd: (_ path: [String], _ text: String) -> Void) -> Bool {
     guard bytes.count <= Int(Int32.max), let parser = XML_ParserCreate("UTF-8") else { return false }
     defer { XML_ParserFree(parser) }

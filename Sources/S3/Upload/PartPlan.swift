@@ -8,8 +8,8 @@ struct PartPlan: Equatable {
   /// The size of every part but the last, in bytes.
   let partSize: Int
 
-  /// Splits `byteCount` bytes, at least 1, into parts of `preferredSize` bytes. Parts are larger if there would be too many,
-  /// or if `preferredSize` is less than S3 accepts.
+  /// Splits `byteCount` bytes, at least 1, into parts of `preferredSize` bytes. Parts are larger if there would be too
+  /// many, or if `preferredSize` is less than S3 accepts.
   init(byteCount: Int, preferredSize: Int) {
     let mebibyte = 1 << 20
     let fewestBytes = (byteCount + Self.maximumCount - 1) / Self.maximumCount

@@ -4,7 +4,8 @@ import Synchronization
 extension S3Client {
   /// Checks before an upload that it cannot overwrite an object.
   ///
-  /// - Throws: `preconditionFailed` if the key is known to be taken, or `conditionsIgnored` if the engine would overwrite.
+  /// - Throws: `preconditionFailed` if the key is known to be taken, or `conditionsIgnored` if the engine would
+  ///   overwrite.
   func prepareCondition(on upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) {
     if configuration.emulatesConditions {
       // A unique key is not taken.
@@ -14,8 +15,8 @@ extension S3Client {
     }
   }
 
-  /// Checks that the engine does not overwrite an object if a put forbids it. The first call of the process makes a trial,
-  /// which leaves no object.
+  /// Checks that the engine does not overwrite an object if a put forbids it. The first call of the process makes a
+  /// trial, which leaves no object.
   ///
   /// - Throws: `conditionsIgnored` if the engine would overwrite, or any failure of a request.
   package func checkConditions(deadline: ContinuousClock.Instant) throws(S3Error) {

@@ -4,8 +4,8 @@ extension S3Client {
   /// The least time for the search, even if the deadline of the write passes earlier.
   private static let grace: Duration = .seconds(2)
 
-  /// Checks whether a failed write has stored its object: the response was lost, or a retry found the object of an earlier
-  /// attempt.
+  /// Checks whether a failed write has stored its object: the response was lost, or a retry found the object of an
+  /// earlier attempt.
   ///
   /// - Parameter written: The object that the write would have stored.
   /// - Returns: The entity tag of the object; `nil` if it is missing, or is another object, or cannot be known.

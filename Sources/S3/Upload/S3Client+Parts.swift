@@ -118,8 +118,8 @@ extension S3Client {
     throw S3Error(status: 500, document: document, requestID: nil, action: "complete upload")
   }
 
-  /// Whether the engine enforces conditions of CompleteMultipartUpload. Completes an upload with an unused key on a condition
-  /// that cannot hold: an engine that enforces conditions stores nothing.
+  /// Whether the engine enforces conditions of CompleteMultipartUpload. Completes an upload with an unused key on a
+  /// condition that cannot hold: an engine that enforces conditions stores nothing.
   func completionEnforcesConditions(deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
     let key = Self.makeProbeKey()
     let path = try path(key)

@@ -1,12 +1,13 @@
 import HTTPClient
 
 extension S3Client {
-  /// Stores an object, in one request (S3 API reference, PutObject) or in parts. The object appears complete or not at all.
+  /// Stores an object, in one request (S3 API reference, PutObject) or in parts. The object appears complete or not at
+  /// all.
   ///
-  /// - Throws: `invalidArgument` for text that is invalid in a header field, `keyNotSupported`, `objectTooLarge`, or any
-  ///   failure of a request. With `onlyIfAbsent`, unless the key is unique: `preconditionFailed` if the key is taken,
-  ///   `conditionalRequestConflict` if other writes of the key are in progress all the time, and `conditionsIgnored` if the
-  ///   engine would overwrite.
+  /// - Throws: `invalidArgument` for text that is invalid in a header field, `keyNotSupported`, `objectTooLarge`, or
+  ///   any failure of a request. With `onlyIfAbsent`, unless the key is unique: `preconditionFailed` if the key is
+  ///   taken, `conditionalRequestConflict` if other writes of the key are in progress all the time, and
+  ///   `conditionsIgnored` if the engine would overwrite.
   package func putObject(_ upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) -> UploadReceipt {
     guard try canHold(upload.key, deadline: deadline) else {
       throw S3Error(.keyNotSupported, "put: \((engine ?? .unknown).name) reads a backslash in a key as a slash")

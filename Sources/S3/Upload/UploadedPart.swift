@@ -10,7 +10,8 @@ struct UploadedPart {
 }
 
 extension [UploadedPart] {
-  /// The body of CompleteMultipartUpload (S3 API reference). Entity tags are escaped, because engines may use any characters.
+  /// The body of CompleteMultipartUpload (S3 API reference). Entity tags are escaped, because engines may use any
+  /// characters.
   var completionDocument: [UInt8] {
     var document = [UInt8](#"<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">"#.utf8)
     for (index, part) in enumerated() {
@@ -30,8 +31,8 @@ extension [UploadedPart] {
     return "\(Base64.encode(hash.finalize()))-\(count)"
   }
 
-  /// The entity tag that most engines give to an object in parts: the MD5 of the MD5s of its parts, and their number. Empty
-  /// if the entity tags of the parts are not MD5s.
+  /// The entity tag that most engines give to an object in parts: the MD5 of the MD5s of its parts, and their number.
+  /// Empty if the entity tags of the parts are not MD5s.
   var compositeETag: String {
     var sums: [UInt8] = []
     for part in self {

@@ -17,8 +17,8 @@ struct WrittenObject {
   /// The tolerance for the age of the object, in seconds: for rounding, and for differences between clocks.
   private static let tolerance = 2
 
-  /// Whether `head` describes this object: the same checksum or entity tag, the same metadata, and not older than the first
-  /// attempt to write it.
+  /// Whether `head` describes this object: the same checksum or entity tag, the same metadata, and not older than the
+  /// first attempt to write it.
   ///
   /// - Parameter elapsed: The seconds since that attempt.
   func matches(_ head: ObjectHead, elapsed: Int) -> Bool {
