@@ -43,8 +43,8 @@ extension Engine {
     engine.replacesUnencodableCharacters = true
     return engine
   }()
-  /// Ceph's gateway, whose recent versions send this field. Version 16.2 completes uploads whatever their conditions, so
-  /// a trial is needed.
+  /// Ceph's gateway, whose recent versions send this field. Version 16.2 completes uploads whatever their conditions,
+  /// so a trial is needed.
   static let ceph = Engine(name: "Ceph", mark: "Ceph Object Gateway")
   /// LocalStack. Its `Server` field names only the web server that it runs in.
   static let localStack = Engine(name: "LocalStack", field: "x-localstack", mark: "true")

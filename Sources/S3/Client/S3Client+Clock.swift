@@ -22,7 +22,7 @@ extension S3Client {
     guard abs(offset - signedOffset) > Self.tolerance else { return nil }
     state.clockOffset.store(offset, ordering: .relaxed)
     return S3Error(
-      .clockSkewed, "\(error.message); its clock is \(offset) s ahead of ours", httpStatus: error.httpStatus,
+      .clockSkewed, "\(error.message); its clock is \(offset) s ahead of this host's", httpStatus: error.httpStatus,
       s3Code: error.s3Code)
   }
 }

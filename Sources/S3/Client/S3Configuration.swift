@@ -38,7 +38,7 @@ package struct S3Configuration: Sendable {
     credentials: any CredentialsProvider
   ) throws(S3Error) {
     guard !region.isEmpty, region.utf8.allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: "-") }) else {
-      throw S3Error(.invalidConfiguration, "region \"\(region)\" may hold letters, digits and '-' only")
+      throw S3Error(.invalidConfiguration, "region \"\(region)\" may contain letters, digits and '-' only")
     }
     self.endpoint = endpoint
     self.address = try BucketAddress(endpoint: endpoint, addressing: addressing, bucket: bucket)

@@ -73,9 +73,9 @@ package struct ContainerSource: CredentialsSource {
     case .file(let path): fields.append(HTTPField("authorization", try TokenFile(path: path).read(for: name)))
     }
     let exchange = try CredentialsExchange(with: name, at: origin, caBundlePath: caBundlePath)
-    let answer = try exchange.send(.get, target, fields: fields, deadline: deadline)
-    let object = CredentialsExchange.strings(answer.body)
-    guard answer.status == 200 else { throw exchange.refusal(answer.status, object?["code"]) }
+    let response = try exchange.send(.get, target, fields: fields, deadline: deadline)
+    let object = CredentialsExchange.strings(response.body)
+    guard response.status == 200 else { throw exchange.refusal(response.status, object?["code"]) }
     guard let object else { throw S3Error(.invalidResponse, "\(name): the response is not a JSON object") }
     // An agent for a store other than AWS may issue keys without a session token.
     return try CredentialsExchange.credentials(in: object, from: name, needsToken: false)

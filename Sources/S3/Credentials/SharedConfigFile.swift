@@ -34,23 +34,23 @@ package struct SharedConfigFile: Sendable, Equatable {
     for (index, line) in lines.map(Substring.init).enumerated() {
       let content = Self.trimmed(line)
       guard let first = content.first, first != "#", first != ";" else { continue }
-      func broken(_ reason: String) -> S3Error { S3Error(.invalidConfiguration, "line \(index + 1) \(reason)") }
+      func invalid(_ reason: String) -> S3Error { S3Error(.invalidConfiguration, "line \(index + 1) \(reason)") }
       if let start = line.utf8.first, Self.isBlank(start) {
-        guard section == .other || canContinue else { throw broken("is indented, but there is no property above it") }
+        guard section == .other || canContinue else { throw invalid("is indented, but there is no property above it") }
         continue
       }
       if first == "[" {
-        guard let close = content.firstIndex(of: "]") else { throw broken("has no ]") }
+        guard let close = content.firstIndex(of: "]") else { throw invalid("has no ]") }
         section = Self.section(content[content.index(after: content.startIndex)..<close], kind)
         canContinue = false
         if case .profile(let name) = section, profiles[name] == nil { profiles[name] = [:] }
         if section == .prefixedDefault, prefixedDefault == nil { prefixedDefault = [:] }
         continue
       }
-      guard section != .none else { throw broken("is before the first profile") }
+      guard section != .none else { throw invalid("is before the first profile") }
       guard let equals = content.firstIndex(of: "="), equals != content.startIndex else {
         if section == .other { continue }
-        throw broken("is neither a profile nor a property")
+        throw invalid("is neither a profile nor a property")
       }
       canContinue = true
       let name = Self.trimmed(content[..<equals]).lowercased()

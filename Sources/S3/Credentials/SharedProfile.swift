@@ -41,23 +41,23 @@ package struct SharedProfile: Sendable {
   /// - Throws: `invalidConfiguration` for half a key pair, half a role, or an origin that is not supported.
   package func credentialsOrigin() throws(S3Error) -> CredentialsOrigin? {
     let others = properties.keys.filter { Self.unsupported.contains($0) || $0.hasPrefix("sso_") }.sorted()
-    guard others.isEmpty else { throw broken("\(others.joined(separator: ", ")) is not supported") }
+    guard others.isEmpty else { throw invalid("\(others.joined(separator: ", ")) is not supported") }
     let roleARN = value("role_arn")
     let tokenFile = value("web_identity_token_file")
     if let roleARN, let tokenFile {
       return .webIdentity(roleARN: roleARN, tokenFile: tokenFile, sessionName: value("role_session_name"))
     }
-    guard roleARN == nil else { throw broken("role_arn is supported with web_identity_token_file only") }
-    guard tokenFile == nil else { throw broken("web_identity_token_file needs role_arn") }
+    guard roleARN == nil else { throw invalid("role_arn is supported with web_identity_token_file only") }
+    guard tokenFile == nil else { throw invalid("web_identity_token_file needs role_arn") }
     do throws(S3Error) {
       return try Credentials.from(.profile, value).map { .keys($0) }
     } catch {
-      throw broken(error.message)
+      throw invalid(error.message)
     }
   }
 
   /// An error whose message names the profile.
-  private func broken(_ reason: String) -> S3Error {
+  private func invalid(_ reason: String) -> S3Error {
     S3Error(.invalidConfiguration, "profile \"\(name)\": \(reason)")
   }
 }

@@ -36,6 +36,18 @@ struct XMLDocument {
     }
   }
 
+  /// The text of the element `name` that is a child of the root element `root`.
+  ///
+  /// - Returns: `nil` if `bytes` are not such a document, or if the text is empty.
+  static func text(of name: String, in root: String, _ bytes: [UInt8]) -> String? {
+    var value: String?
+    let isWellFormed = parse(bytes) { path, text in
+      if path == [root, name] { value = text }
+    }
+    guard isWellFormed, let value, !value.isEmpty else { return nil }
+    return value
+  }
+
   /// Connects the parser to a document.
   private static func setHandlers(_ parser: XML_Parser, _ document: UnsafeMutablePointer<XMLDocument>) {
     XML_SetUserData(parser, document)

@@ -71,28 +71,28 @@ extension Endpoint {
   /// - Throws: `invalidConfiguration`. The message names the invalid part. It contains the URL only if that has no user
   ///   information.
   package init(url text: String) throws(S3Error) {
-    func broken(_ reason: String) -> S3Error {
+    func invalid(_ reason: String) -> S3Error {
       S3Error(.invalidConfiguration, "endpoint URL\(text.contains("@") ? "" : " \"\(text)\""): \(reason)")
     }
     var rest = Array(text.utf8)[...]
-    guard let scheme = Self.takeScheme(from: &rest) else { throw broken("must start with http:// or https://") }
+    guard let scheme = Self.takeScheme(from: &rest) else { throw invalid("must start with http:// or https://") }
     let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
     let path = rest.dropFirst(authority.count)
-    guard !authority.contains(UInt8(ascii: "@")) else { throw broken("must not contain user information") }
+    guard !authority.contains(UInt8(ascii: "@")) else { throw invalid("must not contain user information") }
 
     let hostLength: Int
     if authority.first == UInt8(ascii: "[") {
-      guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else { throw broken("has '[' without ']'") }
+      guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else { throw invalid("has '[' without ']'") }
       hostLength = close - authority.startIndex + 1
       let address = authority.dropFirst().prefix(hostLength - 2)
       guard address.contains(UInt8(ascii: ":")), address.allSatisfy(Self.isAddressByte) else {
-        throw broken("has no IPv6 address between the brackets")
+        throw invalid("has no IPv6 address between the brackets")
       }
     } else {
       hostLength = authority.prefix { $0 != UInt8(ascii: ":") }.count
-      guard hostLength > 0 else { throw broken("has no host") }
+      guard hostLength > 0 else { throw invalid("has no host") }
       guard authority.prefix(hostLength).allSatisfy(Self.isHostByte) else {
-        throw broken("the host may hold letters, digits, '-', '_' and '.' only")
+        throw invalid("the host may contain letters, digits, '-', '_' and '.' only")
       }
     }
     let host = String(decoding: authority.prefix(hostLength), as: UTF8.self).lowercased()
@@ -102,17 +102,19 @@ extension Endpoint {
     if let separator = afterHost.first {
       let digits = afterHost.dropFirst()
       guard separator == UInt8(ascii: ":"), let number = Int(decimal: digits), (1...65535).contains(number) else {
-        throw broken("the port must be a number from 1 to 65535")
+        throw invalid("the port must be a number from 1 to 65535")
       }
       port = number
     }
 
     let prefix = String(decoding: path, as: UTF8.self)
     guard path.allSatisfy({ $0 == UInt8(ascii: "/") || $0.isUnreserved }) else {
-      throw broken("the path may hold letters, digits, '-', '.', '_', '~' and '/' only; no query or fragment")
+      throw invalid("the path may contain letters, digits, '-', '.', '_', '~' and '/' only; no query or fragment")
     }
     let segments = prefix.split(separator: "/", omittingEmptySubsequences: true)
-    guard !segments.contains("."), !segments.contains("..") else { throw broken("the path must not hold '.' or '..'") }
+    guard !segments.contains("."), !segments.contains("..") else {
+      throw invalid("the path must not contain '.' or '..'")
+    }
     self.init(scheme: scheme, host: host, port: port, pathPrefix: segments.map { "/" + $0 }.joined())
   }
 

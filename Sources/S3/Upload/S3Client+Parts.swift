@@ -53,7 +53,7 @@ extension S3Client {
     var attempts = Attempts(deadline: deadline)
     return try perform(operation, &attempts) { (response) throws(S3Error) in
       let ids = Engine.createUploadRoots.lazy.compactMap {
-        UploadDocument.value(of: "UploadId", root: $0, in: response.body)
+        XMLDocument.text(of: "UploadId", in: $0, response.body)
       }
       guard let id = ids.first else {
         throw S3Error(.invalidResponse, "create upload: the response has no UploadId", httpStatus: response.status)
@@ -109,7 +109,7 @@ extension S3Client {
 
   /// The entity tag in the response to CompleteMultipartUpload, whose status may be 200 although its body is an error.
   private static func entityTag(ofCompletion response: HTTPResponse) throws(S3Error) -> String {
-    if let etag = UploadDocument.value(of: "ETag", root: "CompleteMultipartUploadResult", in: response.body) {
+    if let etag = XMLDocument.text(of: "ETag", in: "CompleteMultipartUploadResult", response.body) {
       return EntityTag.unquoted(etag)
     }
     guard let document = ErrorDocument(response.body) else {

@@ -39,7 +39,7 @@ import Testing
     #expect(engine.replacesUnencodableCharacters == expected.replacesUnencodableCharacters)
   }
 
-  /// A client has no engine before the first response, which counts whatever its status is.
+  /// The first response identifies the engine, even if it is an error.
   @Test(arguments: [("SeaweedFS 4", false), ("AmazonS3", true)]) func aBackslashDependsOnTheEngine(
     server: String, isStored: Bool
   ) throws {
@@ -60,7 +60,7 @@ import Testing
     #expect(stub.requests.map { $0.prefix(4) } == (isStored ? ["HEAD", "PUT "] : ["HEAD"]))
   }
 
-  /// U+FFFD in a list is the key's own character, except on an engine that replaces others by it.
+  /// A list with U+FFFD is requested again only if the engine replaces characters.
   @Test(arguments: [("SeaweedFS 4", 2), ("AmazonS3", 1)]) func aReplacementCharacterDependsOnTheEngine(
     server: String, requestCount: Int
   ) throws {

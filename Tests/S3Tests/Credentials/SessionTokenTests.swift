@@ -3,9 +3,9 @@ import Testing
 
 @testable import S3
 
-/// Where the token of temporary credentials goes, and that new credentials sign from the next request on.
+/// Requests contain the session token, and use new credentials immediately.
 @Suite struct SessionTokenTests {
-  /// A token with characters that a URL has to encode.
+  /// A token with characters that need percent-encoding.
   private static let token = "tok+en/=="
 
   /// A provider that is given other credentials in the middle of a test.

@@ -2,9 +2,9 @@ import Testing
 
 @testable import S3
 
-/// What the shared files may look like.
+/// Valid and invalid shared files.
 @Suite struct SharedConfigFileTests {
-  /// A text and the profiles in it.
+  /// A file and its profiles.
   struct Example: Sendable, CustomTestStringConvertible {
     /// The text.
     let text: String
@@ -12,7 +12,7 @@ import Testing
     var kind = SharedConfigFile.Kind.config
     /// The profiles.
     let profiles: [String: [String: String]]
-    /// The text, as the name of the test.
+    /// The text, for the name of the test.
     var testDescription: String { text.debugDescription }
   }
 
@@ -55,7 +55,7 @@ import Testing
     #expect(file.profiles == example.profiles)
   }
 
-  /// Texts that are broken, and the line they are broken in. Nothing of a line is repeated.
+  /// Invalid files, and the numbers of their invalid lines. The error contains no text of the line.
   @Test(arguments: [
     ("hush = hush", 1), ("\n\nhush", 3), ("[default]\nhush", 2), ("[default]\n= hush", 2), ("[default\n", 1),
     ("  hush = hush", 1), ("[default]\n  hush = hush", 2), ("[default]\nk = v\n[profile a]\n hush", 4),
@@ -68,7 +68,7 @@ import Testing
     #expect(error?.message.contains("hush") == false)
   }
 
-  /// Cut anywhere, a file is read or refused: nothing of it traps.
+  /// A truncated file is parsed or rejected, but never traps.
   @Test func survivesEveryCut() {
     let text = Array("[default]\r\nk = v # c\n[profile a]\ns3 =\n  x = y\n aws_access_key_id = é\n; c\n".utf8)
     for length in 0...text.count {
@@ -78,7 +78,7 @@ import Testing
     }
   }
 
-  /// A profile of two texts.
+  /// A profile from two files.
   private func profile(_ name: String = "default", config: String = "", credentials: String = "") throws
     -> SharedProfile?
   {
@@ -110,7 +110,7 @@ import Testing
         == .webIdentity(roleARN: "arn", tokenFile: "/t", sessionName: "n"))
   }
 
-  /// What a profile must not say, and what is said of it.
+  /// Unsupported properties, and the expected errors.
   @Test(arguments: [
     ("sso_session = hush\nsso_account_id = hush", "sso_account_id, sso_session is not supported"),
     ("role_arn = r\nsource_profile = hush", "source_profile is not supported"),

@@ -3,7 +3,7 @@ import Testing
 @testable import HTTPClient
 @testable import S3
 
-/// The pauses between attempts, and what they are paid with.
+/// The pauses between attempts, and the budget for retries.
 @Suite struct RetryPolicyTests {
   @Test(arguments: [
     (S3Error.RetryDecision.afterPause, 1, 50), (.afterPause, 2, 100), (.afterPause, 4, 400), (.afterPause, 30, 5000),
@@ -51,19 +51,19 @@ import Testing
     #expect(pauses(failure, deadline: .seconds(60), budget: empty) == 0)
   }
 
-  /// What is repeated, and what may have been done all the same.
+  /// Which errors are retried, and which leave the outcome unknown.
   @Test(arguments: S3Error.Code.allCases) func everyCodeIsDecided(_ code: S3Error.Code) {
     let error = S3Error(code, "x")
-    let repeated: [S3Error.Code] = [
+    let retried: [S3Error.Code] = [
       .connectionFailed, .invalidResponse, .conditionalRequestConflict, .bodyCorrupted, .serviceFailed, .timeout,
       .slowDown, .clockSkewed,
     ]
-    #expect((error.retryDecision != .never) == repeated.contains(code))
-    let open: [S3Error.Code] = [.connectionFailed, .invalidResponse, .serviceFailed, .timeout, .slowDown]
-    #expect(error.leavesOutcomeUnknown == open.contains(code))
+    #expect((error.retryDecision != .never) == retried.contains(code))
+    let unknown: [S3Error.Code] = [.connectionFailed, .invalidResponse, .serviceFailed, .timeout, .slowDown]
+    #expect(error.leavesOutcomeUnknown == unknown.contains(code))
   }
 
-  @Test func whatWasNeverSentIsNotOpen() {
+  @Test func aRequestThatWasNotSentHasAKnownOutcome() {
     #expect(!S3Error(HTTPError(.connectionFailed, "refused", mayHaveArrived: false)).leavesOutcomeUnknown)
     #expect(S3Error(HTTPError(.connectionFailed, "reset")).leavesOutcomeUnknown)
     #expect(S3Error(.serviceFailed, "not implemented", httpStatus: 501).retryDecision == .never)

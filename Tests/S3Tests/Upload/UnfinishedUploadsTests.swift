@@ -3,7 +3,7 @@ import Testing
 
 @testable import S3
 
-/// Lists of uploads in parts, as engines write them, and the pages they come in.
+/// Lists of unfinished uploads, and their pages.
 @Suite struct UnfinishedUploadsTests {
   private static func document(_ content: String) -> String {
     "<?xml version=\"1.0\"?><ListMultipartUploadsResult>\(content)</ListMultipartUploadsResult>"
@@ -28,7 +28,7 @@ import Testing
     #expect(throws: S3Error.self) { try UploadListPage(Array(text.utf8)) }
   }
 
-  /// Markers go back as they came, one or both of them.
+  /// The client sends the markers of the previous page, one or both of them.
   @Test func pagesAreFollowed() throws {
     func page(_ content: String) -> StubServer.Step { .reply("200 OK", body: Self.document(content)) }
     let server = StubServer([
