@@ -1,9 +1,9 @@
-/// Why the body of a request cannot be used, besides failed calls of the system.
+/// Why the body of a request cannot be read, apart from failed system calls.
 package enum BodyError: Error, Equatable {
-  /// The body is longer than the limit; both in bytes.
+  /// The body is larger than the limit. Both are in bytes.
   case tooLarge(limit: Int, actual: Int)
-  /// Fewer or more bytes came than CONTENT_LENGTH said, or the stream broke off.
+  /// The body has more or fewer bytes than CONTENT_LENGTH, or the stream ended early. Both are in bytes.
   case incomplete(expected: Int, received: Int)
-  /// The length is missing or not a number.
+  /// CONTENT_LENGTH is not a number of bytes. Contains its value.
   case invalidLength(String)
 }

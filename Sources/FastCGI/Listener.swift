@@ -1,20 +1,20 @@
 import Glibc
 import System
 
-/// The listening socket that the process was started on, and the word to stop accepting.
+/// A listening socket, and the signal to stop accepting from it.
 ///
-/// Shared by all threads: its descriptors never change after the start.
+/// All threads share it. Its descriptors never change.
 struct Listener: Sendable {
-  /// The socket; a FastCGI application finds it as descriptor 0 (FastCGI 1.0, section 2.2).
+  /// The socket. A FastCGI application inherits it as descriptor 0 (FastCGI 1.0, section 2.2).
   let socket: Int32
   /// Whether it is a Unix socket.
   let isLocal: Bool
-  /// A pipe whose writing end is closed to drain: its reading end is then ready for ever, for every thread.
+  /// The signal to drain: when the writing end of this pipe is closed, its reading end stays readable for all threads.
   private let drainSignal: Pipe
 
-  /// Makes the accepts of the listening socket `socket` non-blocking.
+  /// A listener on `socket`, which becomes non-blocking.
   ///
-  /// - Throws: `PoolError.notListening` where it is no listening socket.
+  /// - Throws: `PoolError.notListening` if it is not a listening socket, or `SystemError`.
   init(socket: Int32) throws {
     var accepting: Int32 = 0
     var size = socklen_t(MemoryLayout<Int32>.size)
@@ -32,7 +32,7 @@ struct Listener: Sendable {
     drainSignal = try Pipe()
   }
 
-  /// Tells every thread to take what is still queued and to leave. Called once.
+  /// Tells all threads to serve the queued connections and to end. Call it only once.
   func drain() { close(drainSignal.writingEnd) }
 
   /// A waiter for one thread.

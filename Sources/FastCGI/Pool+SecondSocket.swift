@@ -2,13 +2,13 @@ import Glibc
 import System
 
 extension Pool {
-  /// Serves a second Unix socket on a thread of its own, so that busy threads of the pool do not delay its requests.
+  /// Serves a second Unix socket on a separate thread, so that busy threads of the pool do not delay its requests.
   ///
-  /// One process at a time serves the socket at `path`. The next one takes over when that process has ended.
+  /// Only one process at a time serves the socket at `path`. Another process takes over when it has ended.
   ///
   /// - Parameters:
-  ///   - path: Where the socket is made, up to 107 bytes; its group may connect to it.
-  ///   - makeHandler: Makes the handler, on that thread.
+  ///   - path: The path of the new socket, at most 107 bytes. The group of the process may connect to it.
+  ///   - makeHandler: Creates the handler. Called on the new thread.
   package func serve(
     onSocketAt path: String, _ makeHandler: @escaping @Sendable () throws -> any RequestHandler
   ) throws {
@@ -16,7 +16,7 @@ extension Pool {
     let logger = logger
     try BackgroundThread.start {
       do {
-        // The process holds the lock until it ends.
+        // The descriptor stays open, so the process holds the lock until it ends.
         _ = try Self.lock(path + ".lock")
         let listener = try Listener(socket: try Self.listen(at: path))
         let thread = WorkerThread(
@@ -29,7 +29,7 @@ extension Pool {
     }
   }
 
-  /// Waits until no other process holds the lock, and takes it.
+  /// Waits until no other process holds the lock at `path`, and takes it.
   private static func lock(_ path: String) throws -> Int32 {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw SystemError(call: "open", errno: errno) }
@@ -39,7 +39,7 @@ extension Pool {
     return descriptor
   }
 
-  /// Makes a listening socket. Removes the socket of the last process first.
+  /// Creates a listening socket, in place of the socket of an earlier process.
   private static func listen(at path: String) throws -> Int32 {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
@@ -55,7 +55,7 @@ extension Pool {
     let isBound = withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) == 0 }
     }
-    // Nobody can connect before the socket listens.
+    // The mode is set before the socket listens, when nobody can connect.
     guard isBound, chmod(path, 0o660) == 0, Glibc.listen(descriptor, 16) == 0 else {
       throw SystemError(call: "bind", errno: errno)
     }

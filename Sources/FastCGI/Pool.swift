@@ -3,17 +3,17 @@ import Glibc
 package import Logging
 import System
 
-/// The threads of one worker process: each accepts requests, handles them one after the other, and drains on a signal.
+/// The threads of a worker process. Each accepts requests and handles them one at a time. A signal drains the pool.
 package struct Pool {
-  /// How a pool runs.
+  /// The configuration of a pool.
   package struct Configuration: Sendable {
-    /// Threads that handle requests, at least 1.
+    /// The number of threads, at least 1.
     package var threads: Int
     /// The largest request body, in bytes.
     package var maximumBodySize: Int
-    /// Where large bodies lie.
+    /// The folder for large bodies.
     package var spool: Spool
-    /// The longest time between the signal to stop and the end of the process, in seconds.
+    /// The longest time from the stop signal to the end of `run`, in seconds.
     package var drainDeadline: Int
 
     /// A configuration from its values.
@@ -27,13 +27,15 @@ package struct Pool {
 
   let configuration: Configuration
   let logger: Logger
-  /// The signals that ask a worker to leave; USR1 is the one that multiwatch sends.
+  /// The signals that stop a worker. multiwatch sends SIGUSR1.
   private var stopSignals = sigset_t()
 
   /// A pool that is not running yet.
   ///
-  /// Must be made on the main thread before any other thread exists: it blocks the stop signals, and threads inherit
-  /// that. libfcgi's own handlers of these signals must never run, because they break the request in hand.
+  /// Must be called on the main thread before any other thread exists: it blocks the stop signals, and threads inherit
+  /// the signal mask. libfcgi's handlers of these signals must never run, because they interrupt the current request.
+  ///
+  /// - Throws: `PoolError.initialization` if libfcgi cannot start.
   package init(configuration: Configuration, logger: Logger) throws {
     self.configuration = configuration
     self.logger = logger
@@ -43,15 +45,16 @@ package struct Pool {
     signal(SIGPIPE, SIG_IGN)
     let initialization = FCGX_Init()
     guard initialization == 0 else { throw PoolError.initialization(code: initialization) }
-    // Blocked is not enough for handlers that must never run: with libfcgi's flag set, a connection that says nothing
-    // makes its accept loop spin for ever. sigwait takes a blocked signal whatever its disposition is.
+    // Blocking the signals is not enough: if a handler has set libfcgi's flag, a silent connection makes its accept
+    // loop spin forever. So the handlers are removed. sigwait does not need them.
     for number in [SIGTERM, SIGUSR1] { signal(number, SIG_DFL) }
   }
 
-  /// Serves requests from descriptor 0 until a stop signal has come and every thread has finished.
+  /// Serves requests from descriptor 0 until a stop signal arrives and all threads have ended.
   ///
-  /// - Parameter makeHandler: makes the handler of a thread, on that thread.
-  /// - Returns: whether all threads have left before the deadline.
+  /// - Parameter makeHandler: Creates the handler of a thread. Called on that thread.
+  /// - Returns: Whether all threads have ended before the deadline.
+  /// - Throws: `PoolError` or `SystemError` if the pool cannot start.
   package func run(_ makeHandler: @escaping @Sendable () throws -> any RequestHandler) throws -> Bool {
     let listener = try Listener(socket: 0)
     let finished = try Pipe()
@@ -74,7 +77,9 @@ package struct Pool {
     return drained
   }
 
-  /// Waits until every thread has said that it is done, or until the deadline.
+  /// Waits until all threads have ended, or until the deadline.
+  ///
+  /// - Returns: Whether all threads have ended.
   private func waitForThreads(_ finished: Pipe) -> Bool {
     let deadline = ContinuousClock.now + .seconds(configuration.drainDeadline)
     for _ in 0..<configuration.threads {

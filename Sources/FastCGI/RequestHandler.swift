@@ -1,5 +1,5 @@
-/// What a worker does with a request. Each thread of the pool has a handler of its own, so a handler needs no locks.
+/// Handles the requests of one thread. Each thread has its own handler, so a handler needs no locks.
 package protocol RequestHandler: AnyObject {
-  /// The answer to `request`. Every failure is an answer too.
+  /// The response to `request`. A failure is a response too.
   func respond(to request: Request) -> Response
 }

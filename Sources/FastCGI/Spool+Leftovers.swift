@@ -2,13 +2,13 @@ import Glibc
 package import System
 
 extension Spool {
-  /// A body in the folder that no process has open: nginx or a worker died before it could remove it.
+  /// A file in the folder that no process has open, because nginx or a worker died before it could remove the file.
   package struct Leftover {
-    /// Where it lies.
+    /// The path of the file.
     package let path: String
-    /// Its length in bytes.
+    /// The size in bytes.
     package let size: Int
-    /// The file, under a lease.
+    /// The open file, which holds a lease.
     fileprivate let file: FileDescriptor
 
     /// Removes the file.
@@ -17,10 +17,10 @@ extension Spool {
     }
   }
 
-  /// Lends the bodies that nobody holds, one after the other, of those that have not been written to for `age` seconds.
+  /// Calls `use` for each file that no process has open and that has not been modified for `age` seconds.
   ///
-  /// Files that cannot be looked at, such as another user's, are passed over. Whoever opens one of them meanwhile makes
-  /// the kernel send SIGIO, which is ignored from here on: it would end the process.
+  /// Files that cannot be opened, such as those of other users, are skipped. If another process opens a file during the
+  /// call, the kernel sends SIGIO. The process ignores SIGIO from now on, because it would end the process.
   package func forEachLeftover(notTouchedFor age: Int, _ use: (Leftover) -> Void) {
     signal(SIGIO, SIG_IGN)
     let limit = SystemClock.seconds - age
@@ -29,8 +29,8 @@ extension Spool {
     }
   }
 
-  /// Takes a lease on a file (fcntl(2), F_SETLEASE): the kernel grants one for writing only where no other descriptor
-  /// and no mapping of the file exists.
+  /// Takes a write lease on a file (fcntl(2), F_SETLEASE). The kernel grants it only if there is no other descriptor
+  /// and no mapping of the file.
   private static func leftover(at path: String, touchedBefore limit: Int) -> Leftover? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
@@ -42,7 +42,7 @@ extension Spool {
     return Leftover(path: path, size: Int(status.st_size), file: file)
   }
 
-  /// The paths of all that is no folder below `folder`: nginx spreads bodies over subfolders where it is told to.
+  /// The paths of all files in `folder` and its subfolders, in which nginx can distribute bodies.
   private static func files(below folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }

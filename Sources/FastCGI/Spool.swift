@@ -1,16 +1,16 @@
 import Glibc
 package import System
 
-/// Where request bodies lie that are too large for memory.
+/// The folder for request bodies that are too large for memory.
 package struct Spool: Sendable {
-  /// The folder that nginx writes bodies to (its `client_body_temp_path`), absolute, without links.
+  /// The folder to which nginx writes bodies (`client_body_temp_path`). Absolute and without links.
   package let folder: String
-  /// A body up to this many bytes is read into memory.
+  /// The largest body that is read into memory, in bytes.
   package let memoryLimit: Int
 
   /// A spool in `folder`, which must exist.
   ///
-  /// - Throws: `SystemError` where the folder cannot be resolved.
+  /// - Throws: `SystemError` if the path cannot be resolved.
   package init(folder: String, memoryLimit: Int = 1 << 20) throws(SystemError) {
     guard let resolved = realpath(folder, nil) else { throw SystemError(call: "realpath", errno: errno) }
     defer { free(resolved) }
@@ -18,10 +18,12 @@ package struct Spool: Sendable {
     self.memoryLimit = memoryLimit
   }
 
-  /// Opens the file that nginx wrote the body to, or nil where that is not possible or not allowed.
+  /// Opens the file to which nginx has written a body.
   ///
-  /// The path comes over the socket, so it counts only if, with every link resolved, it lies inside the folder and
-  /// names a regular file.
+  /// The path comes from the socket and is not trusted. It must be that of a regular file inside the folder, after all
+  /// links are resolved.
+  ///
+  /// - Returns: `nil` if the file cannot be opened or is not allowed.
   func openBodyFile(_ path: String) -> FileDescriptor? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
@@ -33,7 +35,8 @@ package struct Spool: Sendable {
     return file
   }
 
-  /// A new file in the folder that has no name: it is gone with its descriptor, however the process ends.
+  /// Creates a file without a name in the folder. It is removed when its descriptor is closed, however the process
+  /// ends.
   func makeUnlinkedFile() throws(SystemError) -> FileDescriptor {
     var path = Array("\(folder)/body.XXXXXX".utf8CString)
     let descriptor = mkstemp(&path)

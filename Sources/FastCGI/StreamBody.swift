@@ -1,21 +1,21 @@
 import CFastCGI
 import System
 
-/// The body of a request on a FastCGI connection: a file that nginx wrote, or the FCGI_STDIN stream.
+/// The body of a request on a FastCGI connection: a file from nginx, or the FCGI_STDIN stream.
 ///
-/// Belongs to the request that it came with and is invalid once that is finished.
+/// It is invalid after its request is finished.
 struct StreamBody: RequestBody {
-  /// FCGI_STDIN, owned by the connection.
+  /// The FCGI_STDIN stream. The connection owns it.
   let stream: UnsafeMutablePointer<FCGX_Stream>
-  /// CONTENT_LENGTH as sent, empty where there was none.
+  /// CONTENT_LENGTH as sent; empty if there is none.
   let declaredLength: String
-  /// The file that nginx wrote the body to, empty where it kept the body in memory.
+  /// The path of the file to which nginx has written the body; empty if the body is in the stream.
   let filePath: String
-  /// The most bytes that are taken.
+  /// The largest body that is accepted, in bytes.
   let limit: Int
   let spool: Spool
 
-  /// Lends the body from nginx's file, from memory, or from a file of our own: whichever fits.
+  /// Calls `use` with the body, which is mapped from nginx's file, read into memory, or mapped from a new file.
   func withBytes<Result>(_ use: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
     let length = try length()
     if !filePath.isEmpty, let file = spool.openBodyFile(filePath) {
@@ -29,7 +29,9 @@ struct StreamBody: RequestBody {
     return try readIntoFile(length).withMappedBytes(count: length, use)
   }
 
-  /// The declared length in bytes, checked against the limit. RFC 3875, section 4.1.2: no value means no body.
+  /// The declared length in bytes. No value means no body (RFC 3875, section 4.1.2).
+  ///
+  /// - Throws: `invalidLength` or `tooLarge`.
   private func length() throws(BodyError) -> Int {
     if declaredLength.isEmpty { return 0 }
     guard let length = Int(declaredLength), length >= 0 else { throw .invalidLength(declaredLength) }
@@ -61,7 +63,9 @@ struct StreamBody: RequestBody {
     return file
   }
 
-  /// Reads until `buffer` is full or the stream has ended.
+  /// Reads until `buffer` is full or the stream ends.
+  ///
+  /// - Returns: The number of bytes.
   private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     guard let start = buffer.baseAddress else { return 0 }
     var count = 0
@@ -74,7 +78,9 @@ struct StreamBody: RequestBody {
     return count
   }
 
-  /// libfcgi compares nothing: a stream in error, one that is short and one that goes on are found here.
+  /// Checks that the stream has exactly the declared length and no error, which libfcgi does not check.
+  ///
+  /// - Throws: `incomplete`.
   private func checkComplete(expected: Int, received: Int) throws(BodyError) {
     let endsHere = received < expected || FCGX_GetChar(stream) < 0
     guard FCGX_GetError(stream) == 0, received == expected, endsHere else {

@@ -2,22 +2,22 @@ import CFastCGI
 import Glibc
 import System
 
-/// Waits, for one thread, until there is something to accept.
+/// Lets one thread wait until it can accept a connection.
 final class Waiter: Sendable {
-  /// What woke the thread.
+  /// Why the thread was woken.
   enum Wakeup {
-    /// A connection may be waiting; another thread may have taken it.
+    /// A connection may be waiting. Another thread may have taken it.
     case connection
-    /// The pool drains: accept what is left, then leave.
+    /// The pool drains. The thread accepts the queued connections and ends.
     case drain
   }
 
   private let epoll: Int32
   private let drainSignal: Int32
 
-  /// Watches `socket` and `drainSignal`, which both outlive the waiter.
+  /// A waiter for `socket` and `drainSignal`, which must outlive it.
   ///
-  /// EPOLLEXCLUSIVE wakes one thread a connection instead of all of them.
+  /// EPOLLEXCLUSIVE wakes one thread for a connection instead of all threads.
   init(socket: Int32, drainSignal: Int32) throws {
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     self.drainSignal = drainSignal
@@ -28,7 +28,7 @@ final class Waiter: Sendable {
 
   deinit { close(epoll) }
 
-  /// Blocks until one of the two has happened.
+  /// Blocks until a connection may be waiting or the pool drains.
   func wait() -> Wakeup {
     var event = epoll_event()
     while epoll_wait(epoll, &event, 1, -1) != 1 {}

@@ -3,14 +3,14 @@ import Glibc
 import Logging
 import System
 
-/// One thread of the pool: accept, handle, answer, again.
+/// One thread of the pool. It accepts and handles one request at a time.
 final class WorkerThread: Sendable {
   let listener: Listener
   let waiter: Waiter
   let configuration: Pool.Configuration
   let logger: Logger
   let makeHandler: @Sendable () throws -> any RequestHandler
-  /// Gets one byte when the thread has left.
+  /// The pipe that receives a byte when the thread ends.
   let finished: Pipe
 
   init(
@@ -25,13 +25,13 @@ final class WorkerThread: Sendable {
     self.finished = finished
   }
 
-  /// Starts the thread, which keeps itself alive until it has left.
+  /// Starts the thread. It retains this object until it ends.
   func start() throws { try BackgroundThread.start { self.run() } }
 
-  /// The longest time that a draining thread goes on accepting: the queue of a socket is never empty under load.
+  /// The longest time for which a draining thread accepts. Under load the queue of a socket is never empty.
   private static let drainLimit = Duration.seconds(1)
 
-  /// Serves until the drain, on the thread that calls it.
+  /// Serves requests on the calling thread until the pool has drained.
   func run() {
     let connection = Connection(listener: listener, configuration: configuration)
     let handler: any RequestHandler
@@ -41,7 +41,8 @@ final class WorkerThread: Sendable {
       logger.critical("worker cannot start", metadata: ["cause": "\(error)"])
       exit(EXIT_FAILURE)
     }
-    // One request a wakeup: a loop until nothing is left would not see the drain while the queue is never empty.
+    // One request for each wakeup. A loop over the whole queue would not notice the drain while the queue is never
+    // empty.
     while waiter.wait() == .connection { _ = serveNext(connection, handler) }
     let end = ContinuousClock.now + Self.drainLimit
     while serveNext(connection, handler) && .now < end {}
@@ -49,7 +50,9 @@ final class WorkerThread: Sendable {
     _ = write(finished.writingEnd, &mark, 1)
   }
 
-  /// Serves one request; false if none was waiting.
+  /// Serves one request.
+  ///
+  /// - Returns: `false` if no request was waiting.
   private func serveNext(_ connection: borrowing Connection, _ handler: any RequestHandler) -> Bool {
     switch connection.accept() {
     case .request(let request):
@@ -60,7 +63,7 @@ final class WorkerThread: Sendable {
     case .none:
       return false
     case .failed(let errno):
-      // Out of descriptors or memory: a loop that ended here would lose the thread for good.
+      // Descriptors or memory may be exhausted. The thread must not end, because nothing would replace it.
       logger.warning("cannot accept", metadata: ["errno": "\(errno)"])
       usleep(50_000)
       return true

@@ -1,11 +1,11 @@
-/// What is left to be sent of a request's body.
+/// The part of a request's body that has not been sent.
 final class HTTPBodySource {
-  /// The bytes, lent for the time of the transfer.
+  /// The remaining bytes. The caller owns the memory, which must be valid during the transfer.
   var rest = UnsafeRawBufferPointer(start: nil, count: 0)
 
-  /// Copies as much as fits into `buffer`.
+  /// Copies the next bytes to `buffer`.
   ///
-  /// - Returns: How many bytes that were; 0 at the end.
+  /// - Returns: The number of copied bytes; 0 at the end.
   func move(to buffer: UnsafeMutableRawBufferPointer) -> Int {
     let count = min(buffer.count, rest.count)
     guard count > 0 else { return 0 }

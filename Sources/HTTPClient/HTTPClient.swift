@@ -1,33 +1,34 @@
 import CCurl
 import System
 
-/// Sends requests to one origin over connections that are kept warm: one at a time, or several side by side.
+/// Sends requests to one origin, one at a time or several in parallel. It keeps its connections open.
 ///
-/// Belongs to one thread. Requests side by side are started one by one, and waited for together.
+/// A client belongs to one thread. Parallel requests are started one by one; `wait(until:)` waits for all of them.
 package final class HTTPClient {
-  /// libcurl's group of transfers, which keeps the connections; owned.
+  /// libcurl's multi handle, which owns the connections; owned.
   private let multi: UnsafeMutableRawPointer
-  /// Scheme and authority of every request.
+  /// The scheme and the authority of every request.
   private let origin: String
-  /// How long the other side may take.
+  /// The timeouts of every request.
   private let timeouts: HTTPTimeouts
-  /// A file of CA certificates in place of the system's.
+  /// The path of a PEM file with CA certificates; `nil` for those of the system.
   private let caBundlePath: String?
-  /// The transfers under way.
+  /// The transfers that have not ended.
   private var active: [HTTPTransfer] = []
-  /// Handles that wait for their next request.
+  /// The transfers that can be reused.
   private var idle: [HTTPTransfer] = []
 
-  /// Sets up libcurl itself, once in a process.
+  /// The result of libcurl's setup, once in a process.
   private static let globalResult = ccurl_global_init()
-  /// Connections that are kept while nothing is sent.
+  /// The most idle connections that are kept open.
   private static let keptConnections = 8
 
-  /// Makes a client; it connects at the first request.
+  /// A client that connects at its first request.
   ///
   /// - Parameters:
-  ///   - origin: Scheme and authority, such as `https://s3.eu-west-1.amazonaws.com`.
-  ///   - caBundlePath: A file of CA certificates (PEM) in place of the system's.
+  ///   - origin: The scheme and the authority, such as `https://s3.eu-west-1.amazonaws.com`.
+  ///   - caBundlePath: The path of a PEM file with CA certificates; `nil` for those of the system.
+  /// - Throws: `internal` if libcurl cannot be set up.
   package init(origin: String, timeouts: HTTPTimeouts = HTTPTimeouts(), caBundlePath: String? = nil) throws(HTTPError) {
     guard Self.globalResult == CURLE_OK, let multi = curl_multi_init() else {
       throw HTTPError(.internal, "libcurl cannot be set up")
@@ -46,17 +47,17 @@ package final class HTTPClient {
     curl_multi_cleanup(multi)
   }
 
-  /// Sends a request and waits for the whole answer, of whatever status.
+  /// Sends a request and waits for the complete response with any status.
   ///
-  /// - Parameter body: What a PUT or POST carries; read in place, and no longer than this call.
-  /// - Returns: The answer, good until the next call.
+  /// - Parameter body: The body of a PUT or POST. The caller owns the memory, which must be valid during the call.
+  /// - Returns: The response, valid until the next call.
   /// - Throws: `timeout`, `connectionFailed`, `certificateRefused`, `invalidResponse` or `internal`.
   package func perform(
     _ request: HTTPRequest, body: UnsafeRawBufferPointer = .init(start: nil, count: 0),
     deadline: ContinuousClock.Instant
   ) throws(HTTPError) -> HTTPResponse {
     let transfer = try start(request, body: body, deadline: deadline)
-    // libcurl ends the transfer at the deadline; this is so that a defect does not become a hang.
+    // libcurl ends the transfer at the deadline. This timeout is a safeguard against a defect.
     if try wait(until: deadline + .seconds(1)).isEmpty {
       retire(transfer, failure: HTTPError(.timeout, "\(origin): the deadline has passed"))
     }
@@ -64,10 +65,12 @@ package final class HTTPClient {
     return transfer.response
   }
 
-  /// Starts a request, which goes on in `wait(until:)`.
+  /// Starts a request. It makes progress during `wait(until:)`.
   ///
-  /// - Parameter body: Read in place until the transfer has ended.
-  /// - Returns: The transfer; its answer is good until the next start after its end.
+  /// - Parameter body: The body of a PUT or POST. The caller owns the memory, which must be valid until the transfer
+  ///   ends.
+  /// - Returns: The transfer. Its response is valid until another request starts after its end.
+  /// - Throws: `timeout` if the deadline has passed, or `internal`.
   package func start(
     _ request: HTTPRequest, body: UnsafeRawBufferPointer, deadline: ContinuousClock.Instant
   ) throws(HTTPError) -> HTTPTransfer {
@@ -89,9 +92,10 @@ package final class HTTPClient {
     return transfer
   }
 
-  /// Moves the transfers on until one of them ends, or until `limit`.
+  /// Runs the transfers until at least one ends, or until `limit`.
   ///
-  /// - Returns: Those that have ended; empty at the limit.
+  /// - Returns: The transfers that have ended; empty at the limit.
+  /// - Throws: `internal` if libcurl fails.
   package func wait(until limit: ContinuousClock.Instant) throws(HTTPError) -> [HTTPTransfer] {
     while true {
       var running: Int32 = 0
@@ -104,12 +108,12 @@ package final class HTTPClient {
     }
   }
 
-  /// Ends transfers whose answers nobody wants any more; their connections are closed.
+  /// Cancels transfers and closes their connections.
   package func cancel(_ transfers: [HTTPTransfer]) {
-    for transfer in transfers where transfer.isUnderWay { retire(transfer, failure: nil) }
+    for transfer in transfers where transfer.isActive { retire(transfer, failure: nil) }
   }
 
-  /// Takes the transfers that libcurl has ended.
+  /// Removes the transfers that libcurl has ended.
   private func takeEnded() -> [HTTPTransfer] {
     var ended: [HTTPTransfer] = []
     var left: Int32 = 0
@@ -117,7 +121,7 @@ package final class HTTPClient {
       guard message.pointee.msg == CURLMSG_DONE,
         let index = active.firstIndex(where: { $0.easy == message.pointee.easy_handle })
       else { continue }
-      // The message lies in the handle, which forgets it when it leaves the group.
+      // The message is in the memory of the handle, and is invalid after its removal.
       let result = message.pointee.data.result
       let transfer = active.remove(at: index)
       curl_multi_remove_handle(multi, transfer.easy)
@@ -128,18 +132,18 @@ package final class HTTPClient {
     return ended
   }
 
-  /// Ends the transfers that are too slow to go on.
+  /// Ends the transfers that are too slow.
   private func takeOverdue(at now: ContinuousClock.Instant) -> [HTTPTransfer] {
     var ended: [HTTPTransfer] = []
     for transfer in active {
-      guard let failure = transfer.checkPace(at: now) else { continue }
+      guard let failure = transfer.checkSpeed(at: now) else { continue }
       retire(transfer, failure: failure)
       ended.append(transfer)
     }
     return ended
   }
 
-  /// Ends a transfer from our side.
+  /// Ends a transfer that libcurl has not ended.
   private func retire(_ transfer: HTTPTransfer, failure: HTTPError?) {
     curl_multi_remove_handle(multi, transfer.easy)
     transfer.end(failure)
@@ -147,7 +151,7 @@ package final class HTTPClient {
     idle.append(transfer)
   }
 
-  /// Throws where libcurl cannot go on with the group.
+  /// Throws the error for a result of libcurl.
   private func check(_ result: CURLMcode) throws(HTTPError) {
     guard result == CURLM_OK else {
       throw HTTPError(.internal, "libcurl: \(String(cString: curl_multi_strerror(result)))")

@@ -1,40 +1,24 @@
-import Text
-
-/// A header field of a request.
-package struct HTTPField: Sendable, Equatable {
-  /// The name in lower case.
-  package let name: String
-  /// The value as sent.
-  package let value: String
-
-  /// Holds a field; `name` may come in any case.
-  package init(_ name: String, _ value: String) {
-    self.name = name.utf8.contains { $0.lowercased != $0 } ? name.lowercased() : name
-    self.value = value
-  }
-}
-
-/// A request as it goes on the wire.
+/// An HTTP request without its body.
 package struct HTTPRequest {
   /// The methods in use.
   package enum Method: String, Sendable {
     /// Reads an object, or lists a bucket.
     case get = "GET"
-    /// Reads headers alone.
+    /// Reads the metadata of an object.
     case head = "HEAD"
-    /// Stores an object or a part of one, or makes a bucket.
+    /// Stores an object or a part, or creates a bucket.
     case put = "PUT"
-    /// Begins or completes an upload in parts.
+    /// Starts or completes an upload in parts.
     case post = "POST"
-    /// Deletes an object, or ends an upload in parts.
+    /// Deletes an object, or aborts an upload in parts.
     case delete = "DELETE"
   }
 
-  /// What is to be done.
+  /// The method.
   package var method: Method
-  /// The encoded path, from its leading slash on.
+  /// The encoded path with its leading slash.
   package var path: [UInt8]
-  /// The encoded query without `?`, empty where there is none.
+  /// The encoded query without `?`; empty for none.
   package var query: [UInt8] = []
   /// The header fields, Host included.
   package var fields: [HTTPField]

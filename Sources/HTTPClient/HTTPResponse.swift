@@ -1,27 +1,27 @@
 import Text
 
-/// The answer to the last request of a transfer; its memory is used again by the next.
+/// The response to the last request of a transfer. The next request reuses its memory.
 package final class HTTPResponse {
-  /// The most bytes of header fields that are taken.
+  /// The most bytes of header fields that are accepted.
   static let headerLimit = 64 << 10
-  /// The most bytes of body that are taken: documents of S3, never objects.
+  /// The largest body that is accepted, in bytes. Bodies are documents of S3, never objects.
   static let bodyLimit = 8 << 20
-  /// The capacity that an idle response may keep.
+  /// The most memory for a body that a response keeps for the next request, in bytes.
   private static let idleCapacity = 32 << 10
 
   /// The status code.
   package internal(set) var status = 0
-  /// The header block of the final answer: lines that end in CRLF, the status line first, names in lower case.
+  /// The header of the final response: the status line and the fields, each with CRLF. Names are in lower case.
   private(set) var header: [UInt8] = []
   /// The body.
   package private(set) var body: [UInt8] = []
-  /// What was beyond its limit; `nil` where nothing was.
+  /// Which limit the response exceeds; `nil` for none.
   private(set) var excess: String?
 
-  /// Bytes that have arrived.
+  /// The number of bytes that have been received.
   var byteCount: Int { header.count + body.count }
 
-  /// Forgets the last answer.
+  /// Prepares for the next response.
   func reset() {
     status = 0
     header.removeAll(keepingCapacity: true)
@@ -29,9 +29,11 @@ package final class HTTPResponse {
     excess = nil
   }
 
-  /// Takes one header line; `false` where there are too many bytes of them.
+  /// Appends a header line.
+  ///
+  /// - Returns: `false` if the header exceeds its limit.
   func append(headerLine line: UnsafeRawBufferPointer) -> Bool {
-    // Each answer starts with a status line, an interim one (1xx) too: the last is what counts (RFC 9110, 15.2).
+    // Each response starts with a status line. The last one replaces interim responses (RFC 9110, 15.2).
     let isStatusLine = line.starts(with: "HTTP/".utf8)
     if isStatusLine { header.removeAll(keepingCapacity: true) }
     guard header.count + line.count <= Self.headerLimit else {
@@ -44,7 +46,9 @@ package final class HTTPResponse {
     return true
   }
 
-  /// Takes a piece of the body; `false` where it grows too long.
+  /// Appends bytes of the body.
+  ///
+  /// - Returns: `false` if the body exceeds its limit.
   func append(body piece: UnsafeRawBufferPointer) -> Bool {
     guard body.count + piece.count <= Self.bodyLimit else {
       excess = "more than \(Self.bodyLimit) bytes of body"
@@ -54,8 +58,8 @@ package final class HTTPResponse {
     return true
   }
 
-  /// Calls `visit` with each field: the name in lower case, the value without white space around it. Both are lent for
-  /// the time of the call.
+  /// Calls `visit` for each field with its name in lower case and its value without surrounding white space. Both are
+  /// valid only during the call.
   package func forEachField(_ visit: (_ name: HTTPText, _ value: HTTPText) -> Void) {
     header.withRawBytes { header in
       var start = 0
@@ -68,14 +72,17 @@ package final class HTTPResponse {
     }
   }
 
-  /// The value of the field with `name`, which is given in lower case; `nil` where there is none.
+  /// The value of the first field with a name.
+  ///
+  /// - Parameter name: The name in lower case.
+  /// - Returns: `nil` if there is no such field.
   package func field(_ name: StaticString) -> String? {
     var found: String?
     forEachField { if found == nil, name ~= $0 { found = $1.string } }
     return found
   }
 
-  /// Gives the name of the field that starts at `start` its lower-case letters.
+  /// Converts the name of the field at `start` to lower case.
   private func lowercaseName(at start: Int) {
     header.withUnsafeMutableBufferPointer { header in
       for index in start..<header.count {
@@ -87,7 +94,7 @@ package final class HTTPResponse {
 }
 
 extension Slice<UnsafeRawBufferPointer> {
-  /// The bytes without those that may surround a value (RFC 9110, 5.5), or are left of the line's end.
+  /// The bytes without surrounding white space (RFC 9110, 5.5) and without the CR of the line end.
   fileprivate func trimmingWhitespace() -> Self {
     func isWhitespace(_ byte: UInt8) -> Bool {
       byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")

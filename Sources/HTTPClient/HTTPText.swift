@@ -1,8 +1,8 @@
 import Glibc
 
-/// A name or a value in an answer's header, in the memory of the answer.
+/// The name or the value of a field, in the memory of the response.
 package struct HTTPText {
-  /// The bytes; valid as long as they are lent.
+  /// The bytes. The response owns them.
   package let bytes: UnsafeRawBufferPointer
 
   /// A part of a header.
@@ -10,10 +10,10 @@ package struct HTTPText {
     self.bytes = UnsafeRawBufferPointer(rebasing: bytes)
   }
 
-  /// A copy; what is not UTF-8 becomes U+FFFD.
+  /// A copy of the text. Invalid UTF-8 becomes U+FFFD.
   package var string: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// What follows `prefix`; `nil` where the text does not start with it.
+  /// The text after `prefix`; `nil` if the text does not start with it.
   package func dropping(prefix: StaticString) -> HTTPText? {
     guard bytes.count >= prefix.utf8CodeUnitCount else { return nil }
     let start = HTTPText(bytes[..<prefix.utf8CodeUnitCount])

@@ -1,15 +1,15 @@
-/// How long the other side of a connection may take. The deadline of a request holds besides.
+/// The timeouts of a request. The deadline of the request applies too.
 package struct HTTPTimeouts: Sendable, Equatable {
-  /// Until a connection stands, TLS included.
+  /// The longest time to connect, including TLS.
   package var connect: Duration = .seconds(3)
-  /// From the last byte of a request to the first of its answer. SeaweedFS lets sixteen conditional puts of one key wait
-  /// for each other for up to 14 s.
+  /// The longest time from the last byte of the request to the first byte of the response. On SeaweedFS, sixteen
+  /// conditional puts of one key wait for each other for up to 14 s.
   package var firstByte: Duration = .seconds(20)
-  /// The time over which the speed of a transfer under way is judged.
+  /// The period over which the speed of a transfer is measured.
   package var lowSpeedPeriod: Duration = .seconds(10)
-  /// The fewest bytes a second, on average over that time, that count as a transfer under way.
+  /// The lowest average speed over a period, in bytes per second.
   package var lowSpeedLimit = 1024
 
-  /// The defaults.
+  /// The default timeouts.
   package init() {}
 }

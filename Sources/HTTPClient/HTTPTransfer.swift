@@ -2,37 +2,37 @@ import CCurl
 import System
 import Text
 
-/// One libcurl handle: what a request under way needs, and what has arrived of its answer. Used again and again.
+/// One libcurl handle with the memory for a request and its response. It is reused for many requests.
 package final class HTTPTransfer {
-  /// libcurl's handle, owned.
+  /// libcurl's easy handle; owned.
   let easy: UnsafeMutableRawPointer
-  /// Where the callbacks put what arrives. The handle points to it, so it lives as long.
+  /// The response, which the callbacks fill. The handle points to it.
   package let response = HTTPResponse()
-  /// Where the callback takes what is sent. The handle points to it, so it lives as long.
+  /// The body, which the callback reads. The handle points to it.
   private let source = HTTPBodySource()
-  /// How the transfer ended: `nil` while it is under way, and for one that arrived whole (of whatever status).
+  /// Why the transfer failed; `nil` before its end, and for a complete response with any status.
   package private(set) var failure: HTTPError?
-  /// Whether the transfer has begun and not ended.
-  private(set) var isUnderWay = false
-  /// Where libcurl writes what went wrong, owned.
+  /// Whether the transfer has started and not ended.
+  private(set) var isActive = false
+  /// libcurl's error message; owned.
   private let errorText: UnsafeMutablePointer<CChar>
-  /// Scheme and authority of every request.
+  /// The scheme and the authority of every request.
   private let origin: String
-  /// The header fields of the request under way, owned; the handle points to them.
+  /// The header fields of the request; owned. The handle points to them.
   private var fields: UnsafeMutablePointer<curl_slist>?
-  /// Where text for libcurl is put together, which copies it.
+  /// A buffer for text that libcurl copies.
   private var text: [UInt8] = []
-  /// Judges how it goes on.
-  private var pace: HTTPPace
+  /// Checks the speed.
+  private var speedCheck: TransferSpeedCheck
 
-  /// Makes a handle for requests to `origin`.
+  /// A transfer for requests to `origin`.
   ///
-  /// - Parameter caBundlePath: A file of CA certificates (PEM) in place of the system's.
+  /// - Parameter caBundlePath: The path of a PEM file with CA certificates; `nil` for those of the system.
   init(origin: String, timeouts: HTTPTimeouts, caBundlePath: String?) throws(HTTPError) {
     guard let easy = curl_easy_init() else { throw HTTPError(.internal, "libcurl has no memory for a handle") }
     self.easy = easy
     self.origin = origin
-    pace = HTTPPace(timeouts)
+    speedCheck = TransferSpeedCheck(timeouts)
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     try setFixedOptions(caBundlePath: caBundlePath)
@@ -44,9 +44,10 @@ package final class HTTPTransfer {
     errorText.deallocate()
   }
 
-  /// Points the handle to a request.
+  /// Prepares the handle for a request.
   ///
-  /// - Parameter body: What a PUT or POST carries; read in place until the transfer has ended.
+  /// - Parameter body: The body of a PUT or POST. The caller owns the memory, which must be valid until the transfer
+  ///   ends.
   func begin(
     _ request: HTTPRequest, body: UnsafeRawBufferPointer, deadline: ContinuousClock.Instant
   ) throws(HTTPError) {
@@ -57,54 +58,54 @@ package final class HTTPTransfer {
     failure = nil
     errorText.pointee = 0
     for field in request.fields { try append(field) }
-    // Fields that libcurl would add by itself, unsigned: a colon and no value takes them out.
+    // libcurl would add these fields unsigned. A name with a colon and no value removes them.
     for name in ["accept", "content-type", "expect"] where !request.fields.contains(where: { $0.name == name }) {
       try append(line: name, ":")
     }
     try setTarget(of: request)
     try check(ccurl_easy_setopt_list(easy, CURLOPT_HTTPHEADER, fields))
     try set(CURLOPT_TIMEOUT_MS, remaining)
-    try set(CURLOPT_CONNECTTIMEOUT_MS, min(remaining, max(1, pace.timeouts.connect.wholeMilliseconds)))
+    try set(CURLOPT_CONNECTTIMEOUT_MS, min(remaining, max(1, speedCheck.timeouts.connect.wholeMilliseconds)))
     try setMethod(request.method, body: body)
-    pace.begin(byteCount: body.count, at: now)
-    isUnderWay = true
+    speedCheck.begin(byteCount: body.count, at: now)
+    isActive = true
   }
 
-  /// Takes note of the end: the request's fields and body are not touched from here on.
+  /// Records the end. The fields and the body of the request are not used any more.
   func end(_ result: CURLcode) {
     var result = result
     if result == CURLE_OK { result = ccurl_easy_getinfo_long(easy, CURLINFO_RESPONSE_CODE, &response.status) }
     end(result == CURLE_OK ? nil : failure(result))
   }
 
-  /// Takes note of an end that libcurl did not see.
+  /// Records the end of a transfer that libcurl has not ended.
   func end(_ failure: HTTPError?) {
     self.failure = failure
-    isUnderWay = false
+    isActive = false
     _ = ccurl_easy_setopt_list(easy, CURLOPT_HTTPHEADER, nil)
     source.rest = UnsafeRawBufferPointer(start: nil, count: 0)
     curl_slist_free_all(fields)
     fields = nil
   }
 
-  /// When the pace is to be judged next.
-  var nextCheck: ContinuousClock.Instant { pace.nextCheck }
+  /// When the next check of the speed is due.
+  var nextCheck: ContinuousClock.Instant { speedCheck.nextCheck }
 
-  /// Judges the pace where it is time to.
+  /// Checks the speed if a check is due.
   ///
-  /// - Returns: `timeout` where the transfer is too slow to go on.
-  func checkPace(at now: ContinuousClock.Instant) -> HTTPError? {
-    guard now >= pace.nextCheck else { return nil }
+  /// - Returns: `timeout` if the transfer is too slow; `nil` otherwise.
+  func checkSpeed(at now: ContinuousClock.Instant) -> HTTPError? {
+    guard now >= speedCheck.nextCheck else { return nil }
     var sent: curl_off_t = 0
     _ = ccurl_easy_getinfo_offset(easy, CURLINFO_SIZE_UPLOAD_T, &sent)
-    let complaint = pace.check(sent: Int(sent), received: response.byteCount, at: now)
-    return complaint.map { HTTPError(.timeout, "\(origin): \($0)") }
+    let exceededLimit = speedCheck.check(sent: Int(sent), received: response.byteCount, at: now)
+    return exceededLimit.map { HTTPError(.timeout, "\(origin): \($0)") }
   }
 
-  /// Sets what is the same for every request.
+  /// Sets the options that are the same for every request.
   private func setFixedOptions(caBundlePath: String?) throws(HTTPError) {
     try check(ccurl_easy_setopt_pointer(easy, CURLOPT_ERRORBUFFER, errorText))
-    // No signals: the process has threads, and SIGALRM would hit any of them.
+    // libcurl must not use SIGALRM, because the process has several threads.
     try set(CURLOPT_NOSIGNAL, 1)
     try set(CURLOPT_TCP_NODELAY, 1)
     try set(CURLOPT_TCP_KEEPALIVE, 1)
@@ -113,9 +114,9 @@ package final class HTTPTransfer {
     // An empty name keeps libcurl from reading proxies out of the environment.
     try set(CURLOPT_PROXY, "")
     try set(CURLOPT_PROTOCOLS_STR, "http,https")
-    // HTTP/2 would bring nothing to one request at a time, and parts side by side want a connection each.
+    // HTTP/2 has no advantage for one request at a time, and parallel parts need a connection each.
     try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-    // Each piece that is sent is a turn of libcurl's loop; the default is 64 KiB.
+    // A larger buffer means fewer turns of libcurl's loop. The default is 64 KiB.
     try set(CURLOPT_UPLOAD_BUFFERSIZE, 256 << 10)
     if let caBundlePath { try set(CURLOPT_CAINFO, caBundlePath) }
 
@@ -137,17 +138,17 @@ package final class HTTPTransfer {
       })
   }
 
-  /// The source that a callback's context stands for.
+  /// The body of a callback's context.
   private static func source(_ context: UnsafeMutableRawPointer?) -> HTTPBodySource {
     Unmanaged<HTTPBodySource>.fromOpaque(context!).takeUnretainedValue()
   }
 
-  /// The response that a callback's context stands for.
+  /// The response of a callback's context.
   private static func response(_ context: UnsafeMutableRawPointer?) -> HTTPResponse {
     Unmanaged<HTTPResponse>.fromOpaque(context!).takeUnretainedValue()
   }
 
-  /// Sets path and query, which are signed: libcurl sends them byte for byte.
+  /// Sets the path and the query. They are signed, so libcurl must send them byte for byte.
   private func setTarget(of request: HTTPRequest) throws(HTTPError) {
     text.removeAll(keepingCapacity: true)
     text += request.path
@@ -162,7 +163,7 @@ package final class HTTPTransfer {
     try check(result)
   }
 
-  /// Sets the method, undoing what the last one has set.
+  /// Sets the method, and resets the options of the previous method.
   private func setMethod(_ method: HTTPRequest.Method, body: UnsafeRawBufferPointer) throws(HTTPError) {
     switch method {
     case .get, .delete:
@@ -172,9 +173,9 @@ package final class HTTPTransfer {
       try set(CURLOPT_CUSTOMREQUEST, nil)
       try set(CURLOPT_NOBODY, 1)
     case .put, .post:
-      // A PUT is a POST by another name. Its body comes from a callback without a way back: libcurl would otherwise send
-      // a request again by itself when a kept connection breaks, and S3's 412 to what the first one had stored would
-      // look like somebody else's object.
+      // A PUT is sent as a POST with another name. The callback that reads the body cannot rewind, so libcurl cannot
+      // retry the request when a reused connection breaks. A retry of a put that was stored would get 412, as if
+      // another client had stored the object.
       source.rest = body
       try set(CURLOPT_POST, 1)
       try check(ccurl_easy_setopt_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
@@ -182,14 +183,14 @@ package final class HTTPTransfer {
     }
   }
 
-  /// Appends a field to the request's.
+  /// Appends a header field to the request.
   private func append(_ field: HTTPField) throws(HTTPError) {
-    // libcurl sends a field without a value only where `;` stands in place of the colon.
+    // libcurl sends a field without a value only if `;` replaces the colon.
     guard !field.value.isEmpty else { return try append(line: field.name, ";") }
     try append(line: field.name, ": ", field.value)
   }
 
-  /// Appends a copy of a header line, given in pieces, to the request's.
+  /// Appends a header line, given in pieces, to the request.
   private func append(line pieces: String...) throws(HTTPError) {
     text.removeAll(keepingCapacity: true)
     for piece in pieces { text.append(piece) }
@@ -199,17 +200,17 @@ package final class HTTPTransfer {
     fields = longer
   }
 
-  /// Sets a number.
+  /// Sets an option to a number.
   private func set(_ option: CURLoption, _ value: Int) throws(HTTPError) {
     try check(ccurl_easy_setopt_long(easy, option, value))
   }
 
-  /// Sets text, or resets it.
+  /// Sets an option to text; `nil` resets it.
   private func set(_ option: CURLoption, _ value: String?) throws(HTTPError) {
     try check(ccurl_easy_setopt_string(easy, option, value))
   }
 
-  /// Throws where libcurl does not take an option.
+  /// Throws the error for a result of libcurl.
   private func check(_ result: CURLcode) throws(HTTPError) {
     guard result == CURLE_OK else { throw failure(result) }
   }
@@ -225,7 +226,7 @@ package final class HTTPTransfer {
 }
 
 extension HTTPError.Code {
-  /// The kind of failure that a result of libcurl stands for.
+  /// The kind of failure for a result of libcurl.
   fileprivate init(_ result: CURLcode) {
     self =
       switch result {

@@ -1,9 +1,9 @@
 import Text
 
-/// A parameter value with a character encoding and percent-encoded bytes: `UTF-8''na%C3%AFve.png` (RFC 8187 3.2).
+/// Parameter values with a character encoding and percent-encoded bytes, such as `UTF-8''na%C3%AFve.png` (RFC 8187,
+/// 3.2).
 package enum ExtendedValue {
-  /// The text of `bytes`; nil where they do not meet the grammar, are in an encoding other than UTF-8 and ISO-8859-1, or
-  /// are not valid in it.
+  /// The text of an extended value; `nil` if it is not valid, or in an encoding other than UTF-8 and ISO-8859-1.
   package static func decode(_ bytes: [UInt8]) -> String? {
     let fields = bytes.split(separator: UInt8(ascii: "'"), maxSplits: 2, omittingEmptySubsequences: false)
     guard fields.count == 3,
@@ -20,6 +20,6 @@ package enum ExtendedValue {
 }
 
 extension UInt8 {
-  /// A byte that stands for itself in an extended value (RFC 8187, 3.2.1, attr-char).
+  /// A character that is not percent-encoded in an extended value (RFC 8187, 3.2.1, attr-char).
   fileprivate var isAttributeCharacter: Bool { isAlphanumeric || "!#$&+-.^_`|~".utf8.contains(self) }
 }

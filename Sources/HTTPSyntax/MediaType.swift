@@ -1,23 +1,23 @@
 import Text
 
-/// A media type with its parameters, as in Content-Type (RFC 9110 8.3.1).
+/// A media type with its parameters, as in Content-Type (RFC 9110, 8.3.1).
 package struct MediaType: Sendable {
   /// One parameter of a media type.
   package struct Parameter: Sendable, Equatable {
-    /// Lower-cased: names are case-insensitive.
+    /// The name in lower case.
     package let name: String
-    /// Without quotes and escapes, in its own case.
+    /// The value without quotes and escapes, in its original case.
     package let value: String
   }
 
-  /// The top-level type, lower-cased: `image`.
+  /// The top-level type in lower case, such as `image`.
   package let type: String
-  /// The subtype, lower-cased: `png`.
+  /// The subtype in lower case, such as `png`.
   package let subtype: String
-  /// In the order sent; a name can be there twice.
+  /// The parameters in the order sent. Names may occur more than once.
   package let parameters: [Parameter]
 
-  /// Parses the value of a Content-Type. Nil where it does not meet the grammar.
+  /// Parses the value of a Content-Type; `nil` if it is not valid.
   package init?(parsing value: some StringProtocol) {
     let bytes = Array(value.utf8)
     guard bytes.allSatisfy({ !$0.isControl || $0.isBlank }) else { return nil }

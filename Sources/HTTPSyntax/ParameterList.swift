@@ -1,31 +1,30 @@
 import Text
 
-/// The parameters after a header's main value: `; name=value; name="value"` (RFC 9110 5.6.6).
+/// The parameters of a header field: `; name=value; name="value"` (RFC 9110, 5.6.6).
 package struct ParameterList {
-  /// What a backslash means in a quoted value.
+  /// The meaning of a backslash in a quoted value.
   package enum Quoting {
-    /// The next byte, whatever it is, stands for itself (RFC 9110 5.6.4).
+    /// It escapes the next byte, whatever that is (RFC 9110, 5.6.4).
     case quotedPair
-    /// Only a quote or a backslash can be escaped. Old browsers send `filename="C:\images\a.png"`, where a backslash
-    /// is a backslash.
+    /// It escapes only a quote or a backslash. Old browsers send `filename="C:\images\a.png"` without escapes.
     case formData
   }
 
   /// One parameter.
   package struct Parameter {
-    /// Lower-cased: names are case-insensitive.
+    /// The name in lower case.
     package let name: String
-    /// The value without quotes and escapes. Of any bytes but controls.
+    /// The value without quotes and escapes. May contain any bytes but control characters.
     package let value: [UInt8]
   }
 
-  /// In the order sent; a name can be there twice.
+  /// The parameters in the order sent. Names may occur more than once.
   package private(set) var parameters: [Parameter] = []
 
-  /// Parses `bytes`, which hold no control characters but HTAB. Nil where the grammar is not met.
+  /// Parses `bytes`, which must not contain control characters other than HTAB; `nil` if they are not valid.
   ///
-  /// An unquoted value may hold more than a token has: senders leave out the quotes around `----=_Part_1` and around
-  /// file names in UTF-8, and nothing is ambiguous about either.
+  /// An unquoted value may contain characters that are not allowed in a token: some senders omit the quotes around
+  /// `----=_Part_1` and around file names in UTF-8. Such values are not ambiguous.
   package init?(parsing bytes: ArraySlice<UInt8>, quoting: Quoting) {
     var rest = bytes.drop(while: \.isBlank)
     while let separator = rest.popFirst() {
@@ -41,18 +40,20 @@ package struct ParameterList {
     }
   }
 
-  /// The value of the parameter `name`, given in lower case; nil where it is absent.
+  /// The value of the first parameter with `name`, which must be in lower case; `nil` if there is none.
   package subscript(name: String) -> [UInt8]? {
     parameters.first { $0.name == name }?.value
   }
 
-  /// A name that stands there twice, nil if none does.
+  /// The first name that occurs more than once; `nil` if there is none.
   package var duplicate: String? {
     var seen: Set<String> = []
     return parameters.first { !seen.insert($0.name).inserted }?.name
   }
 
-  /// Takes a quoted or unquoted value off the front. Nil where a quote is not closed or stands within a value.
+  /// Removes a quoted or unquoted value from the front.
+  ///
+  /// - Returns: The value; `nil` if a quote is not closed.
   private static func takeValue(from rest: inout ArraySlice<UInt8>, quoting: Quoting) -> [UInt8]? {
     guard rest.first == UInt8(ascii: "\"") else {
       let value = rest.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: "\"") && !$0.isBlank }

@@ -1,14 +1,14 @@
 import Text
 
-/// The parameters of a query string, as application/x-www-form-urlencoded: pairs joined by `&`, `+` for a space.
+/// The parameters of a query string in application/x-www-form-urlencoded (WHATWG URL, 5.1). A `+` is a space.
 package struct Query: Sendable {
-  /// The most pairs that one query may hold.
+  /// The most parameters in a query.
   package static let maxParameters = 64
 
-  /// Decoded values by decoded name.
+  /// The decoded values by decoded name.
   private var values: [String: String] = [:]
 
-  /// Parses what follows the `?`. Empty pairs are skipped; a name without `=` has the empty value.
+  /// Parses the text after the `?`. Empty pairs are skipped. A name without `=` has an empty value.
   package init(parsing query: some StringProtocol) throws(QueryError) {
     for pair in Substring(query).utf8.split(separator: UInt8(ascii: "&")) {
       guard values.count < Self.maxParameters else { throw .tooManyParameters }
@@ -22,9 +22,8 @@ package struct Query: Sendable {
     }
   }
 
-  /// The decoded value of the parameter `name`, nil where it is absent.
+  /// The decoded value of the parameter `name`; `nil` if there is none.
   package subscript(name: String) -> String? {
     values[name]
   }
-
 }

@@ -1,8 +1,8 @@
-/// Why a query string was refused.
+/// Why a query string is not valid.
 package enum QueryError: Error, Equatable {
-  /// The name, decoded, stands there more than once: which one is meant is not for us to guess.
+  /// A parameter occurs more than once, so its value is ambiguous. Contains the decoded name.
   case duplicateParameter(String)
-  /// A pair, as sent, has a `%` without two hexadecimal digits, or decodes to bytes that are not UTF-8.
+  /// A parameter has a `%` without two hexadecimal digits, or is not valid UTF-8. Contains the parameter as sent.
   case invalidEncoding(String)
   /// There are more than `Query.maxParameters` pairs.
   case tooManyParameters

@@ -1,36 +1,38 @@
 import Text
 
-/// Reads one JSON text (RFC 8259), strictly: no comments, no trailing commas, no name twice, no lone surrogates.
+/// Parses a JSON text (RFC 8259). Strict: no comments, no trailing commas, no duplicate names, no lone surrogates.
 ///
-/// The decoders of Foundation turn numbers into binary or decimal floating point and let the last of two equal names
-/// win; metadata has to come back exactly as it was sent, so neither will do.
+/// Metadata must be returned exactly as it was sent. Foundation's decoders convert numbers to floating point and keep
+/// only the last of several members with the same name.
 package struct JSONParser {
-  /// Why a text is no JSON.
+  /// Why a text is not valid JSON.
   package struct Failure: Error, Equatable {
-    /// The sentence for a person.
+    /// The cause for the user, such as `a digit is missing in a number`.
     package let message: String
-    /// Where, in bytes from the start.
+    /// The position of the error in bytes from the start of the text.
     package let offset: Int
   }
 
-  /// The deepest nesting of arrays and objects that is read.
+  /// The deepest nesting of arrays and objects that is accepted.
   static let maximumDepth = 64
 
   private let bytes: UnsafeBufferPointer<UInt8>
   private var position = 0
   private var depth = 0
 
-  /// Reads the whole of `text`, which must be UTF-8.
+  /// Parses `text`, which must be UTF-8 and contain exactly one value.
+  ///
+  /// - Parameter text: The caller owns the memory.
   package static func parse(_ text: UnsafeRawBufferPointer) throws(Failure) -> JSONValue {
     var parser = JSONParser(bytes: text.bindMemory(to: UInt8.self))
     parser.skipWhitespace()
     let value = try parser.parseValue()
     parser.skipWhitespace()
-    guard parser.position == parser.bytes.count else { throw parser.failure("something follows the value") }
+    guard parser.position == parser.bytes.count else { throw parser.failure("there is text after the value") }
     return value
   }
 
-  /// Reads the whole of `text`.
+  /// Parses `text`, which must contain exactly one value.
   package static func parse(_ text: String) throws(Failure) -> JSONValue {
     var text = text
     let result: Result<JSONValue, Failure> = text.withUTF8 { utf8 in
@@ -49,7 +51,9 @@ package struct JSONParser {
     while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
   }
 
-  /// Takes `byte` if it is next.
+  /// Skips `byte` if it is the next one.
+  ///
+  /// - Returns: Whether it was.
   private mutating func take(_ byte: Unicode.Scalar) -> Bool {
     guard next == UInt8(ascii: byte) else { return false }
     position += 1
@@ -67,7 +71,7 @@ package struct JSONParser {
     case UInt8(ascii: "-"): return .number(try parseNumber())
     case let byte? where UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte: return .number(try parseNumber())
     case nil: throw failure("the text ends where a value should be")
-    default: throw failure("no value starts like this")
+    default: throw failure("this is not the start of a value")
     }
   }
 
@@ -75,7 +79,7 @@ package struct JSONParser {
     let end = position + literal.utf8CodeUnitCount
     let expected = UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
     guard end <= bytes.count, bytes[position..<end].elementsEqual(expected) else {
-      throw failure("no value starts like this")
+      throw failure("this is not the start of a value")
     }
     position = end
     return value
@@ -97,7 +101,7 @@ package struct JSONParser {
       elements.append(try parseValue())
       skipWhitespace()
       if take("]") { return elements }
-      guard take(",") else { throw failure("an array goes on with , or ends with ]") }
+      guard take(",") else { throw failure(", or ] is missing in an array") }
       skipWhitespace()
     }
   }
@@ -108,18 +112,18 @@ package struct JSONParser {
     var members: [(name: String, value: JSONValue)] = []
     if take("}") { return JSONObject() }
     while true {
-      guard next == UInt8(ascii: "\"") else { throw failure("a member of an object starts with its name in quotes") }
+      guard next == UInt8(ascii: "\"") else { throw failure("a name in quotes is missing in an object") }
       let name = try parseString()
       skipWhitespace()
-      guard take(":") else { throw failure("a colon divides a name from its value") }
+      guard take(":") else { throw failure("a colon is missing after a name") }
       skipWhitespace()
       members.append((name, try parseValue()))
       skipWhitespace()
       if take("}") { break }
-      guard take(",") else { throw failure("an object goes on with , or ends with }") }
+      guard take(",") else { throw failure(", or } is missing in an object") }
       skipWhitespace()
     }
-    guard let object = JSONObject(members) else { throw failure("an object has a name twice") }
+    guard let object = JSONObject(members) else { throw failure("an object has a duplicate name") }
     return object
   }
 
@@ -158,7 +162,7 @@ package struct JSONParser {
         position += 1
         try parseEscape(into: &units)
       case 0..<0x20:
-        throw failure("a control character in a string has to be escaped")
+        throw failure("a control character in a string is not escaped")
       default:
         units.append(byte)
         position += 1
@@ -178,7 +182,7 @@ package struct JSONParser {
     case UInt8(ascii: "r"): units.append(0x0D)
     case UInt8(ascii: "t"): units.append(0x09)
     case UInt8(ascii: "u"): units.append(contentsOf: String(try parseCodePoint()).utf8)
-    default: throw failure("there is no such escape in JSON")
+    default: throw failure("a string has an invalid escape")
     }
   }
 
@@ -194,12 +198,12 @@ package struct JSONParser {
         return scalar
       }
     }
-    throw failure("a surrogate stands alone")
+    throw failure("a string has a lone surrogate")
   }
 
   private mutating func parseFourDigits() throws(Failure) -> UInt32 {
     guard position + 4 <= bytes.count, let digits = Hexadecimal.decode(bytes[position..<position + 4]) else {
-      throw failure("four hexadecimal digits follow \\u")
+      throw failure("\\u is not followed by four hexadecimal digits")
     }
     position += 4
     return UInt32(digits[0]) << 8 | UInt32(digits[1])

@@ -1,12 +1,12 @@
 import HTTPSyntax
 import Text
 
-/// What separates the parts of a multipart body (RFC 2046 5.1.1).
+/// The boundary between the parts of a multipart body (RFC 2046, 5.1.1).
 package struct Boundary: Sendable, Equatable {
-  /// The boundary itself: 1 to 70 bytes, without the dashes before it.
+  /// The boundary without the two dashes before it, 1 to 70 bytes.
   let bytes: [UInt8]
 
-  /// Takes the boundary out of the Content-Type of a form.
+  /// Reads the boundary from the Content-Type of a form.
   ///
   /// - Throws: `notMultipart`, `missingBoundary` or `invalidBoundary`.
   package init(contentType: String) throws(MultipartError) {
@@ -20,7 +20,7 @@ package struct Boundary: Sendable, Equatable {
     guard let boundary = boundaries.first else {
       throw MultipartError(.missingBoundary, "the Content-Type has no boundary parameter")
     }
-    // Two could be read as one by whatever stands before us and as the other here.
+    // Intermediaries could read the first of two boundaries, and this parser the second.
     guard boundaries.count == 1 else {
       throw MultipartError(.invalidBoundary, "the Content-Type has more than one boundary parameter")
     }
@@ -29,9 +29,9 @@ package struct Boundary: Sendable, Equatable {
       throw MultipartError(.invalidBoundary, "the boundary is not 1 to 70 characters long")
     }
     guard bytes.allSatisfy(\.isBoundaryCharacter) else {
-      throw MultipartError(.invalidBoundary, "the boundary has a character that is not allowed in one")
+      throw MultipartError(.invalidBoundary, "the boundary contains an invalid character")
     }
-    // A space at the end could not be told from the padding that may follow a boundary.
+    // A trailing space is indistinguishable from the padding that may follow a boundary.
     guard bytes.last != UInt8(ascii: " ") else {
       throw MultipartError(.invalidBoundary, "the boundary ends in a space")
     }
@@ -39,6 +39,6 @@ package struct Boundary: Sendable, Equatable {
 }
 
 extension UInt8 {
-  /// A byte of a boundary (RFC 2046, 5.1.1, bchars).
+  /// A character of a boundary (RFC 2046, 5.1.1, bchars).
   fileprivate var isBoundaryCharacter: Bool { isAlphanumeric || "'()+_,-./:=? ".utf8.contains(self) }
 }

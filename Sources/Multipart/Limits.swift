@@ -1,13 +1,13 @@
-/// What a form may hold at most, so that a hostile one costs little.
+/// The limits of a form, which keep the cost of a hostile form low.
 package struct Limits: Sendable {
-  /// Parts in a form.
+  /// The most parts in a form.
   package var maxParts: Int
-  /// Bytes of one part's headers, line ends included, the blank line too.
+  /// The largest size of the headers of a part in bytes, including all line ends and the blank line.
   package var maxHeaderBytes: Int
-  /// Headers of one part.
+  /// The most headers of a part.
   package var maxHeaders: Int
 
-  /// Limits with room for what browsers and HTTP libraries send.
+  /// Limits. The defaults suffice for browsers and HTTP libraries.
   package init(maxParts: Int = 32, maxHeaderBytes: Int = 8 * 1024, maxHeaders: Int = 16) {
     self.maxParts = maxParts
     self.maxHeaderBytes = maxHeaderBytes

@@ -1,18 +1,18 @@
-/// Why a body could not be read as a form.
+/// Why a body is not a valid form.
 package struct MultipartError: Error, Equatable {
-  /// What is wrong, to tell cases apart.
+  /// The kinds of errors.
   package enum Code: Sendable {
-    /// The Content-Type is not a readable multipart/form-data.
+    /// The Content-Type is not a valid multipart/form-data.
     case notMultipart
     /// The Content-Type has no boundary parameter.
     case missingBoundary
-    /// The boundary is empty, longer than 70 bytes, given twice, or holds what a boundary must not.
+    /// The boundary is empty, longer than 70 bytes, present twice, or contains an invalid character.
     case invalidBoundary
-    /// No line of the body is the boundary: another boundary, or cut before the first.
+    /// The body has no delimiter: it has another boundary, or ends before the first delimiter.
     case missingDelimiter
     /// The body ends before its close delimiter.
     case truncated
-    /// A part's header cannot be read.
+    /// A header of a part is not valid.
     case malformedHeader
     /// A part's headers are longer than `Limits.maxHeaderBytes`.
     case headerTooLarge
@@ -20,24 +20,24 @@ package struct MultipartError: Error, Equatable {
     case tooManyHeaders
     /// The form has more than `Limits.maxParts` parts.
     case tooManyParts
-    /// A part has no Content-Disposition of form-data with a name.
+    /// A part has no Content-Disposition with form-data and a name.
     case missingName
     /// A part's name, file name or type is not valid in its character encoding.
     case invalidText
     /// A part's Content-Transfer-Encoding changes the bytes.
     case unsupportedEncoding
-    /// The form is whole and empty.
+    /// The form is complete, but has no parts.
     case noParts
   }
 
-  /// What is wrong.
+  /// The kind of error.
   package let code: Code
-  /// The same for a person, without anything of the body.
+  /// The cause for the user. Contains no bytes of the body.
   package let message: String
-  /// Where in the body, in bytes from its start; 0 where the fault is in the Content-Type.
+  /// The position in the body, in bytes from its start; 0 for an error in the Content-Type.
   package let offset: Int
 
-  /// An error of `code` at `offset`.
+  /// An error from its values.
   init(_ code: Code, _ message: String, at offset: Int = 0) {
     self.code = code
     self.message = message

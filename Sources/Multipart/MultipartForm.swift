@@ -1,24 +1,24 @@
-/// The parts of a multipart/form-data body (RFC 7578), as ranges of that body: nothing is copied but names.
+/// The parts of a multipart/form-data body (RFC 7578). Their contents are ranges of the body and are not copied.
 package struct MultipartForm: Sendable {
   /// One field of the form.
   package struct Part: Sendable, Equatable {
-    /// The name of the field, never validated beyond its encoding: it may be empty or hold CR and LF.
+    /// The name of the field. It is valid UTF-8, but may be empty or contain CR and LF.
     package let name: String
-    /// The file's name as sent, without directories; nil where the part is not a file, empty where no file was chosen.
-    /// It may hold CR and LF, and be `.` or `..`.
+    /// The name of the file without directories; `nil` if the part is not a file, empty if the user chose no file. It
+    /// may contain CR and LF, and may be `.` or `..`.
     package let fileName: String?
-    /// The Content-Type as sent, nil if there is none.
+    /// The Content-Type as sent; `nil` if there is none.
     package let contentType: String?
-    /// Where the content is, in bytes from the start of the body.
+    /// The range of the content in the body, in bytes.
     package let body: Range<Int>
   }
 
-  /// In the order sent, at least one. A name can be there more than once.
+  /// The parts in the order sent, at least one. Names may occur more than once.
   package let parts: [Part]
 
-  /// Parses a whole body. A form without its close delimiter is refused, so a part is never a fragment of what was sent.
+  /// Parses a complete body. A form without a close delimiter is an error, so that no part is truncated.
   ///
-  /// - Parameter body: not kept.
+  /// - Parameter body: The caller owns the memory. The form does not keep it.
   package init(
     parsing body: UnsafeRawBufferPointer, boundary: Boundary, limits: Limits = Limits()
   ) throws(MultipartError) {
@@ -33,7 +33,7 @@ package struct MultipartForm: Sendable {
         throw MultipartError(.tooManyParts, "the form has more than \(limits.maxParts) parts", at: delimiter.start)
       }
       let headers = try PartHeaders(parsing: body, from: delimiter.end, limits: limits)
-      // A part need not have a body: the blank line can be the line break of the next delimiter (RFC 2046 5.1.1).
+      // Without content, the blank line may be the line break of the next delimiter (RFC 2046, 5.1.1).
       guard let next = scanner.next(from: headers.end - 2) else {
         throw MultipartError(.truncated, "the body ends before its close delimiter", at: body.count)
       }

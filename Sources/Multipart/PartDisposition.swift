@@ -1,15 +1,14 @@
 import HTTPSyntax
 import Text
 
-/// The Content-Disposition of a part: which field it is, and which file (RFC 7578 4.2).
+/// The Content-Disposition of a part, which names its field and its file (RFC 7578, 4.2).
 struct PartDisposition {
   /// The name of the field.
   let name: String
-  /// The name of the file without directories, nil where the part is not a file. Empty where a form was sent with no
-  /// file chosen.
+  /// The name of the file without directories; `nil` if the part is not a file, empty if the user chose no file.
   let fileName: String?
 
-  /// Parses the value of the header at `offset` of the body, which holds no control characters but HTAB.
+  /// Parses the value of the header at `offset` in the body. It must not contain control characters other than HTAB.
   ///
   /// - Throws: `missingName`, `malformedHeader` or `invalidText`.
   init(parsing value: ArraySlice<UInt8>, at offset: Int) throws(MultipartError) {
@@ -30,9 +29,9 @@ struct PartDisposition {
     fileName = try Self.text(of: "filename", in: parameters, at: offset).map(Self.lastComponent)
   }
 
-  /// The text of a parameter, nil where it is absent.
+  /// The text of a parameter; `nil` if there is none.
   ///
-  /// The extended form wins over the plain one (RFC 6266 4.3). RFC 7578 4.2 tells senders not to use it; some do.
+  /// The extended form `name*` has priority (RFC 6266, 4.3). RFC 7578, 4.2 forbids it, but some senders use it.
   private static func text(
     of name: String, in parameters: ParameterList, at offset: Int
   ) throws(MultipartError) -> String? {
@@ -49,8 +48,8 @@ struct PartDisposition {
     return text
   }
 
-  /// Undoes the three escapes that browsers make (WHATWG HTML 4.10.21.8). They leave `%` as it is, so no other escape
-  /// is one.
+  /// Decodes the three escapes of browsers: `%22`, `%0D` and `%0A` (WHATWG HTML, 4.10.21.8). Browsers do not escape
+  /// `%`, so other sequences are literal text.
   private static func unescape(_ value: [UInt8]) -> [UInt8] {
     var unescaped: [UInt8] = []
     var rest = value[...]
@@ -68,7 +67,7 @@ struct PartDisposition {
     return unescaped
   }
 
-  /// The file name without the directories that old browsers send with it, of either system (RFC 7578 4.2).
+  /// The file name without directories, which old browsers send with `/` or `\` (RFC 7578, 4.2).
   private static func lastComponent(of path: String) -> String {
     let separators = [UInt8(ascii: "/"), UInt8(ascii: "\\")]
     guard let last = path.utf8.lastIndex(where: separators.contains) else { return path }

@@ -1,15 +1,15 @@
 import Text
 
-/// The headers of one part, as far as a form needs them (RFC 7578 4.8: all others are ignored).
+/// The headers of a part that a form needs. Others are ignored (RFC 7578, 4.8).
 struct PartHeaders {
-  /// Which field and file the part is.
+  /// The Content-Disposition.
   let disposition: PartDisposition
-  /// The Content-Type as sent, nil if there is none.
+  /// The Content-Type as sent; `nil` if there is none.
   let contentType: String?
-  /// Where the content starts: past the blank line, in bytes from the start of the body.
+  /// The offset of the content, after the blank line.
   let end: Int
 
-  /// Reads the headers that start at `start` of `body`.
+  /// Parses the headers at offset `start` of `body`.
   ///
   /// - Throws: `truncated`, `headerTooLarge`, `tooManyHeaders`, `malformedHeader`, `missingName`, `invalidText` or
   ///   `unsupportedEncoding`.
@@ -48,7 +48,7 @@ struct PartHeaders {
     end = position + 2
   }
 
-  /// The line at `position` without its line break, nil for the blank line that ends the headers. A copy: it is small.
+  /// A copy of the line at `position` without its line break; `nil` for the blank line that ends the headers.
   private static func line(
     of body: UnsafeRawBufferPointer, at position: Int, headersFrom start: Int, limits: Limits
   ) throws(MultipartError) -> [UInt8]? {
@@ -67,11 +67,11 @@ struct PartHeaders {
     }
   }
 
-  /// A header line as lower-cased name and value without the whitespace around it (RFC 9112 5.1).
+  /// The name of a header line in lower case, and the value without surrounding white space (RFC 9112, 5.1).
   private static func split(
     _ line: [UInt8], at position: Int
   ) throws(MultipartError) -> (name: String, value: ArraySlice<UInt8>) {
-    // Folding is obsolete (RFC 9112 5.2), and a second reading of the same bytes is what smuggling is made of.
+    // Folding is obsolete (RFC 9112, 5.2). Parsers that treat it differently enable smuggling.
     guard line.first?.isBlank == false else {
       throw MultipartError(.malformedHeader, "a header of a part is folded over lines", at: position)
     }
@@ -87,8 +87,8 @@ struct PartHeaders {
     return (String(decoding: name, as: UTF8.self).lowercased(), value)
   }
 
-  /// Refuses a Content-Transfer-Encoding under which the content is not the bytes themselves. Deprecated altogether by
-  /// RFC 7578 4.7; the identities of RFC 2045 6.2 do no harm.
+  /// Checks that a Content-Transfer-Encoding does not change the bytes (RFC 2045, 6.2). RFC 7578, 4.7 deprecates the
+  /// field.
   private static func checkIdentity(_ value: ArraySlice<UInt8>, at position: Int) throws(MultipartError) {
     guard ["7bit", "8bit", "binary"].contains(String(decoding: value, as: UTF8.self).lowercased()) else {
       throw MultipartError(

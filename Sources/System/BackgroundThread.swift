@@ -1,8 +1,10 @@
 import Glibc
 
-/// Threads for work that blocks.
+/// Starts threads for blocking work.
 package enum BackgroundThread {
-  /// Runs `body` on a new thread of its own, which nobody waits for.
+  /// Runs `body` on a new detached thread.
+  ///
+  /// - Throws: `SystemError` if the thread cannot be created.
   package static func start(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
     let context = Unmanaged.passRetained(ThreadBody(run: body))
     var thread = pthread_t()
@@ -20,7 +22,7 @@ package enum BackgroundThread {
   }
 }
 
-/// The work of a thread, in a box that C can carry.
+/// The body of a thread, as an object to which a C pointer can point.
 private final class ThreadBody: Sendable {
   let run: @Sendable () -> Void
 

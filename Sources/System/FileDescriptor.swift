@@ -1,16 +1,16 @@
 package import Glibc
 
-/// An open file that is closed with its last reference.
+/// An open file. It is closed when the last reference is released.
 package final class FileDescriptor {
-  /// The number the kernel knows it by.
+  /// The number of the descriptor.
   package let number: Int32
 
-  /// Takes over `number`; nobody else may close it.
+  /// Takes ownership of `number`. Nothing else may close it.
   package init(owning number: Int32) { self.number = number }
 
   deinit { close(number) }
 
-  /// What `fstat` says of the file.
+  /// The status of the file from `fstat`.
   package func status() throws(SystemError) -> stat {
     var status = stat()
     guard fstat(number, &status) == 0 else { throw SystemError(call: "fstat", errno: errno) }
@@ -28,7 +28,9 @@ package final class FileDescriptor {
     }
   }
 
-  /// Maps the first `count` bytes for reading and lends them for the time of the call.
+  /// Maps the first `count` bytes for reading and calls `use` with them. The bytes are valid only during the call.
+  ///
+  /// - Throws: `SystemError` if the file cannot be mapped, or the error of `use`.
   package func withMappedBytes<Result>(count: Int, _ use: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
     guard count > 0 else { return try use(UnsafeRawBufferPointer(start: nil, count: 0)) }
     let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, number, 0)

@@ -1,18 +1,18 @@
 import Glibc
 
-/// A value that threads share, and can wait on a change of.
+/// A value that several threads share. A thread can wait until the value meets a condition.
 ///
-/// `Mutex` of the standard library has no way to wait.
+/// The `Mutex` of the standard library cannot wait for a condition.
 package final class Monitor<Value: Sendable>: @unchecked Sendable {
-  // Safe to share: `value` is touched by whoever holds `mutex` only, and neither pointer changes.
-  /// Guards the value, owned.
+  // Safe to share: only the thread that holds `mutex` uses `value`, and the pointers never change.
+  /// Guards the value; owned.
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-  /// Signalled at each change, owned.
+  /// Signalled at each change; owned.
   private let changed: UnsafeMutablePointer<pthread_cond_t>
-  /// What is shared.
+  /// The shared value.
   private var value: Value
 
-  /// Shares `value`.
+  /// A monitor with an initial value.
   package init(_ value: Value) {
     self.value = value
     mutex = .allocate(capacity: 1)
@@ -20,7 +20,7 @@ package final class Monitor<Value: Sendable>: @unchecked Sendable {
     changed = .allocate(capacity: 1)
     var attributes = pthread_condattr_t()
     pthread_condattr_init(&attributes)
-    // Waits are lengths of time: they must not end late because somebody has set the clock.
+    // The monotonic clock: a change of the system time must not change the length of a wait.
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
     pthread_cond_init(changed, &attributes)
     pthread_condattr_destroy(&attributes)
@@ -40,7 +40,7 @@ package final class Monitor<Value: Sendable>: @unchecked Sendable {
     return body(value)
   }
 
-  /// Changes the value, and wakes whoever waits for that.
+  /// Changes the value and wakes the waiting threads.
   package func change<Result>(_ body: (inout Value) -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
@@ -48,9 +48,9 @@ package final class Monitor<Value: Sendable>: @unchecked Sendable {
     return body(&value)
   }
 
-  /// Waits until `condition` holds, or for `time`.
+  /// Waits until `condition` holds, at most for `time`.
   ///
-  /// - Returns: Whether it holds.
+  /// - Returns: Whether the condition holds.
   package func wait(for time: Duration, until condition: (Value) -> Bool) -> Bool {
     var end = timespec()
     clock_gettime(CLOCK_MONOTONIC, &end)

@@ -1,13 +1,13 @@
 import Glibc
 
-/// A pipe between threads. It lives as long as the process.
+/// A pipe between threads. Its descriptors are not closed before the process ends.
 package struct Pipe: Sendable {
-  /// The descriptor to read from.
+  /// The descriptor for reading.
   package let readingEnd: Int32
-  /// The descriptor to write to.
+  /// The descriptor for writing.
   package let writingEnd: Int32
 
-  /// A new pipe, closed in child processes.
+  /// A new pipe, which child processes do not inherit.
   package init() throws(SystemError) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw SystemError(call: "pipe", errno: errno) }

@@ -1,25 +1,25 @@
 import Glibc
 import Synchronization
 
-/// Counters in a file that all workers of a host have mapped.
+/// Counters in a file that all workers of a host map.
 package final class SharedCounters: Sendable {
-  /// When the file was made, in milliseconds since 1970.
-  package let madeAt: UInt64
-  /// How many counters there are.
+  /// When the file was created, in milliseconds since 1970.
+  package let createdAt: UInt64
+  /// The number of counters.
   package let count: Int
-  // Safe to share: the mapping lives as long as the process and is only touched by atomic operations.
+  // Safe to share: the mapping is never removed, and all access to it is atomic.
   private nonisolated(unsafe) let counters: UnsafeMutablePointer<Atomic<UInt64>>
 
-  /// Maps the file at `path` with room for `count` counters; it is made, with all of them 0, if it is missing.
+  /// Maps the file at `path` with `count` counters. If the file is missing, it is created with all counters 0.
   ///
-  /// - Throws: `SystemError` where the file cannot be made, locked or mapped.
+  /// - Throws: `SystemError` if the file cannot be created, locked or mapped.
   package init(path: String, count: Int) throws(SystemError) {
     let size = (count + 1) * MemoryLayout<UInt64>.stride
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw SystemError(call: "open", errno: errno) }
     defer { close(descriptor) }
     guard flock(descriptor, LOCK_EX) == 0 else { throw SystemError(call: "flock", errno: errno) }
-    // The mapping keeps the open file, and the lock with it, beyond close(): the next worker would wait for ever.
+    // close() does not release the lock, because the mapping keeps the file open. The next worker would wait forever.
     defer { flock(descriptor, LOCK_UN) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw SystemError(call: "fstat", errno: errno) }
@@ -30,36 +30,38 @@ package final class SharedCounters: Sendable {
     if isNew {
       address.storeBytes(of: UInt64(SystemClock.milliseconds), as: UInt64.self)
     }
-    madeAt = address.load(as: UInt64.self)
+    createdAt = address.load(as: UInt64.self)
     self.count = count
     counters = (address + MemoryLayout<UInt64>.stride).bindMemory(to: Atomic<UInt64>.self, capacity: count)
   }
 
-  /// The counter at `index`, from 0 on.
+  /// The value of the counter at `index`, which starts at 0.
   package func load(_ index: Int) -> UInt64 {
     precondition(index < count)
     return counters[index].load(ordering: .acquiring)
   }
 
-  /// Adds to the counter at `index`.
+  /// Adds `value` to the counter at `index`.
   package func add(_ value: UInt64, to index: Int) {
     precondition(index < count)
     counters[index].wrappingAdd(value, ordering: .releasing)
   }
 
-  /// Takes from the counter at `index`.
+  /// Subtracts `value` from the counter at `index`.
   package func subtract(_ value: UInt64, from index: Int) {
     precondition(index < count)
     counters[index].wrappingSubtract(value, ordering: .releasing)
   }
 
-  /// Sets the counter at `index`.
+  /// Sets the counter at `index` to `value`.
   package func store(_ value: UInt64, at index: Int) {
     precondition(index < count)
     counters[index].store(value, ordering: .releasing)
   }
 
-  /// Sets the counter at `index` to `value` if it is `expected`, and says whether it was.
+  /// Sets the counter at `index` to `value` if it is `expected`.
+  ///
+  /// - Returns: Whether it was.
   package func exchange(_ expected: UInt64, for value: UInt64, at index: Int) -> Bool {
     precondition(index < count)
     return counters[index].compareExchange(expected: expected, desired: value, ordering: .acquiringAndReleasing)

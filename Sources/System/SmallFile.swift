@@ -1,11 +1,11 @@
 import Glibc
 
-/// A file that is read whole: settings, tokens, key tables.
+/// Reads small files, such as settings and tokens.
 package enum SmallFile {
   /// The bytes of the file at `path`.
   ///
-  /// - Parameter limit: The most bytes that are read.
-  /// - Throws: where the file cannot be opened or read, and with `EFBIG` where it has more than `limit` bytes.
+  /// - Parameter limit: The largest size in bytes.
+  /// - Throws: `SystemError` if the file cannot be opened or read; with `EFBIG` if it is larger than `limit`.
   package static func read(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw SystemError(call: "open", errno: errno) }

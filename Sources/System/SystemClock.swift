@@ -1,6 +1,6 @@
 import Glibc
 
-/// The time of day, as the kernel has it.
+/// The system time.
 package enum SystemClock {
   /// Seconds since 1970.
   package static var seconds: Int { now.tv_sec }

@@ -1,16 +1,16 @@
-/// A call of the system that failed.
+/// A failed system call.
 package struct SystemError: Error, Equatable, CustomStringConvertible {
-  /// The call, such as `open`.
+  /// The name of the call, such as `open`.
   package let call: String
-  /// Its errno.
+  /// The error number.
   package let errno: Int32
 
-  /// A failure of `call`.
+  /// An error from its values.
   package init(call: String, errno: Int32) {
     self.call = call
     self.errno = errno
   }
 
-  /// The sentence for the log.
+  /// The text for the log.
   package var description: String { "\(call) failed with errno \(errno)" }
 }

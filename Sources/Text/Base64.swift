@@ -1,9 +1,9 @@
 /// Base64 with padding (RFC 4648, 4).
 package enum Base64 {
-  /// The 64 digits.
+  /// The 64 characters.
   @usableFromInline static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  /// The digits of `bytes`.
+  /// The base64 text of `bytes`.
   @inlinable package static func encode(_ bytes: some Sequence<UInt8>) -> String {
     let bytes = Array(bytes)
     var text: [UInt8] = []

@@ -1,15 +1,17 @@
 extension CivilTime {
-  /// `2026-11-23T09:00:00Z` (RFC 3339). Years outside of 0 to 9999 are written as the nearest of them.
+  /// The time in the format `2026-11-23T09:00:00Z` (RFC 3339). Years are clamped to 0...9999.
   package var rfc3339: String { String(decoding: filled("0000-00-00T00:00:00Z"), as: UTF8.self) }
 
-  /// `2026-11-23T09:00:00.000Z`, with `milliseconds` from 0 to 999.
+  /// The time in the format `2026-11-23T09:00:00.000Z`.
+  ///
+  /// - Parameter milliseconds: 0 to 999.
   package func rfc3339(milliseconds: Int) -> String {
     var text = filled("0000-00-00T00:00:00.000Z")
     Self.put(milliseconds, in: &text, at: 20, digits: 3)
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// `20130524T000000Z`: the basic form of ISO 8601, which SigV4 signs.
+  /// The time in the basic format of ISO 8601 that SigV4 uses, `20130524T000000Z`.
   package var basicISO8601: [UInt8] {
     var text = Array("00000000T000000Z".utf8)
     Self.put(clampedYear, in: &text, at: 0, digits: 4)
@@ -21,7 +23,7 @@ extension CivilTime {
     return text
   }
 
-  /// `template` with date and time of day put in.
+  /// `template` with the date and the time inserted.
   private func filled(_ template: String) -> [UInt8] {
     var text = Array(template.utf8)
     Self.put(clampedYear, in: &text, at: 0, digits: 4)
@@ -33,7 +35,7 @@ extension CivilTime {
     return text
   }
 
-  /// The year in four digits.
+  /// The year, clamped to four digits.
   private var clampedYear: Int { min(max(year, 0), 9999) }
 
   private static func put(_ value: Int, in text: inout [UInt8], at start: Int, digits: Int) {

@@ -1,5 +1,6 @@
 extension CivilTime {
-  /// Parses an HTTP date, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7: IMF-fixdate, the one form that is sent).
+  /// Parses an HTTP date such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7, IMF-fixdate). Does not check the day
+  /// of the week.
   package init?(httpDate bytes: UnsafeRawBufferPointer) {
     guard bytes.count == 29, bytes[3...4].elementsEqual(", ".utf8), bytes[25...].elementsEqual(" GMT".utf8),
       bytes[7] == UInt8(ascii: " "), bytes[11] == UInt8(ascii: " "), bytes[16] == UInt8(ascii: " "),
@@ -9,7 +10,7 @@ extension CivilTime {
     self.init(year: year, month: month, day: day, clock: bytes[17...24])
   }
 
-  /// Parses `2009-10-12T17:50:30.000Z`, the form of times in S3's XML; the fraction may be missing and is dropped.
+  /// Parses a time such as `2009-10-12T17:50:30.000Z`, the format in S3's XML. The fraction is optional and ignored.
   package init?(iso8601 bytes: UnsafeRawBufferPointer) {
     guard bytes.count >= 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
       bytes[10] == UInt8(ascii: "T"), bytes[bytes.count - 1] == UInt8(ascii: "Z"),
@@ -23,19 +24,19 @@ extension CivilTime {
     self.init(year: year, month: month, day: day, clock: bytes[11...18])
   }
 
-  /// The same from text.
+  /// Parses an HTTP date.
   package init?(httpDate text: String) {
     guard let time = text.withRawUTF8({ CivilTime(httpDate: $0) }) else { return nil }
     self = time
   }
 
-  /// The same from text.
+  /// Parses a time in the format of S3's XML.
   package init?(iso8601 text: String) {
     guard let time = text.withRawUTF8({ CivilTime(iso8601: $0) }) else { return nil }
     self = time
   }
 
-  /// Takes a date and the eight bytes of `hh:mm:ss`; `nil` where a field is out of its range.
+  /// A time from a date and the eight bytes of `hh:mm:ss`; `nil` if a field is out of range.
   private init?(year: Int, month: Int, day: Int, clock: Slice<UnsafeRawBufferPointer>) {
     let start = clock.startIndex
     guard clock[start + 2] == UInt8(ascii: ":"), clock[start + 5] == UInt8(ascii: ":"),
@@ -46,7 +47,7 @@ extension CivilTime {
     self.init(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
   }
 
-  /// The number of a month whose name an HTTP date has; `nil` for no month.
+  /// The number of a month from its name in an HTTP date; `nil` for another name.
   private static func month(_ name: Slice<UnsafeRawBufferPointer>) -> Int? {
     let names: StaticString = "JanFebMarAprMayJunJulAugSepOctNovDec"
     let bytes = UnsafeBufferPointer(start: names.utf8Start, count: names.utf8CodeUnitCount)

@@ -1,22 +1,22 @@
-/// A moment of UTC as calendar fields, in the proleptic Gregorian calendar.
+/// A time in UTC as fields of the proleptic Gregorian calendar.
 ///
-/// Our own arithmetic, because the C library's `gmtime_r` takes a lock that all threads share, and signing is on the
-/// path of every download.
+/// The conversion does not use `gmtime_r`, because that takes a lock that all threads share, and each download needs a
+/// signature with a time.
 package struct CivilTime: Equatable, Sendable {
-  /// The year, 1 or later in the formats used here.
+  /// The year.
   package var year: Int
-  /// 1 to 12.
+  /// The month, 1 to 12.
   package var month: Int
-  /// 1 to 31.
+  /// The day of the month, 1 to 31.
   package var day: Int
-  /// 0 to 23.
+  /// The hour, 0 to 23.
   package var hour: Int
-  /// 0 to 59.
+  /// The minute, 0 to 59.
   package var minute: Int
-  /// 0 to 60; 60 is a leap second, which counts as the next minute's first.
+  /// The second, 0 to 60. The leap second 60 counts as the first second of the next minute.
   package var second: Int
 
-  /// A moment from its fields.
+  /// A time from its fields.
   init(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
     self.year = year
     self.month = month
@@ -26,14 +26,14 @@ package struct CivilTime: Equatable, Sendable {
     self.second = second
   }
 
-  /// Days from 0000-03-01, where the calendar's 400-year cycle is easiest to count, to 1970-01-01.
+  /// The days from 0000-03-01, the start of a 400-year cycle, to 1970-01-01.
   private static let daysToEpoch = 719_468
-  /// Days of 400 years.
+  /// The days of a 400-year cycle.
   private static let daysPerCycle = 146_097
 
   /// Seconds since 1970-01-01T00:00:00Z.
   package var secondsSince1970: Int {
-    // Years begin in March, so that the leap day is a year's last.
+    // Years start in March, so that the leap day is the last day of a year.
     let years = month > 2 ? year : year - 1
     let cycle = (years >= 0 ? years : years - 399) / 400
     let yearOfCycle = years - cycle * 400
@@ -45,7 +45,7 @@ package struct CivilTime: Equatable, Sendable {
 }
 
 extension CivilTime {
-  /// The fields of a moment given in seconds since 1970.
+  /// The time that is `seconds` after 1970-01-01T00:00:00Z.
   package init(secondsSince1970 seconds: Int) {
     let days = (seconds >= 0 ? seconds : seconds - 86399) / 86400
     let secondOfDay = seconds - days * 86400

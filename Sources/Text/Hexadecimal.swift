@@ -1,6 +1,6 @@
-/// Hexadecimal digits, two for each byte. Lower case is written, either case is read.
+/// Hexadecimal text with two digits for each byte. Encodes in lower case and decodes either case.
 ///
-/// Inlinable, so that callers in other modules get code for their own collections.
+/// Inlinable, so that other modules get code for their own collections.
 package enum Hexadecimal {
   /// The digits of `bytes`.
   @inlinable package static func encode(_ bytes: some Sequence<UInt8>) -> String {
@@ -10,7 +10,7 @@ package enum Hexadecimal {
     return String(decoding: digits, as: UTF8.self)
   }
 
-  /// The digits of `word`, the most significant first; leading zeros are kept.
+  /// The digits of `word` with leading zeros, the most significant digit first.
   @inlinable package static func encode(_ word: some FixedWidthInteger) -> String {
     var word = word.bigEndian
     return withUnsafeBytes(of: &word) { encode($0) }
@@ -24,7 +24,7 @@ package enum Hexadecimal {
     }
   }
 
-  /// The bytes of pairs of digits; `nil` for another character or half a pair.
+  /// The bytes of hexadecimal text; `nil` for another character or an odd number of digits.
   @inlinable package static func decode(_ digits: some Sequence<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(digits.underestimatedCount / 2)

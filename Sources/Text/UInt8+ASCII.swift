@@ -1,4 +1,4 @@
-/// Classes and values of ASCII bytes. Bytes and not characters: header fields and bodies may hold any.
+/// Classes of ASCII bytes. They are for header fields and bodies, which may contain any bytes.
 extension UInt8 {
   /// DIGIT (RFC 5234, B.1).
   @inlinable package var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
@@ -9,7 +9,7 @@ extension UInt8 {
   /// A lower-case letter or a digit.
   @inlinable package var isLowercaseAlphanumeric: Bool { isDigit || self &- UInt8(ascii: "a") < 26 }
 
-  /// A byte that never needs percent-encoding (RFC 3986, 2.3).
+  /// An unreserved character of a URI, which needs no percent-encoding (RFC 3986, 2.3).
   @inlinable package var isUnreserved: Bool {
     switch self {
     case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
@@ -34,28 +34,12 @@ extension UInt8 {
   /// A control character, DEL included.
   @inlinable package var isControl: Bool { self < 0x20 || self == 0x7F }
 
-  /// VCHAR (RFC 5234, B.1): printable, and no space.
+  /// VCHAR (RFC 5234, B.1): a printable character other than space.
   @inlinable package var isVisible: Bool { 0x21...0x7E ~= self }
 
   /// VCHAR or SP.
   @inlinable package var isPrintable: Bool { 0x20...0x7E ~= self }
 
-  /// The lower-case letter of an upper-case one; any other byte stays.
+  /// The lower-case letter for an upper-case letter; any other byte unchanged.
   @inlinable package var lowercased: UInt8 { self &- UInt8(ascii: "A") < 26 ? self | 0x20 : self }
-}
-
-extension Int {
-  /// The value of decimal digits and nothing else; `nil` for no digits, or more than `Int` holds.
-  @inlinable package init?(decimal digits: some Sequence<UInt8>) {
-    var value: Int?
-    for byte in digits {
-      guard byte.isDigit else { return nil }
-      let (product, tooLarge) = (value ?? 0).multipliedReportingOverflow(by: 10)
-      let (sum, stillTooLarge) = product.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
-      guard !tooLarge, !stillTooLarge else { return nil }
-      value = sum
-    }
-    guard let value else { return nil }
-    self = value
-  }
 }

@@ -144,7 +144,7 @@ def test_credentials_that_end(run_dir, agent, stack, engine, prefix):
     log = (run_dir / "log" / "workers.log").read_text()
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     causes = {line["cause"] for line in lines if line["message"] == "credentials not received"}
-    assert causes and all(cause.endswith("the answer is 500 Broken") for cause in causes), causes
+    assert causes and all(cause.endswith("the response is 500 Broken") for cause in causes), causes
     assert [line for line in lines if line["message"] == "credentials received"]
     for path, text in Stack(run_dir).logs():
         for secret in (stack.settings()["AWS_SECRET_ACCESS_KEY"], AUTHORIZATION, PATH):

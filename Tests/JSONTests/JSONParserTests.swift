@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test func namesThePlaceOfAFailure() {
-    #expect(throws: JSONParser.Failure(message: "an array goes on with , or ends with ]", offset: 3)) {
+    #expect(throws: JSONParser.Failure(message: ", or ] is missing in an array", offset: 3)) {
       try JSONParser.parse("[1 2]")
     }
   }

@@ -1,15 +1,15 @@
 import Foundation
 import Synchronization
 
-/// A server that follows a script, over plain sockets: for the answers that no real engine gives on demand.
+/// A scripted server, for responses that real engines do not send on demand.
 ///
-/// It takes one connection after another on a thread of its own.
+/// It serves one connection at a time on its own thread.
 package final class StubServer: Sendable {
-  /// What is done once a whole request has arrived.
+  /// The reaction to a complete request.
   package enum Step: Sendable {
     /// Sends these bytes and leaves the connection open.
     case answer(String)
-    /// Sends nothing, until the client gives up.
+    /// Sends nothing until the client closes the connection.
     case silence
     /// Sends nothing and closes the connection at once.
     case hangUp
@@ -19,13 +19,15 @@ package final class StubServer: Sendable {
   package let port: Int
   /// The listening socket.
   private let listener: Int32
-  /// The requests that have arrived whole, in order.
+  /// The complete requests in order.
   private let received = Mutex<[String]>([])
-  /// Signalled when the thread has ended.
+  /// Signalled when the thread ends.
   private let ended = DispatchSemaphore(value: 0)
 
-  /// Starts a server that treats each connection by the steps at its index, closes it after them, and takes no further
-  /// one than there are.
+  /// Starts a server.
+  ///
+  /// - Parameter connections: The steps of each connection. The server closes a connection after its last step, and
+  ///   stops after the last connection.
   package init(_ connections: [[Step]]) {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
@@ -45,7 +47,7 @@ package final class StubServer: Sendable {
     }
   }
 
-  /// The requests that have arrived whole so far, heads and bodies.
+  /// The complete requests so far, with heads and bodies.
   package var requests: [String] { received.withLock { $0 } }
 
   /// Stops listening, and waits for the thread.
@@ -55,7 +57,9 @@ package final class StubServer: Sendable {
     close(listener)
   }
 
-  /// Takes a connection through its steps; `false` where the server is being stopped.
+  /// Accepts a connection and performs its steps.
+  ///
+  /// - Returns: `false` if the server has been stopped.
   private func serve(_ steps: [Step]) -> Bool {
     let peer = accept(listener, nil, nil)
     guard peer >= 0 else { return false }
@@ -72,7 +76,7 @@ package final class StubServer: Sendable {
     return true
   }
 
-  /// Reads one request: its head, and as much body as Content-Length says; `nil` where the client has left.
+  /// Reads a request with a body of Content-Length bytes; `nil` if the client has closed the connection.
   private static func readRequest(_ peer: Int32) -> String? {
     var bytes: [UInt8] = []
     while true {
@@ -94,7 +98,7 @@ package final class StubServer: Sendable {
     return count > 0 ? Array(buffer[..<count]) : nil
   }
 
-  /// Sends all of `text`, or as much as the client takes.
+  /// Sends `text`, or as much of it as the client reads.
   private static func write(_ text: String, to peer: Int32) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
@@ -106,7 +110,7 @@ package final class StubServer: Sendable {
 }
 
 extension StubServer.Step {
-  /// A whole answer with its length.
+  /// A complete response with Content-Length.
   package static func reply(_ status: String, fields: String = "", body: String = "") -> Self {
     .answer("HTTP/1.1 \(status)\r\n\(fields)Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
   }

@@ -42,7 +42,7 @@ final class S3ObjectStore: ObjectStore {
 
   func list(
     prefix: String, limit: Int, at mark: String?, deadline: ContinuousClock.Instant
-  ) throws(StoreError) -> ImageAPI.ObjectPage {
+  ) throws(StoreError) -> ObjectPage {
     do {
       let page = try client.listObjects(prefix: prefix, maxKeys: limit, continuationToken: mark, deadline: deadline)
       return ObjectPage(

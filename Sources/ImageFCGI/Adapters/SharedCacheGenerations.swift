@@ -16,7 +16,7 @@ final class SharedCacheGenerations: CacheGenerations, Sendable {
   }
 
   /// Generations start from the time at which the file was made: entries of a cache that has outlived it are not found.
-  func current(_ key: ObjectKey) -> UInt64 { counters.madeAt &+ counters.load(Self.index(key)) }
+  func current(_ key: ObjectKey) -> UInt64 { counters.createdAt &+ counters.load(Self.index(key)) }
 
   func advance(_ key: ObjectKey) { counters.add(1, to: Self.index(key)) }
 

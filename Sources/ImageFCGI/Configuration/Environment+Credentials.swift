@@ -32,7 +32,7 @@ extension Environment {
   }
 
   private mutating func profileCredentials(_ profile: SharedProfile?, _ region: String) -> (any CredentialsProvider)? {
-    guard let profile, let origin = parse("shared files", { try profile.origin() }) else { return nil }
+    guard let profile, let origin = parse("shared files", { try profile.credentialsOrigin() }) else { return nil }
     switch origin {
     case .keys(let credentials): return StaticCredentialsProvider(credentials)
     case .webIdentity(let roleARN, let tokenFile, let sessionName):

@@ -73,7 +73,7 @@ extension PoolMetrics {
   /// The workers that live: their threads, and how many of them are busy.
   var workers: [(threads: UInt64, busy: UInt64)] {
     (0..<MetricsTable.slotCount).compactMap { slot in
-      guard ProcessName.lives(counters.load(owner(slot))) else { return nil }
+      guard ProcessName.isAlive(counters.load(owner(slot))) else { return nil }
       return (counters.load(owner(slot) + 1), counters.load(busyThreads(slot)))
     }
   }
@@ -83,7 +83,7 @@ extension PoolMetrics {
     guard let name = ProcessName.of(getpid()) else { return nil }
     return (0..<MetricsTable.slotCount).first { slot in
       let current = counters.load(owner(slot))
-      return !ProcessName.lives(current) && counters.exchange(current, for: name, at: owner(slot))
+      return !ProcessName.isAlive(current) && counters.exchange(current, for: name, at: owner(slot))
     }
   }
 

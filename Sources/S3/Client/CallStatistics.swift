@@ -1,15 +1,15 @@
-/// What a client has done since its figures were last reset: for the access log.
+/// Statistics of the requests that a client has sent since the last reset, for the access log.
 package struct CallStatistics: Sendable, Equatable {
-  /// Requests sent.
+  /// The number of requests, including retries.
   package var calls = 0
-  /// Those of them that repeated one.
+  /// The number of retries.
   package var retries = 0
-  /// Time spent in them, in nanoseconds.
+  /// The total duration of the requests, in nanoseconds.
   package var nanoseconds = 0
 
-  /// No calls yet.
+  /// Statistics without requests.
   package init() {}
 
-  /// Starts again from nothing.
+  /// Sets all statistics to 0.
   package mutating func reset() { self = CallStatistics() }
 }

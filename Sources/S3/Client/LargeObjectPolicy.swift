@@ -1,17 +1,17 @@
-/// From which size on an object is stored in parts, and in what parts.
+/// When an object is uploaded in parts, and how.
 package struct LargeObjectPolicy: Sendable, Equatable {
-  /// The fewest bytes that S3 takes as a part, the last aside (S3 user guide, "Multipart upload limits").
+  /// The smallest part that S3 accepts, in bytes, except for the last part (S3 user guide, "Multipart upload limits").
   package static let minimumPartSize = 5 << 20
-  /// The most bytes that S3 takes in one put.
+  /// The largest object that S3 accepts in one PutObject, in bytes (S3 user guide, "Uploading objects").
   package static let maximumPutSize = 5 << 30
 
-  /// Objects of more bytes are stored in parts.
+  /// Larger objects are uploaded in parts; in bytes.
   package var threshold = 64 << 20
-  /// The bytes of a part, where that makes no more parts than S3 takes.
+  /// The size of a part in bytes. Parts are larger if the object would have too many parts.
   package var partSize = 16 << 20
-  /// Parts that are sent side by side.
+  /// How many parts are sent in parallel, at least 1.
   package var concurrency = 4
 
-  /// The defaults.
+  /// The default policy.
   package init() {}
 }

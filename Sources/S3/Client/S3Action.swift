@@ -1,35 +1,25 @@
-/// The actions of S3 that are used, by the names of its API reference.
+/// The S3 actions in use, with their names in the S3 API reference.
 package enum S3Action: String, Sendable, CaseIterable {
   /// Stores an object in one request.
   case putObject = "PutObject"
-  /// Reads what is known of an object.
+  /// Reads the metadata of an object.
   case headObject = "HeadObject"
   /// Deletes an object.
   case deleteObject = "DeleteObject"
-  /// Reads a page of a bucket.
+  /// Lists objects.
   case listObjects = "ListObjectsV2"
-  /// Looks for a bucket.
+  /// Checks that a bucket exists.
   case headBucket = "HeadBucket"
-  /// Makes a bucket.
+  /// Creates a bucket.
   case createBucket = "CreateBucket"
-  /// Begins an upload in parts.
+  /// Starts an upload in parts.
   case createMultipartUpload = "CreateMultipartUpload"
-  /// Stores a part.
+  /// Uploads a part.
   case uploadPart = "UploadPart"
-  /// Puts parts together.
+  /// Completes an upload in parts.
   case completeMultipartUpload = "CompleteMultipartUpload"
-  /// Ends an upload in parts that is not to be completed.
+  /// Aborts an upload in parts.
   case abortMultipartUpload = "AbortMultipartUpload"
-  /// Lists uploads in parts.
+  /// Lists unfinished uploads in parts.
   case listMultipartUploads = "ListMultipartUploads"
-}
-
-/// Who wants to know of every request that is sent to S3. Called on the threads of the clients, side by side.
-package protocol S3Observer: AnyObject, Sendable {
-  /// A request has ended.
-  ///
-  /// - Parameters:
-  ///   - failure: Why it failed; `nil` for an answer of 2xx.
-  ///   - nanoseconds: The time from its start to its end.
-  func requestEnded(_ action: S3Action, failure: S3Error.Code?, nanoseconds: Int)
 }

@@ -1,68 +1,69 @@
 extension S3Client {
-  /// What S3 knows of an object (S3 API reference, HeadObject); `notFound` where there is none.
+  /// Reads the metadata of an object (S3 API reference, HeadObject).
+  ///
+  /// - Throws: `notFound` if there is no such object, or any failure of a request.
   package func headObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) -> ObjectHead {
     guard try canHold(key, deadline: deadline) else {
-      throw S3Error(.notFound, "head: the engine can hold no object under this key")
+      throw S3Error(.notFound, "head: the engine cannot hold an object under this key")
     }
     var attempts = Attempts(deadline: deadline)
     return try perform(
       Operation(.headObject, method: .head, path: try path(key)), &attempts, read: ObjectHead.init)
   }
 
-  /// Deletes an object (S3 API reference, DeleteObject); succeeds also where there is none.
+  /// Deletes an object (S3 API reference, DeleteObject). Succeeds if there is no such object.
   package func deleteObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) {
     do {
       _ = try perform(Operation(.deleteObject, method: .delete, path: try path(key)), deadline: deadline)
-    } catch let error where error.code == .notFound && error.s3Code == "NoSuchKey" {
-      // Some engines say so; S3 itself answers 204.
+    } catch let error where error.code == .notFound && error.s3Code == Engine.deletedObjectCode {
+      // There was no object.
     }
   }
 
-  /// A page of the bucket's objects (S3 API reference, ListObjectsV2), in the engine's order: S3's own is by the bytes
-  /// of the keys, SeaweedFS goes through a tree and has `a/b` before `a b`.
+  /// A page of the bucket's objects (S3 API reference, ListObjectsV2), in the engine's order. S3's own order is by the
+  /// UTF-8 bytes of the keys.
   ///
   /// - Parameters:
-  ///   - prefix: What every key starts with; may be empty.
-  ///   - maxKeys: 1 to 1000.
-  ///   - continuationToken: What the page before gave; `nil` for the first page. No key of ours would do in its place:
-  ///     SeaweedFS skips `a/b` after `start-after=a`.
+  ///   - prefix: The prefix of the keys; may be empty.
+  ///   - maxKeys: The most objects in the page, clamped to 1...1000.
+  ///   - continuationToken: The token of the previous page; `nil` for the first page.
   package func listObjects(
     prefix: String, maxKeys: Int, continuationToken: String?, deadline: ContinuousClock.Instant
-  ) throws(S3Error) -> ObjectPage {
+  ) throws(S3Error) -> ListPage {
     var operation = Operation(.listObjects, method: .get, path: configuration.address.bucketPath)
     operation.parameters = [("list-type", "2"), ("max-keys", String(min(max(maxKeys, 1), 1000)))]
     if !prefix.isEmpty { operation.parameters.append(("prefix", prefix)) }
     if let continuationToken { operation.parameters.append(("continuation-token", continuationToken)) }
     do {
-      let page = try ObjectPage(listBucketResult: try perform(operation, deadline: deadline).body)
-      if !(page.hasReplacementCharacter && engine.contains("SeaweedFS")) { return page }
+      let page = try ListPage(listBucketResult: try perform(operation, deadline: deadline).body)
+      if !(page.hasReplacementCharacter && engine?.replacesUnencodableCharacters == true) { return page }
     } catch let error where error.code == .invalidResponse && error.transport == nil {
-      // Below, once more.
+      // The page is requested again below.
     }
-    // XML 1.0 has no way to write most control characters and U+FFFE: one such key makes the whole page unreadable,
-    // or comes with U+FFFD in its place, as from SeaweedFS.
-    // Encoded keys are asked for only then: LocalStack compares its marks with the encoded ones, and repeats or skips
-    // keys.
+    // XML 1.0 cannot carry most control characters and U+FFFE. One such key makes the whole page unreadable, or the
+    // engine replaces the character. Only then does the client request encoded keys (see `Engine`).
     operation.parameters.append(("encoding-type", "url"))
     statistics.retries += 1
     var attempts = Attempts(deadline: deadline)
     return try perform(operation, &attempts) { (response) throws(S3Error) in
-      try ObjectPage(listBucketResult: response.body)
+      try ListPage(listBucketResult: response.body)
     }
   }
 
-  /// A path and query, byte for byte as they must go on the wire, that carry a signature of their own. No I/O but for
-  /// credentials.
+  /// A path and query with a signature, which must be sent byte for byte (S3 API reference, "Authenticating requests:
+  /// using query parameters"). Sends no request, but may wait for credentials.
   ///
   /// - Parameters:
-  ///   - method: The one method that it is good for, such as `GET`.
-  ///   - seconds: How long it is good for, 1 to 604800.
-  ///   - now: When it is signed; `nil` for now, by the service's clock.
+  ///   - method: The only method that the signature permits, such as `GET`.
+  ///   - seconds: How long the signature is valid, 1 to 604800.
+  ///   - now: The time of the signature; `nil` for the current time of the service's clock.
+  /// - Throws: `invalidArgument` for an empty key or another number of seconds, or `credentialsUnavailable`.
   package func presign(
     method: String, key: String, expiresIn seconds: Int, now: SigningTime? = nil
   ) throws(S3Error) -> String {
     guard (1...PresignedTarget.longestExpiry).contains(seconds) else {
-      throw S3Error(.invalidArgument, "presign: \(seconds) seconds are not from 1 to \(PresignedTarget.longestExpiry)")
+      throw S3Error(
+        .invalidArgument, "presign: \(seconds) seconds are not within 1 to \(PresignedTarget.longestExpiry)")
     }
     let (signingKey, credentials, time) = try signingMaterial(at: now)
     let target = PresignedTarget.make(
@@ -71,7 +72,9 @@ extension S3Client {
     return String(decoding: target, as: UTF8.self)
   }
 
-  /// The wire path of an object; an empty key would name the bucket, which no operation here may mean.
+  /// The encoded path of an object.
+  ///
+  /// - Throws: `invalidArgument` for an empty key, whose path would be that of the bucket.
   func path(_ key: String) throws(S3Error) -> [UInt8] {
     guard !key.isEmpty else { throw S3Error(.invalidArgument, "a key must not be empty") }
     return configuration.address.path(key: key)

@@ -1,19 +1,19 @@
 import HTTPClient
 
 extension S3Client {
-  /// A request of one operation, before it is signed.
+  /// A request before it is signed.
   struct Operation {
-    /// What S3 calls it.
+    /// The S3 action.
     let action: S3Action
-    /// The method.
+    /// The HTTP method.
     let method: HTTPRequest.Method
     /// The encoded path.
     let path: [UInt8]
-    /// Parameters of the query, in any order.
+    /// The parameters of the query, in any order.
     var parameters: [(name: String, value: String)] = []
-    /// Header fields besides those that signing adds.
+    /// The header fields, without `host` and those that signing adds.
     var fields: [HTTPField] = []
-    /// What is sent; read in place.
+    /// The body. The caller owns its memory.
     private(set) var body = UnsafeRawBufferPointer(start: nil, count: 0)
     /// The digest of the body.
     private(set) var payload = PayloadHash.empty
@@ -30,7 +30,7 @@ extension S3Client {
       self.fields = fields
     }
 
-    /// An operation that sends `body`, which must outlive it; reads the body once, for its digest.
+    /// An operation with `body`, which must outlive it. Computes the digest of the body.
     init(
       _ action: S3Action, method: HTTPRequest.Method, path: [UInt8], parameters: [(name: String, value: String)] = [],
       fields: [HTTPField] = [], body: UnsafeRawBufferPointer

@@ -2,26 +2,29 @@ import HTTPClient
 import Synchronization
 import System
 
-/// One bucket of an S3 service, over connections that are kept warm.
+/// A client of one S3 bucket. It keeps its connections open.
 ///
-/// A client belongs to one thread: every call blocks until S3 has answered or the deadline has passed.
+/// A client belongs to one thread. Every call blocks until it has succeeded or failed, at the latest until its
+/// deadline.
 package final class S3Client {
-  /// What the client knows of its service.
+  /// The service, the bucket and the policies.
   package let configuration: S3Configuration
-  /// What was done since the figures were last reset.
+  /// Statistics since the last reset.
   package var statistics = CallStatistics()
-  /// The `traceparent` that requests carry (W3C Trace Context, 3.2); `nil` for none.
+  /// The `traceparent` field of requests (W3C Trace Context, 3.2); `nil` for none.
   package var traceparent: String?
-  /// The connections.
+  /// The HTTP client, which owns the connections.
   let http: HTTPClient
-  /// What the engine calls itself (`Server`), empty until it has answered.
-  private(set) var engine = ""
-  /// How far the service's clock was thought to be ahead of ours when the last request was signed, in seconds.
+  /// The engine behind the endpoint; `nil` until its first response.
+  private(set) var engine: Engine?
+  /// The clock offset that signed the last request: the service's time minus this host's, in seconds.
   private(set) var signedOffset = 0
-  /// The signing key of the day.
+  /// The signing key of the current day.
   private var signingKeys: SigningKeyCache
 
-  /// Makes a client; it connects at its first call.
+  /// A client that connects at its first request.
+  ///
+  /// - Throws: `internal` if libcurl cannot be set up.
   package init(configuration: S3Configuration) throws(S3Error) {
     self.configuration = configuration
     do {
@@ -34,39 +37,47 @@ package final class S3Client {
     signingKeys = SigningKeyCache(region: configuration.region)
   }
 
-  /// What the clients of this configuration have learnt together.
+  /// What all clients of the configuration have learned about the service.
   var state: ServiceState { configuration.state }
 
-  /// Carries out an operation: sends it again where that may help, and makes a missing bucket where that is configured.
+  /// Performs an operation, retries it where that may help, and creates a missing bucket if the configuration says so.
   ///
-  /// - Returns: An answer of 2xx, good until the next call.
+  /// - Returns: A 2xx response, valid until the next call.
   func perform(_ operation: Operation, deadline: ContinuousClock.Instant) throws(S3Error) -> HTTPResponse {
     var attempts = Attempts(deadline: deadline)
     return try perform(operation, &attempts)
   }
 
-  /// The same, for a caller that wants to know what became of the attempts.
+  /// The same, for a caller that needs to know how the attempts ended.
   ///
-  /// - Parameter read: What is made of the answer; where it throws, the attempt has failed.
+  /// - Parameter read: Reads the response. An attempt whose response it cannot read has failed.
   func perform<Result>(
     _ operation: Operation, _ attempts: inout Attempts,
     read: (HTTPResponse) throws(S3Error) -> Result = { (response) throws(S3Error) in response }
   ) throws(S3Error) -> Result {
-    var hasMadeBucket = false
+    do throws(S3Error) {
+      return try performInBucket(operation, &attempts, read: read)
+    } catch let error where error.code == .noSuchBucket && configuration.createsMissingBucket {
+      try createBucket(deadline: attempts.deadline)
+      statistics.retries += 1
+      return try performInBucket(operation, &attempts, read: read)
+    }
+  }
+
+  /// Performs an operation and retries it where that may help. Never creates a bucket.
+  func performInBucket<Result>(
+    _ operation: Operation, _ attempts: inout Attempts,
+    read: (HTTPResponse) throws(S3Error) -> Result = { (response) throws(S3Error) in response }
+  ) throws(S3Error) -> Result {
     while true {
       do throws(S3Error) {
         let result = try read(try send(operation, deadline: attempts.deadline))
         attempts.succeed(state.retryBudget)
         return result
       } catch {
-        if error.code == .noSuchBucket, configuration.createsMissingBucket, !hasMadeBucket {
-          hasMadeBucket = true
-          try createBucket(deadline: attempts.deadline)
-        } else {
-          guard let pause = attempts.pause(after: error, policy: configuration.retries, budget: state.retryBudget)
-          else { throw error }
-          try wait(pause)
-        }
+        guard let pause = attempts.pause(after: error, policy: configuration.retries, budget: state.retryBudget)
+        else { throw error }
+        try wait(pause)
         statistics.retries += 1
       }
     }
@@ -74,7 +85,7 @@ package final class S3Client {
 
   /// Signs and sends an operation once.
   ///
-  /// - Returns: An answer of 2xx, good until the next call.
+  /// - Returns: A 2xx response, valid until the next call.
   func send(_ operation: Operation, deadline: ContinuousClock.Instant) throws(S3Error) -> HTTPResponse {
     let request = try signed(operation)
     let start = ContinuousClock.now
@@ -85,38 +96,40 @@ package final class S3Client {
       return response
     } catch {
       count(operation.action, since: start, failure: error.code)
-      throw error.httpStatus == nil ? error.during(operation.action.rawValue) : error
+      throw error.httpStatus == nil ? error.prefixed(with: operation.action.rawValue) : error
     }
   }
 
-  /// Sends a request over the client's connection.
+  /// Sends a request and waits for its response.
   private func transfer(
     _ request: HTTPRequest, body: UnsafeRawBufferPointer, deadline: ContinuousClock.Instant
   ) throws(S3Error) -> HTTPResponse {
     do { return try http.perform(request, body: body, deadline: deadline) } catch { throw S3Error(error) }
   }
 
-  /// Waits for a pause between two attempts; other transfers of the client go on meanwhile.
+  /// Waits between two attempts. Other transfers of the client continue.
   private func wait(_ pause: Duration) throws(S3Error) {
     guard pause > .zero else { return }
     do { _ = try http.wait(until: .now + pause) } catch { throw S3Error(error) }
   }
 
-  /// The request of an operation, signed for this moment.
+  /// The request of an operation, signed for the current time.
   func signed(_ operation: Operation) throws(S3Error) -> HTTPRequest {
     let (key, credentials, time) = try signingMaterial(at: nil)
     var request = HTTPRequest(
       method: operation.method, path: operation.path, query: HTTPRequest.canonicalQuery(operation.parameters),
       fields: [HTTPField("host", configuration.address.authority)] + operation.fields)
     request.sign(with: key, credentials: credentials, at: time, payload: operation.payload)
-    // Not signed: whoever stands between may replace it.
+    // Not signed, because intermediaries may replace it.
     if let traceparent { request.fields.append(HTTPField("traceparent", traceparent)) }
     return request
   }
 
-  /// Throws what an answer other than 2xx stands for, and learns from it.
+  /// Learns the engine and the clock offset from a response.
+  ///
+  /// - Throws: The error for a status other than 2xx.
   func check(_ response: HTTPResponse, of operation: Operation) throws(S3Error) {
-    if engine.isEmpty { engine = response.field("server") ?? "unknown" }
+    if engine == nil { engine = Engine(of: response.field) }
     guard !(200...299).contains(response.status) else { return }
     let error = S3Error(
       status: response.status, document: ErrorDocument(response.body),
@@ -124,7 +137,7 @@ package final class S3Client {
     throw correctClock(by: response, error) ?? error
   }
 
-  /// Counts a request that has ended, and says so to who wants to know.
+  /// Adds a request to the statistics and notifies the observer.
   func count(_ action: S3Action, since start: ContinuousClock.Instant, failure: S3Error.Code?) {
     let nanoseconds = (ContinuousClock.now - start).wholeNanoseconds
     statistics.calls += 1
@@ -132,9 +145,9 @@ package final class S3Client {
     configuration.observer?.requestEnded(action, failure: failure, nanoseconds: nanoseconds)
   }
 
-  /// What a signature is made with.
+  /// The key, the credentials and the time for a signature.
   ///
-  /// - Parameter time: When it is made; `nil` for now, by the service's clock.
+  /// - Parameter time: The time of the signature; `nil` for the current time of the service's clock.
   func signingMaterial(at time: SigningTime?) throws(S3Error) -> (SigningKey, Credentials, SigningTime) {
     let credentials = try configuration.credentials.credentials()
     signedOffset = state.clockOffset.load(ordering: .relaxed)

@@ -1,44 +1,44 @@
 package import HTTPClient
 import Text
 
-/// What a client must know of its S3 service.
+/// The S3 service, the bucket and the policies of a client.
 package struct S3Configuration: Sendable {
-  /// Where the service answers.
+  /// The endpoint of the service.
   package let endpoint: Endpoint
-  /// Host and paths of the bucket.
+  /// The host and the paths of the bucket.
   package let address: BucketAddress
-  /// The region that signatures are scoped to.
+  /// The region in signatures.
   package let region: String
-  /// The bucket that holds the objects.
+  /// The bucket with the objects.
   package let bucket: BucketName
-  /// Where credentials come from.
+  /// The provider of credentials.
   package let credentials: any CredentialsProvider
-  /// How long S3 may take.
+  /// The timeouts of requests.
   package var timeouts = HTTPTimeouts()
-  /// When failed requests are sent again.
+  /// When failed requests are retried.
   package var retries = RetryPolicy()
-  /// How large objects are stored.
+  /// How large objects are uploaded.
   package var largeObjects = LargeObjectPolicy()
-  /// Whether the client looks for an object before it writes, because the engine ignores the conditions of a write.
+  /// Whether the client checks for an object before it writes, because the engine ignores conditions.
   package var emulatesConditions = false
-  /// Who wants to know of every request; `nil` for nobody.
+  /// The observer of requests; `nil` for none.
   package var observer: (any S3Observer)?
-  /// What the clients of this configuration have learnt.
+  /// What the clients of this configuration have learned about the service.
   let state = ServiceState()
-  /// Whether a bucket that is found missing is made: for engines that forget it at a restart.
+  /// Whether the client creates a missing bucket, for engines that lose it in a restart.
   package var createsMissingBucket = false
-  /// A file of CA certificates (PEM) in place of the system's; `nil` for the system's.
+  /// The path of a PEM file with CA certificates; `nil` for those of the system.
   package var caBundlePath: String?
 
-  /// Puts together what names a bucket.
+  /// A configuration with default policies.
   ///
-  /// - Throws: `invalidConfiguration` for a region or an addressing that cannot be used.
+  /// - Throws: `invalidConfiguration` for an invalid region or addressing.
   package init(
     endpoint: Endpoint, addressing: Addressing = .path, region: String, bucket: BucketName,
     credentials: any CredentialsProvider
   ) throws(S3Error) {
     guard !region.isEmpty, region.utf8.allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: "-") }) else {
-      throw S3Error(.invalidConfiguration, "region \"\(region)\" may hold letters, digits and '-' only")
+      throw S3Error(.invalidConfiguration, "region \"\(region)\" may contain letters, digits and '-' only")
     }
     self.endpoint = endpoint
     self.address = try BucketAddress(endpoint: endpoint, addressing: addressing, bucket: bucket)

@@ -1,8 +1,8 @@
 extension S3Error {
-  /// The error that an answer other than 2xx stands for.
+  /// The error for a response with a status other than 2xx.
   ///
-  /// S3's code decides where there is one; the status where there is none, as for HEAD, whose answers have no body
-  /// (S3 API reference, "Error responses").
+  /// S3's error code decides. The status decides if there is no code, as in responses to HEAD, which have no body (S3
+  /// API reference, "Error responses").
   init(status: Int, document: ErrorDocument?, requestID: String?, action: String) {
     let s3Code = document?.code
     var message = "\(action): \(status)"
@@ -12,7 +12,7 @@ extension S3Error {
     self.init(Self.code(status: status, s3Code: s3Code), message, httpStatus: status, s3Code: s3Code)
   }
 
-  /// The kind of failure that S3's code, otherwise the status, names.
+  /// The kind of failure.
   private static func code(status: Int, s3Code: String?) -> Code {
     switch s3Code {
     case "NoSuchBucket": return .noSuchBucket
@@ -43,7 +43,7 @@ extension S3Error {
     }
   }
 
-  /// At most 300 characters of what the other side said, without control characters: it ends in a log line.
+  /// The first 300 characters of text from S3, with control characters replaced by spaces, for a log line.
   private static func printable(_ text: String) -> String {
     String(
       String.UnicodeScalarView(text.unicodeScalars.prefix(300).map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))

@@ -1,54 +1,54 @@
 package import HTTPClient
 
-/// What went wrong between this process and S3.
+/// A failure of a request to S3 or to a source of credentials.
 package struct S3Error: Error, Sendable, Equatable {
   /// The kinds of failure that a caller can act on.
   package enum Code: Sendable, Equatable, CaseIterable {
-    /// There is no such object (or, for a request whose answer has no body, no such bucket).
+    /// There is no such object. For responses without a body, also: no such bucket.
     case notFound
     /// The bucket is missing.
     case noSuchBucket
-    /// The upload in parts does not exist: it was completed or aborted.
+    /// The upload in parts does not exist. It was completed or aborted.
     case noSuchUpload
-    /// The object exists already, and the request asked for it not to (412).
+    /// The condition of the request does not hold (412). With `If-None-Match: *`: the object exists.
     case preconditionFailed
-    /// Another conditional write of the same key is in flight (409); a later try tells.
+    /// Another conditional write of the same key is in progress (409). A retry may succeed.
     case conditionalRequestConflict
-    /// S3 refused the credentials, the signature or the action (401, 403).
+    /// S3 rejected the credentials, the signature or the action (401, 403).
     case accessDenied
-    /// S3 holds our clock to be wrong by more than its limit.
+    /// The clocks of S3 and this host differ by more than S3's limit.
     case clockSkewed
-    /// S3 asks for fewer requests (429, 503).
+    /// S3 throttles requests (429, 503).
     case slowDown
-    /// The deadline, the connect limit or the limit for a stalled transfer has passed.
+    /// The deadline or a limit of `HTTPTimeouts` has passed.
     case timeout
-    /// No connection, or it broke before the answer was complete.
+    /// There was no connection, or it broke before the response was complete.
     case connectionFailed
     /// The engine cannot hold an object under this key.
     case keyNotSupported
-    /// User metadata beyond what S3 takes.
+    /// The user metadata is larger than S3 accepts.
     case metadataTooLarge
-    /// More bytes than the engine can hold in one object.
+    /// The object is larger than the engine accepts.
     case objectTooLarge
-    /// S3 received other bytes than those that were sent.
+    /// S3 received different bytes from those sent.
     case bodyCorrupted
-    /// The engine overwrites objects although it is asked not to.
+    /// The engine ignores conditions and would overwrite objects.
     case conditionsIgnored
-    /// The certificate of the other side does not hold.
+    /// The certificate of the server is not valid.
     case certificateRefused
-    /// The answer is not one that S3 gives: malformed, oversized, cut short, or of the wrong kind.
+    /// The response is not an S3 response: malformed, too large, truncated, or of the wrong kind.
     case invalidResponse
-    /// The endpoint points elsewhere (3xx): a wrong region or a wrong endpoint.
+    /// The endpoint redirects (3xx). The region or the endpoint is wrong.
     case redirected
-    /// S3 refused the request for a reason of its own (another 4xx).
+    /// S3 rejected the request for another reason (another 4xx).
     case rejected
     /// S3 failed (500, 502, 504).
     case serviceFailed
-    /// An argument that cannot be sent. Nothing was sent.
+    /// An argument is invalid. No request was sent.
     case invalidArgument
-    /// A configuration value that makes no sense.
+    /// A value of the configuration is invalid.
     case invalidConfiguration
-    /// No credentials could be had.
+    /// There are no valid credentials.
     case credentialsUnavailable
     /// A failure of this process, such as no memory.
     case `internal`
@@ -56,16 +56,16 @@ package struct S3Error: Error, Sendable, Equatable {
 
   /// The kind of failure.
   package let code: Code
-  /// The cause for the log. May name hosts and S3's codes, never a secret; not for clients.
+  /// The cause for the log, not for clients. May contain hosts and S3's codes, never a secret.
   package let message: String
-  /// The status of the answer; `nil` where there was none.
+  /// The status of the response; `nil` without a response.
   package let httpStatus: Int?
-  /// S3's own error code, such as `SlowDown`; `nil` where none was given.
+  /// S3's error code, such as `SlowDown`; `nil` if the response has none.
   package let s3Code: String?
-  /// Why there was no whole response; `nil` where there was one, or nothing was sent.
+  /// Why there was no complete response; `nil` if there was one, or if no request was sent.
   package let transport: HTTPError?
 
-  /// Describes a failure.
+  /// An error from its values.
   package init(
     _ code: Code, _ message: String, httpStatus: Int? = nil, s3Code: String? = nil, transport: HTTPError? = nil
   ) {
@@ -78,19 +78,19 @@ package struct S3Error: Error, Sendable, Equatable {
 }
 
 extension S3Error: CustomStringConvertible {
-  /// Code and message, for the log.
+  /// The code and the message, for the log.
   package var description: String { "\(code): \(message)" }
 }
 
 extension S3Error {
-  /// The same failure, with what was being done named before its message.
-  func during(_ operation: String) -> S3Error {
-    S3Error(code, "\(operation): \(message)", httpStatus: httpStatus, s3Code: s3Code, transport: transport)
+  /// The same error with `prefix: ` before its message.
+  func prefixed(with prefix: String) -> S3Error {
+    S3Error(code, "\(prefix): \(message)", httpStatus: httpStatus, s3Code: s3Code, transport: transport)
   }
 }
 
 extension S3Error {
-  /// A request of S3, or of a source of credentials, that got no whole response.
+  /// The error for a request that got no complete response.
   init(_ error: HTTPError) {
     let code: Code =
       switch error.code {

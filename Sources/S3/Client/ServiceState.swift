@@ -1,29 +1,28 @@
 import Synchronization
 
-/// What the clients of one process have learnt of their service together.
+/// What the clients of one process have learned about their service. All threads share it.
 final class ServiceState: Sendable {
-  /// What repetitions are paid from.
+  /// The budget for retries.
   let retryBudget = RetryBudget()
-  /// Seconds that the service's clock is ahead of ours, as far as it has complained.
+  /// The service's time minus this host's, in seconds; 0 until the service has rejected the time of a request.
   let clockOffset = Atomic<Int>(0)
-  /// Whether a put heeds its conditions.
+  /// Whether the engine enforces conditions of PutObject.
   let putConditions = Atomic<Conditions>(.unknown)
-  /// Whether the completion of an upload in parts heeds its conditions.
+  /// Whether the engine enforces conditions of CompleteMultipartUpload.
   let completionConditions = Atomic<Conditions>(.unknown)
-
-  /// Whether the engine compares a body with its `x-amz-checksum-sha256`, as far as it has shown.
+  /// Whether the engine has shown that it compares bodies with `x-amz-checksum-sha256`.
   let comparesChecksums = Atomic<Bool>(false)
 
-  /// What an engine does about the conditions of a write.
+  /// How an engine treats conditions of writes.
   enum Conditions: UInt8, AtomicRepresentable, Sendable {
-    /// Nobody has asked yet.
+    /// No trial has been made yet.
     case unknown
-    /// It refuses the write where they do not hold.
-    case heeded
-    /// It writes all the same.
+    /// The engine rejects a write whose condition does not hold.
+    case enforced
+    /// The engine ignores conditions.
     case ignored
   }
 
-  /// Nothing yet.
+  /// The state before the first request.
   init() {}
 }

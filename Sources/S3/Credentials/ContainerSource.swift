@@ -2,42 +2,43 @@ import Glibc
 import HTTPClient
 import Text
 
-/// Asks the agent beside a container, as of ECS, EKS or Greengrass (AWS SDKs and Tools reference, "Container credential
-/// provider").
+/// Gets credentials from the agent of ECS, EKS or Greengrass that runs beside a container (AWS SDKs and Tools
+/// reference, "Container credential provider").
 package struct ContainerSource: CredentialsSource {
-  /// What the source shows to the agent.
+  /// How the source authenticates to the agent.
   package enum Authorization: Sendable {
-    /// Nothing.
+    /// Without a token.
     case none
-    /// A token that stays the same.
+    /// A fixed token.
     case token(String)
-    /// The token in a file, read anew each time.
+    /// A file with the token. It is read before each request.
     case file(String)
   }
 
-  /// What the source is called: path and query are left out, since whoever knows them gets the credentials.
+  /// The name in logs. It has no path and no query, because whoever knows them can get the credentials.
   package let name: String
   /// Scheme and authority of the agent.
   private let origin: Endpoint
   /// Path and query.
   private let target: String
-  /// What is shown to the agent.
+  /// The authentication to the agent.
   private let authorization: Authorization
-  /// A file of CA certificates in place of the system's.
+  /// The path of a PEM file with CA certificates; `nil` for those of the system.
   private let caBundlePath: String?
 
-  /// The agent of ECS, at the address that it always has.
+  /// A source at the fixed address of the ECS agent.
   ///
-  /// - Parameter relativeURI: Path and query there.
+  /// - Parameter relativeURI: The path and the query.
+  /// - Throws: `invalidConfiguration`. The message does not contain the URI.
   package init(relativeURI: String, authorization: Authorization) throws(S3Error) {
     guard relativeURI.hasPrefix("/") else { throw S3Error(.invalidConfiguration, "must start with /") }
     try self.init(fullURI: "http://169.254.170.2\(relativeURI)", authorization: authorization)
   }
 
-  /// An agent anywhere, though without TLS only at an address that leads to this host.
+  /// A source at any address. Without TLS, the address must be the loopback or one of the known agents.
   ///
-  /// - Parameter caBundlePath: A file of CA certificates (PEM) in place of the system's.
-  /// - Throws: `invalidConfiguration`, which does not repeat the URI.
+  /// - Parameter caBundlePath: The path of a PEM file with CA certificates; `nil` for those of the system.
+  /// - Throws: `invalidConfiguration`. The message does not contain the URI.
   package init(fullURI: String, authorization: Authorization, caBundlePath: String? = nil) throws(S3Error) {
     let separator = fullURI.firstRange(of: "://")?.upperBound ?? fullURI.startIndex
     let start = fullURI[separator...].firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? fullURI.endIndex
@@ -47,14 +48,14 @@ package struct ContainerSource: CredentialsSource {
     }
     guard target.isEmpty || target.hasPrefix("/"), target.utf8.allSatisfy(\.isVisible),
       !target.contains("#")
-    else { throw S3Error(.invalidConfiguration, "the path may hold visible characters of ASCII only, and no #") }
+    else { throw S3Error(.invalidConfiguration, "the path must consist of visible ASCII characters other than #") }
     guard origin.scheme == .https || Self.isTrusted(host: origin.host) else {
       throw S3Error(
         .invalidConfiguration,
         "must be https:// unless its host is the loopback, 169.254.170.2, 169.254.170.23 or [fd00:ec2::23]")
     }
     if case .token(let token) = authorization, !token.utf8.allSatisfy(\.isPrintable) {
-      throw S3Error(.invalidConfiguration, "the authorization token has a line break or another control character")
+      throw S3Error(.invalidConfiguration, "the authorization token contains a line break or another control character")
     }
     self.name = "container endpoint \(origin.url)"
     self.origin = origin
@@ -63,7 +64,7 @@ package struct ContainerSource: CredentialsSource {
     self.caBundlePath = caBundlePath
   }
 
-  /// Asks for the credentials of the container's role.
+  /// Requests the credentials of the container's role.
   package func fetch(deadline: ContinuousClock.Instant) throws(S3Error) -> IssuedCredentials {
     var fields: [HTTPField] = []
     switch authorization {
@@ -72,15 +73,15 @@ package struct ContainerSource: CredentialsSource {
     case .file(let path): fields.append(HTTPField("authorization", try TokenFile(path: path).read(for: name)))
     }
     let exchange = try CredentialsExchange(with: name, at: origin, caBundlePath: caBundlePath)
-    let answer = try exchange.send(.get, target, fields: fields, deadline: deadline)
-    let object = CredentialsExchange.strings(answer.body)
-    guard answer.status == 200 else { throw exchange.refusal(answer.status, object?["code"]) }
-    guard let object else { throw S3Error(.invalidResponse, "\(name): the answer is no JSON object") }
-    // An agent in front of another store than AWS's may hand out keys that need no token.
+    let response = try exchange.send(.get, target, fields: fields, deadline: deadline)
+    let object = CredentialsExchange.strings(response.body)
+    guard response.status == 200 else { throw exchange.refusal(response.status, object?["code"]) }
+    guard let object else { throw S3Error(.invalidResponse, "\(name): the response is not a JSON object") }
+    // An agent for a store other than AWS may issue keys without a session token.
     return try CredentialsExchange.credentials(in: object, from: name, needsToken: false)
   }
 
-  /// Whether `host` is one that credentials may come from without TLS: the loopback, and the addresses of the agents.
+  /// Whether credentials may come from `host` without TLS: the loopback, or the address of a known agent.
   private static func isTrusted(host: String) -> Bool {
     if host == "localhost" { return true }
     var v4 = in_addr()
@@ -97,14 +98,14 @@ package struct ContainerSource: CredentialsSource {
 }
 
 extension ContainerSource: CustomStringConvertible, CustomReflectable {
-  /// The name alone.
+  /// The name only.
   package var description: String { "ContainerSource(\(name))" }
-  /// The name alone: the rest is as good as a secret.
+  /// The name only. Path, query and token are secret.
   package var customMirror: Mirror { Mirror(self, children: ["name": name]) }
 }
 
 extension ContainerSource.Authorization: CustomStringConvertible, CustomReflectable {
-  /// The kind alone.
+  /// The kind only.
   package var description: String {
     switch self {
     case .none: "none"
@@ -112,6 +113,6 @@ extension ContainerSource.Authorization: CustomStringConvertible, CustomReflecta
     case .file(let path): "file \(path)"
     }
   }
-  /// The kind alone.
+  /// The kind only.
   package var customMirror: Mirror { Mirror(self, children: ["kind": description]) }
 }

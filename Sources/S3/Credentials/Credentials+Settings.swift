@@ -1,28 +1,28 @@
 import Text
 
 extension Credentials {
-  /// The settings that hold a key pair, by their names in one place: the environment, or a profile.
+  /// The names of the settings that contain a key pair.
   package struct SettingNames: Sendable {
-    /// Of the public name.
+    /// The setting with the access key ID.
     let accessKeyID: String
-    /// Of the secret.
+    /// The setting with the secret access key.
     let secretAccessKey: String
-    /// Of the token.
+    /// The setting with the session token.
     let sessionToken: String
 
-    /// Variables of the environment.
+    /// Environment variables.
     package static let environment = SettingNames(
       accessKeyID: "AWS_ACCESS_KEY_ID", secretAccessKey: "AWS_SECRET_ACCESS_KEY", sessionToken: "AWS_SESSION_TOKEN")
-    /// Properties of a profile.
+    /// Properties of a profile in the shared files.
     package static let profile = SettingNames(
       accessKeyID: "aws_access_key_id", secretAccessKey: "aws_secret_access_key", sessionToken: "aws_session_token")
   }
 
-  /// The key pair in settings.
+  /// Reads a key pair from settings.
   ///
-  /// - Parameter value: The value of a setting; `nil` where it is not set.
-  /// - Returns: `nil` where neither half is set.
-  /// - Throws: `invalidConfiguration` where one half is missing, or cannot be sent; no value is repeated.
+  /// - Parameter value: Returns the value of a setting; `nil` if it is not set.
+  /// - Returns: `nil` if neither half of the pair is set.
+  /// - Throws: `invalidConfiguration` if one half is missing or a value is invalid. The message contains no value.
   package static func from(
     _ names: SettingNames, _ value: (String) -> String?
   ) throws(S3Error) -> Credentials? {
@@ -33,27 +33,28 @@ extension Credentials {
     guard let secretAccessKey else { throw Self.missing(names.secretAccessKey, beside: names.accessKeyID) }
     let credentials = Credentials(
       accessKeyID: accessKeyID, secretAccessKey: secretAccessKey, sessionToken: value(names.sessionToken))
-    if let defect = credentials.defect { throw S3Error(.invalidConfiguration, defect) }
+    if let invalidityReason = credentials.invalidityReason { throw S3Error(.invalidConfiguration, invalidityReason) }
     return credentials
   }
 
-  /// One half without the other.
+  /// The error for half a key pair.
   private static func missing(_ name: String, beside other: String) -> S3Error {
     S3Error(.invalidConfiguration, "\(other) is set, but \(name) is not")
   }
 
-  /// Why nothing can be signed with the pair; `nil` where something can. Repeats no value.
+  /// Why the pair cannot sign requests; `nil` if it can. Contains no value.
   ///
-  /// Key id and token stand in header fields; a line break at the end of a secret is what is left of an `echo`.
-  var defect: String? {
+  /// The access key ID and the session token are sent in header fields. A secret that ends in a line break was probably
+  /// written by `echo`.
+  var invalidityReason: String? {
     if accessKeyID.isEmpty || !accessKeyID.utf8.allSatisfy(\.isVisible) {
-      return "the access key id is empty, or has white space or other characters that it must not have"
+      return "the access key ID is empty, or contains white space or another invalid character"
     }
     if secretAccessKey.isEmpty || !secretAccessKey.utf8.allSatisfy({ !$0.isControl }) {
-      return "the secret access key is empty, or has a line break or another control character"
+      return "the secret access key is empty, or contains a line break or another control character"
     }
     if let sessionToken, sessionToken.isEmpty || !sessionToken.utf8.allSatisfy(\.isVisible) {
-      return "the session token is empty, or has white space or other characters that it must not have"
+      return "the session token is empty, or contains white space or another invalid character"
     }
     return nil
   }

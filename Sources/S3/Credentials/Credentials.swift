@@ -1,15 +1,15 @@
-/// A key pair that S3 requests are signed with.
+/// A key pair that signs S3 requests.
 ///
-/// The secret and the session token show in no description, mirror or interpolation, so that no log can hold them.
+/// Descriptions and mirrors omit the secret and the session token, so that no log contains them.
 package struct Credentials: Sendable, Equatable {
-  /// The public name of the key pair.
+  /// The public ID of the key pair.
   package let accessKeyID: String
-  /// The secret that signing keys derive from.
+  /// The secret from which signing keys are derived.
   package let secretAccessKey: String
-  /// The token that goes with temporary credentials; `nil` for permanent ones.
+  /// The token of temporary credentials; `nil` for permanent ones.
   package let sessionToken: String?
 
-  /// Holds a key pair as it was issued.
+  /// A key pair from its values.
   package init(accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil) {
     self.accessKeyID = accessKeyID
     self.secretAccessKey = secretAccessKey
@@ -18,10 +18,10 @@ package struct Credentials: Sendable, Equatable {
 }
 
 extension Credentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// The public part alone.
+  /// The public ID only.
   package var description: String { "Credentials(\(accessKeyID))" }
   /// The same as `description`.
   package var debugDescription: String { description }
-  /// The public part alone: `dump` and default interpolation walk mirrors.
+  /// The public ID only. `dump` and the default interpolation use mirrors.
   package var customMirror: Mirror { Mirror(self, children: ["accessKeyID": accessKeyID]) }
 }

@@ -2,16 +2,16 @@ import HTTPClient
 import JSON
 import Text
 
-/// Requests to one source of credentials: small and seldom, over connections that are closed when the exchange ends.
+/// Sends requests to one source of credentials. Its connections are closed when it is released.
 final class CredentialsExchange {
-  /// What the source is called in errors.
+  /// The name of the source in errors.
   private let source: String
-  /// The connections.
+  /// The client that sends the requests.
   private let http: HTTPClient
 
-  /// Prepares an exchange; it connects at its first request.
+  /// An exchange that connects at its first request.
   ///
-  /// - Parameter caBundlePath: A file of CA certificates (PEM) in place of the system's.
+  /// - Parameter caBundlePath: The path of a PEM file with CA certificates; `nil` for those of the system.
   init(with source: String, at origin: Endpoint, caBundlePath: String? = nil) throws(S3Error) {
     self.source = source
     var timeouts = HTTPTimeouts()
@@ -26,9 +26,9 @@ final class CredentialsExchange {
 
   /// Sends a request.
   ///
-  /// - Parameter target: Path and query as they go on the wire.
-  /// - Returns: The answer, of whatever status.
-  /// - Throws: What the connection failed of, with the source named.
+  /// - Parameter target: The encoded path and query.
+  /// - Returns: The response with any status.
+  /// - Throws: The failure of the connection. Its message names the source.
   func send(
     _ method: HTTPRequest.Method, _ target: String, fields: [HTTPField] = [], body: String = "",
     deadline: ContinuousClock.Instant
@@ -40,24 +40,24 @@ final class CredentialsExchange {
         return (response.status, response.body)
       }
     } catch {
-      throw S3Error(error).during(source)
+      throw S3Error(error).prefixed(with: source)
     }
   }
 
-  /// The error for an answer other than the one hoped for.
+  /// The error for a response with an unexpected status.
   ///
-  /// - Parameter code: What the answer itself calls the failure. Only that, and only where it is a bare word: whatever
-  ///   else an answer says may repeat what it was asked with.
+  /// - Parameter code: The error code in the response. The message contains it only if it is one alphanumeric word:
+  ///   other text of a response may repeat secrets of the request.
   func refusal(_ status: Int, _ code: String? = nil) -> S3Error {
     let isWord = code.map { !$0.isEmpty && $0.utf8.count <= 64 && $0.utf8.allSatisfy(\.isAlphanumeric) } ?? false
     return S3Error(
-      .credentialsUnavailable, "\(source): the answer is \(status)\(isWord ? " \(code ?? "")" : "")",
+      .credentialsUnavailable, "\(source): the response is \(status)\(isWord ? " \(code ?? "")" : "")",
       httpStatus: status, s3Code: isWord ? code : nil)
   }
 }
 
 extension CredentialsExchange {
-  /// The members of a JSON object that are strings; `nil` where `bytes` are no JSON object.
+  /// The string members of a JSON object; `nil` if `bytes` are not a JSON object.
   static func strings(_ bytes: [UInt8]) -> [String: String]? {
     let value = bytes.withUnsafeBytes { try? JSONParser.parse($0) }
     guard case .object(let object)? = value else { return nil }
@@ -68,9 +68,9 @@ extension CredentialsExchange {
     return strings
   }
 
-  /// The credentials in a JSON object, which container endpoints and instance metadata write alike.
+  /// Reads credentials from the JSON object that container endpoints and instance metadata services send.
   ///
-  /// - Parameter needsToken: Whether keys without a token are half an answer.
+  /// - Parameter needsToken: Whether credentials without a session token are an error.
   static func credentials(
     in object: [String: String], from source: String, needsToken: Bool
   ) throws(S3Error) -> IssuedCredentials {

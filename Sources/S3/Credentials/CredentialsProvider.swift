@@ -1,21 +1,7 @@
-/// Where a client takes its credentials from, for each request anew.
+/// Provides the credentials that sign requests.
 ///
-/// One provider serves every thread, so that credentials which expire are refreshed once for all of them.
+/// All threads of a process share one provider, so that expiring credentials are refreshed once for all of them.
 package protocol CredentialsProvider: Sendable {
-  /// The credentials that are valid now. Must be cheap: it is asked for each signature.
+  /// The credentials that are valid now. Called for each signature, so it must be fast.
   func credentials() throws(S3Error) -> Credentials
-}
-
-/// A provider of credentials that never change.
-package struct StaticCredentialsProvider: CredentialsProvider {
-  /// What is handed out.
-  private let value: Credentials
-
-  /// Provides `credentials` for ever.
-  package init(_ credentials: Credentials) {
-    value = credentials
-  }
-
-  /// The credentials given at the start.
-  package func credentials() throws(S3Error) -> Credentials { value }
 }

@@ -1,54 +1,12 @@
-import Text
-
-/// Somebody who issues credentials when asked: a service of the host, of the cluster or of AWS.
+/// A service that issues credentials: of the host, the cluster or AWS.
 ///
-/// A source is asked by one thread, seldom, and may block.
+/// Only one thread uses a source. A source may block that thread.
 package protocol CredentialsSource: Sendable {
-  /// What the source is called in logs, such as `container endpoint http://169.254.170.2`. Names no secret.
+  /// The name in logs, such as `container endpoint http://169.254.170.2`. Contains no secret.
   var name: String { get }
 
-  /// Asks for credentials and waits for them.
+  /// Requests credentials and waits for them.
   ///
-  /// - Throws: Whatever kept them from coming, without a word of what came instead: that may be half a secret.
+  /// - Throws: The cause of the failure. The message contains no text of the response, which may include secrets.
   func fetch(deadline: ContinuousClock.Instant) throws(S3Error) -> IssuedCredentials
-}
-
-/// Credentials as a source has issued them.
-package struct IssuedCredentials: Sendable, Equatable {
-  /// What requests are signed with.
-  package let credentials: Credentials
-  /// When they end, in seconds since 1970; `nil` for never.
-  package let expiry: Int?
-
-  /// Puts credentials and their end together.
-  package init(credentials: Credentials, expiry: Int?) {
-    self.credentials = credentials
-    self.expiry = expiry
-  }
-}
-
-extension IssuedCredentials {
-  /// Puts together what an answer says, each part of which may be missing.
-  ///
-  /// - Parameters:
-  ///   - expiration: A time in the form of ISO 8601.
-  ///   - source: What the source is called.
-  ///   - needsToken: Whether keys without a token are half an answer.
-  init(
-    accessKeyID: String?, secretAccessKey: String?, sessionToken: String?, expiration: String?, from source: String,
-    needsToken: Bool = true
-  ) throws(S3Error) {
-    let sessionToken = sessionToken?.isEmpty == true ? nil : sessionToken
-    guard let accessKeyID, let secretAccessKey, sessionToken != nil || !needsToken else {
-      throw S3Error(.invalidResponse, "\(source): the answer lacks a key, its secret or its token")
-    }
-    let credentials = Credentials(
-      accessKeyID: accessKeyID, secretAccessKey: secretAccessKey, sessionToken: sessionToken)
-    if let defect = credentials.defect { throw S3Error(.invalidResponse, "\(source): \(defect)") }
-    // Without a known end nothing would ever be refreshed: better to say so than to fail an hour later.
-    guard let expiration, let end = CivilTime(iso8601: expiration) else {
-      throw S3Error(.invalidResponse, "\(source): the answer does not say when the credentials end")
-    }
-    self.init(credentials: credentials, expiry: end.secondsSince1970)
-  }
 }

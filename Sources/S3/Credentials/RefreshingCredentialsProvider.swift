@@ -1,97 +1,98 @@
-import Glibc
 import System
 
-/// Hands out credentials that end, and has them replaced before they do.
+/// Provides expiring credentials and refreshes them before they expire.
 ///
-/// One thread of the process runs `run`, and is the only one that ever waits for the source. All others take what there is:
-/// they wait at most for the very first answer, and for that no longer than `firstWait` from the start.
+/// One thread of the process calls `run`. Only that thread waits for the source. Other threads use the credentials that
+/// exist; at most they wait for the first attempt, and no longer than `firstCredentialsTimeout`.
 package final class RefreshingCredentialsProvider: CredentialsProvider {
-  /// The outside world, which tests replace.
-  package struct Surroundings: Sendable {
+  /// The clock, the randomness and the timeouts. Tests replace them.
+  package struct Dependencies: Sendable {
     /// Seconds since 1970.
-    var now: @Sendable () -> Int = { time(nil) }
-    /// A random number from 0 up to 1.
+    var now: @Sendable () -> Int = { SystemClock.seconds }
+    /// A random number in 0..<1.
     var jitter: @Sendable () -> Double = { Double.random(in: 0..<1) }
-    /// How long the first credentials are waited for.
-    var firstWait = Duration.seconds(5)
-    /// How long the source may take to answer.
-    var patience = Duration.seconds(5)
+    /// The longest time that requests wait for the first credentials, counted from the creation of the provider.
+    var firstCredentialsTimeout = Duration.seconds(5)
+    /// The longest time for one request to the source.
+    var requestTimeout = Duration.seconds(5)
 
-    /// The real ones.
+    /// The system's clock and randomness, and the default timeouts.
     package init() {}
   }
 
-  /// What has happened, for the log. Holds no secret.
+  /// An attempt to refresh, for the log. Contains no secret.
   package enum Event: Sendable, Equatable {
-    /// Credentials have come; when they end, in seconds since 1970.
+    /// The source has issued credentials that expire at `expiry`, in seconds since 1970; `nil` for never.
     case refreshed(accessKeyID: String, expiry: Int?)
-    /// None have come. `secondsLeft` is how long the old ones are still good for, 0 where there are none.
+    /// The attempt has failed. The old credentials are valid for `secondsLeft` more seconds; 0 if there are none.
     case failed(S3Error, secondsLeft: Int)
   }
 
-  /// What the threads share.
+  /// The state that the threads share.
   private struct State: Sendable {
-    /// The last credentials that came.
+    /// The last credentials that the source has issued.
     var issued: IssuedCredentials?
-    /// Why the last try failed; `nil` where it did not.
+    /// Why the last attempt failed; `nil` if it succeeded.
     var failure: S3Error?
-    /// Failures in a row.
+    /// The number of consecutive failures.
     var failures = 0
-    /// When the source is to be asked next; `nil` for never again.
-    var nextTry: Int? = .min
-    /// Whether `run` is under way.
+    /// When the next attempt is due, in seconds since 1970; `nil` for never.
+    var nextAttempt: Int? = .min
+    /// Whether `run` is running.
     var isRunning = false
-    /// Whether `run` is to end.
+    /// Whether `run` must end.
     var isStopping = false
 
-    /// Whether the source has been asked at least once.
-    var hasTried: Bool { issued != nil || failure != nil }
+    /// Whether the first attempt has ended.
+    var hasResult: Bool { issued != nil || failure != nil }
   }
 
-  /// The longest sleep: after it the clock is looked at again, since it may have been set, or the host been asleep.
+  /// The longest sleep in seconds. The clock is then read again, because it may have been set, or the host suspended.
   private static let longestSleep = 30
 
-  /// Who is asked.
+  /// The source of the credentials.
   package let source: any CredentialsSource
-  /// The outside world.
-  private let surroundings: Surroundings
-  /// Until when the first answer is waited for.
+  /// The clock, the randomness and the timeouts.
+  private let dependencies: Dependencies
+  /// Until when requests wait for the first credentials.
   private let firstDeadline: ContinuousClock.Instant
-  /// What the threads share.
+  /// The state that the threads share.
   private let state = Monitor(State())
 
-  /// A provider that has nothing until `run` has been called.
-  package init(source: any CredentialsSource, surroundings: Surroundings = Surroundings()) {
+  /// A provider that has no credentials until `run` is called.
+  package init(source: any CredentialsSource, dependencies: Dependencies = Dependencies()) {
     self.source = source
-    self.surroundings = surroundings
-    firstDeadline = .now + surroundings.firstWait
+    self.dependencies = dependencies
+    firstDeadline = .now + dependencies.firstCredentialsTimeout
   }
 
   /// The credentials that are valid now.
   ///
-  /// - Throws: `credentialsUnavailable` where there are none, or they have ended.
+  /// Waits only for the first attempt of the source.
+  ///
+  /// - Throws: `credentialsUnavailable` if there are none, or if they have expired.
   package func credentials() throws(S3Error) -> Credentials {
-    // Before the credentials: those that are read then were valid at this moment, however long the thread is held up.
-    let now = surroundings.now()
+    // The time is read before the credentials. Credentials that are read later cannot seem valid for too long.
+    let now = dependencies.now()
     guard let issued = state.read({ $0.issued }) ?? firstIssued() else {
-      throw unavailable(state.read { $0.failure }?.message ?? "\(source.name): no answer yet")
+      throw unavailable(state.read { $0.failure }?.message ?? "\(source.name): no response yet")
     }
     if let expiry = issued.expiry, now >= expiry {
       let reason = state.read { $0.failure }.map { "; \($0.message)" } ?? ""
-      throw unavailable("\(source.name): the credentials ended \(now - expiry) s ago\(reason)")
+      throw unavailable("\(source.name): the credentials expired \(now - expiry) s ago\(reason)")
     }
     return issued.credentials
   }
 
-  /// Waits for the first answer of the source, where there has been none; `nil` where it is a failure.
+  /// Waits for the first attempt to end; `nil` if it has failed or has not ended in time.
   private func firstIssued() -> IssuedCredentials? {
-    _ = state.wait(for: firstDeadline - .now) { $0.hasTried || $0.isStopping }
+    _ = state.wait(for: firstDeadline - .now) { $0.hasResult || $0.isStopping }
     return state.read { $0.issued }
   }
 
-  /// Keeps the credentials fresh, until `stop` is called or they never end.
+  /// Refreshes the credentials until `stop` is called, or until the source issues credentials that never expire.
   ///
-  /// - Parameter report: Told of each answer of the source, and of each failure.
+  /// - Parameter report: Called after each attempt.
   package func run(_ report: (Event) -> Void) {
     state.change { $0.isRunning = true }
     while !state.read({ $0.isStopping }), let sleep = refreshIfDue(report) {
@@ -100,65 +101,65 @@ package final class RefreshingCredentialsProvider: CredentialsProvider {
     state.change { $0.isRunning = false }
   }
 
-  /// Ends `run`, and waits for that: a source that is being asked answers, or is given up, first.
+  /// Ends `run` and waits for its end, which includes the end of a request to the source.
   package func stop() {
     state.change { $0.isStopping = true }
-    _ = state.wait(for: surroundings.patience + .seconds(1)) { !$0.isRunning }
+    _ = state.wait(for: dependencies.requestTimeout + .seconds(1)) { !$0.isRunning }
   }
 
-  /// Asks the source if it is time to.
+  /// Requests credentials if an attempt is due.
   ///
-  /// - Returns: How long to sleep before the next call; `nil` where there is nothing more to do.
+  /// - Returns: How long to sleep before the next call; `nil` if no further attempt is needed.
   func refreshIfDue(_ report: (Event) -> Void) -> Duration? {
-    guard let due = state.read({ $0.nextTry }) else { return nil }
-    if surroundings.now() >= due {
+    guard let due = state.read({ $0.nextAttempt }) else { return nil }
+    if dependencies.now() >= due {
       do {
-        let issued = try source.fetch(deadline: .now + surroundings.patience)
-        try take(issued)
+        let issued = try source.fetch(deadline: .now + dependencies.requestTimeout)
+        try store(issued)
         report(.refreshed(accessKeyID: issued.credentials.accessKeyID, expiry: issued.expiry))
       } catch {
-        report(.failed(error, secondsLeft: note(error)))
+        report(.failed(error, secondsLeft: recordFailure(error)))
       }
     }
-    let now = surroundings.now()
-    return state.read { $0.nextTry }.map { .seconds(min(max($0 - now, 0), Self.longestSleep)) }
+    let now = dependencies.now()
+    return state.read { $0.nextAttempt }.map { .seconds(min(max($0 - now, 0), Self.longestSleep)) }
   }
 
-  /// Takes over what the source has issued.
+  /// Stores the credentials that the source has issued.
   ///
-  /// - Throws: `credentialsUnavailable` where it has ended already.
-  private func take(_ issued: IssuedCredentials) throws(S3Error) {
-    let now = surroundings.now()
-    var nextTry: Int?
+  /// - Throws: `credentialsUnavailable` if they have expired already.
+  private func store(_ issued: IssuedCredentials) throws(S3Error) {
+    let now = dependencies.now()
+    var nextAttempt: Int?
     if let expiry = issued.expiry {
       guard expiry > now else {
         throw unavailable(
-          "\(source.name): the credentials ended \(now - expiry) s before they came, or the clock is wrong")
+          "\(source.name): the credentials expired \(now - expiry) s before they arrived, or the clock is wrong")
       }
-      nextTry = RefreshSchedule.refreshTime(receivedAt: now, expiry: expiry, jitter: surroundings.jitter())
+      nextAttempt = RefreshSchedule.refreshTime(receivedAt: now, expiry: expiry, jitter: dependencies.jitter())
     }
     state.change {
       $0.issued = issued
       $0.failure = nil
       $0.failures = 0
-      $0.nextTry = nextTry
+      $0.nextAttempt = nextAttempt
     }
   }
 
-  /// Takes note of a failure.
+  /// Records a failure and schedules the next attempt.
   ///
-  /// - Returns: How long the old credentials are good for, in seconds.
-  private func note(_ failure: S3Error) -> Int {
-    let now = surroundings.now()
-    let jitter = surroundings.jitter()
+  /// - Returns: How long the old credentials are still valid, in seconds.
+  private func recordFailure(_ failure: S3Error) -> Int {
+    let now = dependencies.now()
+    let jitter = dependencies.jitter()
     return state.change {
       $0.failure = failure
       $0.failures += 1
-      $0.nextTry = now + RefreshSchedule.backOff(failures: $0.failures, jitter: jitter)
+      $0.nextAttempt = now + RefreshSchedule.backOff(failures: $0.failures, jitter: jitter)
       return max(0, ($0.issued?.expiry ?? now) - now)
     }
   }
 
-  /// The one error that callers get, whatever the source failed of: to them it is the storage that cannot be used.
+  /// The error for callers. Its code is always the same, because every cause makes the storage unusable.
   private func unavailable(_ message: String) -> S3Error { S3Error(.credentialsUnavailable, message) }
 }

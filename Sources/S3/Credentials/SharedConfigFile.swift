@@ -1,56 +1,56 @@
 import Text
 
-/// The files that AWS's tools share, `~/.aws/config` and `~/.aws/credentials` (AWS SDKs and Tools reference, "Format of
-/// the config and credentials files"): text in, profiles out.
+/// The profiles in one of the files that AWS tools share, `~/.aws/config` or `~/.aws/credentials` (AWS SDKs and Tools
+/// reference, "Format of the config and credentials files").
 package struct SharedConfigFile: Sendable, Equatable {
-  /// The two files, which head their profiles differently.
+  /// Which of the two files it is. They write the names of profiles differently.
   package enum Kind: Sendable {
-    /// `[default]` and `[profile name]`; other sections are no profiles.
+    /// `[default]` and `[profile name]`. Other sections are not profiles.
     case config
     /// `[name]`.
     case credentials
   }
 
-  /// The properties of each profile. Names of properties are in lower case, those of profiles as written.
+  /// The properties of each profile. Property names are in lower case, profile names as written.
   package private(set) var profiles: [String: [String: String]] = [:]
 
-  /// A file without profiles: what a missing one counts as.
+  /// A file without profiles. A missing file counts as one.
   package init() {}
 
-  /// Reads a file.
+  /// Parses a file.
   ///
-  /// Indented lines go on with the property above, as in `s3 =`: no property that is of use here has any, so they are
-  /// left out. White space before a comment in a value belongs to the comment; without it, the comment is the value's.
+  /// Indented lines continue the property above, as in `s3 =`. No property in use here has any, so they are skipped. A
+  /// `#` or `;` starts a comment only at the start of a line or after white space.
   ///
-  /// - Throws: `invalidConfiguration` with the number of a line that is none of these. The line itself is not repeated:
-  ///   it may be the secret.
+  /// - Throws: `invalidConfiguration` with the number of the first invalid line. The message does not contain the line,
+  ///   which may be a secret.
   package init(_ text: String, kind: Kind) throws(S3Error) {
-    // [profile default] counts more than [default], wherever they stand.
+    // [profile default] overrides [default] in either order.
     var prefixedDefault: [String: String]?
     var section = Section.none
     var canContinue = false
-    // By bytes: Swift takes CR LF for one character, which a split at "\n" would not find.
+    // Bytes are split: Swift treats CR LF as one character, at which `split(separator: "\n")` would not split.
     let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.map(Substring.init).enumerated() {
       let content = Self.trimmed(line)
       guard let first = content.first, first != "#", first != ";" else { continue }
-      func broken(_ reason: String) -> S3Error { S3Error(.invalidConfiguration, "line \(index + 1) \(reason)") }
+      func invalid(_ reason: String) -> S3Error { S3Error(.invalidConfiguration, "line \(index + 1) \(reason)") }
       if let start = line.utf8.first, Self.isBlank(start) {
-        guard section == .other || canContinue else { throw broken("is indented, but there is no property above it") }
+        guard section == .other || canContinue else { throw invalid("is indented, but there is no property above it") }
         continue
       }
       if first == "[" {
-        guard let close = content.firstIndex(of: "]") else { throw broken("lacks its ]") }
+        guard let close = content.firstIndex(of: "]") else { throw invalid("has no ]") }
         section = Self.section(content[content.index(after: content.startIndex)..<close], kind)
         canContinue = false
         if case .profile(let name) = section, profiles[name] == nil { profiles[name] = [:] }
         if section == .prefixedDefault, prefixedDefault == nil { prefixedDefault = [:] }
         continue
       }
-      guard section != .none else { throw broken("stands before the first profile") }
+      guard section != .none else { throw invalid("is before the first profile") }
       guard let equals = content.firstIndex(of: "="), equals != content.startIndex else {
         if section == .other { continue }
-        throw broken("is neither a profile nor a property")
+        throw invalid("is neither a profile nor a property")
       }
       canContinue = true
       let name = Self.trimmed(content[..<equals]).lowercased()
@@ -64,19 +64,19 @@ package struct SharedConfigFile: Sendable, Equatable {
     if let prefixedDefault { profiles["default"] = prefixedDefault }
   }
 
-  /// What the lines that follow belong to.
+  /// The section to which a line belongs.
   private enum Section: Equatable {
-    /// The file has only begun.
+    /// None: before the first section.
     case none
     /// A profile.
     case profile(String)
     /// `[profile default]`.
     case prefixedDefault
-    /// Something else, such as `[sso-session x]`, or a name that no profile can have.
+    /// A section that is not a profile, such as `[sso-session x]`, or a profile with an invalid name.
     case other
   }
 
-  /// What a section is, by the text between its brackets.
+  /// The section for the text between its brackets.
   private static func section(_ heading: Substring, _ kind: Kind) -> Section {
     let words = heading.split(whereSeparator: { $0 == " " || $0 == "\t" })
     guard let name = words.last, name.utf8.allSatisfy(isNameByte) else { return .other }
@@ -89,7 +89,7 @@ package struct SharedConfigFile: Sendable, Equatable {
     }
   }
 
-  /// `value` up to a `#` or `;` that follows white space.
+  /// `value` without the comment that a `#` or `;` after white space starts.
   private static func withoutComment(_ value: Substring) -> String {
     var end = value.endIndex
     var previousIsBlank = true
@@ -104,7 +104,7 @@ package struct SharedConfigFile: Sendable, Equatable {
     return String(trimmed(value[..<end]))
   }
 
-  /// `text` without white space at its ends.
+  /// `text` without leading and trailing white space.
   private static func trimmed(_ text: Substring) -> Substring {
     var bytes = text.utf8
     while let first = bytes.first, isBlank(first) { bytes = bytes.dropFirst() }
@@ -117,8 +117,15 @@ package struct SharedConfigFile: Sendable, Equatable {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
   }
 
-  /// Whether `byte` may stand in the name of a profile.
+  /// Whether `byte` is allowed in the name of a profile.
   private static func isNameByte(_ byte: UInt8) -> Bool {
     byte.isAlphanumeric || "-/.%@_:+".utf8.contains(byte)
   }
+}
+
+extension SharedConfigFile: CustomStringConvertible, CustomReflectable {
+  /// The names only. Properties contain secrets.
+  package var description: String { "SharedConfigFile(\(profiles.keys.sorted().joined(separator: ", ")))" }
+  /// The names only.
+  package var customMirror: Mirror { Mirror(self, children: ["profiles": profiles.keys.sorted()]) }
 }

@@ -1,13 +1,13 @@
-/// A profile of the shared files, and what it says of credentials.
+/// A profile of the shared files.
 package struct SharedProfile: Sendable {
-  /// The name it stands under.
+  /// The name.
   package let name: String
-  /// The properties of both files.
+  /// The merged properties of both files.
   private let properties: [String: String]
 
-  /// The profile `name`; `nil` where neither file has it.
+  /// The profile `name`; `nil` if neither file has it.
   ///
-  /// - Parameter credentials: Where both files set a property, this one counts.
+  /// - Parameter credentials: The credentials file. Its properties override those of the config file.
   package init?(_ name: String, config: SharedConfigFile, credentials: SharedConfigFile) {
     let inConfig = config.profiles[name]
     let inCredentials = credentials.profiles[name]
@@ -16,62 +16,55 @@ package struct SharedProfile: Sendable {
     properties = (inConfig ?? [:]).merging(inCredentials ?? [:]) { $1 }
   }
 
-  /// What a profile says of where credentials come from.
-  package enum Origin: Sendable, Equatable {
-    /// A key pair that stands in the profile.
+  /// Where the credentials of a profile come from.
+  package enum CredentialsOrigin: Sendable, Equatable {
+    /// A key pair in the profile.
     case keys(Credentials)
-    /// A role that is taken on with a token in a file.
+    /// A role that is assumed with a token from a file.
     case webIdentity(roleARN: String, tokenFile: String, sessionName: String?)
   }
 
-  /// The properties of profiles that name other ways to credentials, none of which is built.
+  /// Properties that name other origins of credentials. None is supported.
   private static let unsupported = ["credential_process", "credential_source", "login_session", "source_profile"]
 
-  /// The value of a property; `nil` where it is missing or empty.
+  /// The value of a property; `nil` if it is missing or empty.
   private func value(_ property: String) -> String? {
     guard let value = properties[property], !value.isEmpty else { return nil }
     return value
   }
 
-  /// The region; `nil` where the profile has none.
+  /// The region; `nil` if the profile has none.
   package var region: String? { value("region") }
 
-  /// Where credentials come from; `nil` where the profile says nothing of it.
+  /// Where the credentials come from; `nil` if the profile does not say.
   ///
-  /// - Throws: `invalidConfiguration` for half a key pair, half a role, or a way that is not built.
-  package func origin() throws(S3Error) -> Origin? {
+  /// - Throws: `invalidConfiguration` for half a key pair, half a role, or an origin that is not supported.
+  package func credentialsOrigin() throws(S3Error) -> CredentialsOrigin? {
     let others = properties.keys.filter { Self.unsupported.contains($0) || $0.hasPrefix("sso_") }.sorted()
-    guard others.isEmpty else { throw broken("\(others.joined(separator: ", ")) is not supported") }
+    guard others.isEmpty else { throw invalid("\(others.joined(separator: ", ")) is not supported") }
     let roleARN = value("role_arn")
     let tokenFile = value("web_identity_token_file")
     if let roleARN, let tokenFile {
       return .webIdentity(roleARN: roleARN, tokenFile: tokenFile, sessionName: value("role_session_name"))
     }
-    guard roleARN == nil else { throw broken("role_arn is supported with web_identity_token_file only") }
-    guard tokenFile == nil else { throw broken("web_identity_token_file needs role_arn") }
+    guard roleARN == nil else { throw invalid("role_arn is supported with web_identity_token_file only") }
+    guard tokenFile == nil else { throw invalid("web_identity_token_file needs role_arn") }
     do throws(S3Error) {
       return try Credentials.from(.profile, value).map { .keys($0) }
     } catch {
-      throw broken(error.message)
+      throw invalid(error.message)
     }
   }
 
-  /// An error that names the profile.
-  private func broken(_ reason: String) -> S3Error {
+  /// An error whose message names the profile.
+  private func invalid(_ reason: String) -> S3Error {
     S3Error(.invalidConfiguration, "profile \"\(name)\": \(reason)")
   }
 }
 
 extension SharedProfile: CustomStringConvertible, CustomReflectable {
-  /// The name alone: properties hold secrets.
+  /// The name only. Properties contain secrets.
   package var description: String { "SharedProfile(\(name))" }
-  /// The name alone.
+  /// The name only.
   package var customMirror: Mirror { Mirror(self, children: ["name": name]) }
-}
-
-extension SharedConfigFile: CustomStringConvertible, CustomReflectable {
-  /// The names alone: properties hold secrets.
-  package var description: String { "SharedConfigFile(\(profiles.keys.sorted().joined(separator: ", ")))" }
-  /// The names alone.
-  package var customMirror: Mirror { Mirror(self, children: ["profiles": profiles.keys.sorted()]) }
 }

@@ -1,25 +1,26 @@
 import HTTPClient
 
-/// Takes on a role with a token that the cluster writes into a file (STS API reference, AssumeRoleWithWebIdentity).
+/// Assumes a role with a token that the cluster writes to a file (STS API reference, AssumeRoleWithWebIdentity).
 package struct WebIdentitySource: CredentialsSource {
-  /// What the source is called.
+  /// The name in logs.
   package let name: String
-  /// The role.
+  /// The ARN of the role.
   private let roleARN: String
-  /// Where the token is.
+  /// The file with the token.
   private let tokenFile: TokenFile
-  /// What the session is called in AWS's logs.
+  /// The name of the session in AWS logs.
   private let sessionName: String
-  /// Where STS answers.
+  /// The endpoint of STS.
   private let endpoint: Endpoint
-  /// A file of CA certificates in place of the system's.
+  /// The path of a PEM file with CA certificates; `nil` for those of the system.
   private let caBundlePath: String?
 
-  /// A source that asks STS.
+  /// A source that requests credentials from STS.
   ///
   /// - Parameters:
-  ///   - endpoint: Where STS answers; the region's own is `Endpoint.sts(region:)`.
-  ///   - caBundlePath: A file of CA certificates (PEM) in place of the system's.
+  ///   - sessionName: The name of the session in AWS logs; `nil` for `image-fcgi`.
+  ///   - endpoint: The endpoint of STS. `Endpoint.sts(region:)` is that of a region.
+  ///   - caBundlePath: The path of a PEM file with CA certificates; `nil` for those of the system.
   package init(
     roleARN: String, tokenFile: String, sessionName: String?, endpoint: Endpoint, caBundlePath: String? = nil
   ) {
@@ -31,21 +32,21 @@ package struct WebIdentitySource: CredentialsSource {
     self.caBundlePath = caBundlePath
   }
 
-  /// Reads the token, as it is replaced long before the role's session ends, and trades it for credentials.
+  /// Reads the current token and exchanges it for credentials.
   package func fetch(deadline: ContinuousClock.Instant) throws(S3Error) -> IssuedCredentials {
     let token = try tokenFile.read(for: name)
     let exchange = try CredentialsExchange(with: name, at: endpoint, caBundlePath: caBundlePath)
-    // A form: what stands in a URL ends in somebody's log.
+    // The token is sent in the body, because URLs end up in logs.
     let form = HTTPRequest.canonicalQuery([
       ("Action", "AssumeRoleWithWebIdentity"), ("Version", "2011-06-15"), ("RoleArn", roleARN),
       ("RoleSessionName", sessionName), ("WebIdentityToken", token),
     ])
-    let answer = try exchange.send(
+    let response = try exchange.send(
       .post, "\(endpoint.pathPrefix)/", fields: [HTTPField("content-type", "application/x-www-form-urlencoded")],
       body: String(decoding: form, as: UTF8.self), deadline: deadline)
 
     var values: [String: String] = [:]
-    let wellFormed = XMLDocument.parse(answer.body) { path, text in
+    let wellFormed = XMLDocument.parse(response.body) { path, text in
       switch path {
       case ["AssumeRoleWithWebIdentityResponse", "AssumeRoleWithWebIdentityResult", "Credentials", path.last],
         ["ErrorResponse", "Error", "Code"]:
@@ -53,8 +54,8 @@ package struct WebIdentitySource: CredentialsSource {
       default: break
       }
     }
-    guard answer.status == 200 else { throw exchange.refusal(answer.status, wellFormed ? values["Code"] : nil) }
-    guard wellFormed else { throw S3Error(.invalidResponse, "\(name): the answer is no XML") }
+    guard response.status == 200 else { throw exchange.refusal(response.status, wellFormed ? values["Code"] : nil) }
+    guard wellFormed else { throw S3Error(.invalidResponse, "\(name): the response is not XML") }
     return try IssuedCredentials(
       accessKeyID: values["AccessKeyId"], secretAccessKey: values["SecretAccessKey"],
       sessionToken: values["SessionToken"], expiration: values["Expiration"], from: name)

@@ -1,6 +1,6 @@
 /// Entity tags (RFC 9110, 8.8.3).
 enum EntityTag {
-  /// The tag without its quotes; unchanged where it has none.
+  /// The tag without its quotes; unchanged if it has none.
   static func unquoted(_ tag: String) -> String {
     let quote = UInt8(ascii: "\"")
     let bytes = tag.utf8

@@ -1,13 +1,13 @@
-/// What S3 says of an error (S3 API reference, "REST error responses").
+/// The `Error` document of S3 (S3 API reference, "REST error responses").
 struct ErrorDocument {
-  /// S3's code, such as `NoSuchKey`.
-  private(set) var code: String?
-  /// S3's explanation.
-  private(set) var message: String?
-  /// The id under which S3 has logged the request.
-  private(set) var requestID: String?
+  /// The error code, such as `NoSuchKey`.
+  let code: String
+  /// The explanation.
+  let message: String?
+  /// The ID of the request in S3's logs.
+  let requestID: String?
 
-  /// Reads an `Error` document; `nil` where `bytes` are none.
+  /// Parses an `Error` document; `nil` if `bytes` are not one.
   init?(_ bytes: [UInt8]) {
     var code: String?
     var message: String?

@@ -1,27 +1,26 @@
 import CExpat
 import Text
 
-/// Reads XML and hands on each element that has no child elements, with the path to it. For documents of S3: no
-/// attributes, no mixed content.
+/// Parses XML and reports each element with its path and text. For documents of S3, which have no attributes and no
+/// mixed content.
 struct XMLDocument {
-  /// The deepest nesting that is followed.
+  /// The deepest nesting that is accepted.
   private static let depthLimit = 16
 
   /// The names of the open elements, the root first.
   private var path: [String] = []
-  /// The text of the innermost open element since it, or its last child, began or ended.
+  /// The text of the innermost open element, since its start or the end of its last child.
   private var text: [UInt8] = []
-  /// The parser, while it runs.
+  /// The parser; valid during `parse`.
   private let parser: XML_Parser
-  /// Called where an element ends.
+  /// Called at the end of each element.
   private let onEnd: (_ path: [String], _ text: String) -> Void
 
-  /// Parses `bytes`, and calls `onEnd` for each element where it ends, children before parents.
+  /// Parses `bytes` and calls `onEnd` at the end of each element, children before parents.
   ///
-  /// - Parameters:
-  ///   - onEnd: Gets the names from the root down to the element, and the element's own text.
-  /// - Returns: `false` where the bytes are not well-formed XML, or hold a document type declaration: S3 sends none,
-  ///   and entities are what makes XML dangerous to read.
+  /// - Parameter onEnd: Receives the names from the root to the element, and the element's own text.
+  /// - Returns: `false` if the bytes are not well-formed XML, are nested too deeply, or contain a document type
+  ///   declaration. S3 sends none, and entities make XML dangerous.
   static func parse(_ bytes: [UInt8], onEnd: (_ path: [String], _ text: String) -> Void) -> Bool {
     guard bytes.count <= Int(Int32.max), let parser = XML_ParserCreate("UTF-8") else { return false }
     defer { XML_ParserFree(parser) }
@@ -37,7 +36,19 @@ struct XMLDocument {
     }
   }
 
-  /// Points the parser to a document.
+  /// The text of the element `name` that is a child of the root element `root`.
+  ///
+  /// - Returns: `nil` if `bytes` are not such a document, or if the text is empty.
+  static func text(of name: String, in root: String, _ bytes: [UInt8]) -> String? {
+    var value: String?
+    let isWellFormed = parse(bytes) { path, text in
+      if path == [root, name] { value = text }
+    }
+    guard isWellFormed, let value, !value.isEmpty else { return nil }
+    return value
+  }
+
+  /// Connects the parser to a document.
   private static func setHandlers(_ parser: XML_Parser, _ document: UnsafeMutablePointer<XMLDocument>) {
     XML_SetUserData(parser, document)
     XML_SetElementHandler(
@@ -51,26 +62,26 @@ struct XMLDocument {
     XML_SetStartDoctypeDeclHandler(parser) { context, _, _, _, _ in XMLDocument.at(context).pointee.stop() }
   }
 
-  /// The document that a callback's context stands for.
+  /// The document of a callback's context.
   private static func at(_ context: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<XMLDocument> {
     context!.assumingMemoryBound(to: XMLDocument.self)
   }
 
-  /// An element begins.
+  /// Handles the start of an element.
   private mutating func start(_ name: String) {
     guard path.count < Self.depthLimit else { return stop() }
     path.append(name)
     text.removeAll(keepingCapacity: true)
   }
 
-  /// The innermost element ends.
+  /// Handles the end of the innermost element.
   private mutating func end() {
     onEnd(path, String(decoding: text, as: UTF8.self))
     path.removeLast()
     text.removeAll(keepingCapacity: true)
   }
 
-  /// Ends parsing with an error.
+  /// Stops the parser with an error.
   private func stop() {
     XML_StopParser(parser, XML_Bool(0))
   }

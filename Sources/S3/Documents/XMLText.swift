@@ -1,6 +1,6 @@
-/// Text in XML.
+/// Text for XML documents.
 enum XMLText {
-  /// `text` with what would be markup escaped (XML 1.0, 2.4).
+  /// The UTF-8 of `text` with markup characters escaped (XML 1.0, 2.4).
   static func escaped(_ text: String) -> [UInt8] {
     text.utf8.flatMap { byte -> [UInt8] in
       switch byte {

@@ -1,23 +1,15 @@
 import Text
 
-/// How the bucket is named in a request.
-package enum Addressing: String, Sendable, CaseIterable {
-  /// The bucket is the first segment of the path: any host will do.
-  case path
-  /// The bucket is a subdomain of the endpoint's host.
-  case virtualHosted
-}
-
-/// Host and paths of one bucket's objects, exactly as they go on the wire and into signatures.
+/// The host and the paths of a bucket, exactly as they are sent and signed.
 package struct BucketAddress: Sendable {
-  /// The value of the Host header, also the one that is signed.
+  /// The value of the Host field.
   package let authority: String
-  /// Scheme and authority: what a wire path is appended to for a URL.
+  /// The scheme and the authority. Origin and path together are the URL.
   package let origin: String
-  /// The encoded path before `/` and a key.
+  /// The encoded path before `/` and the key.
   private let base: [UInt8]
 
-  /// Works out where `bucket` is found at `endpoint`.
+  /// The address of `bucket` at `endpoint`.
   ///
   /// - Throws: `invalidConfiguration` for a virtual-hosted bucket at an IP address.
   package init(endpoint: Endpoint, addressing: Addressing, bucket: BucketName) throws(S3Error) {
@@ -35,7 +27,7 @@ package struct BucketAddress: Sendable {
     origin = "\(endpoint.scheme.rawValue)://\(authority)"
   }
 
-  /// The wire path of the object under `key`: encoded once, never normalised (S3 keeps `//` and `..` as they are).
+  /// The encoded path of an object. It is not normalised: S3 keeps `//` and `..`.
   func path(key: String) -> [UInt8] {
     var path: [UInt8] = []
     path.reserveCapacity(base.count + 1 + 3 * key.utf8.count)
@@ -45,6 +37,6 @@ package struct BucketAddress: Sendable {
     return path
   }
 
-  /// The wire path of the bucket itself.
+  /// The encoded path of the bucket.
   var bucketPath: [UInt8] { base.isEmpty ? [UInt8(ascii: "/")] : base }
 }

@@ -1,27 +1,27 @@
 import Text
 
-/// The name of a bucket that every S3 engine takes.
+/// A bucket name that every S3 engine accepts.
 package struct BucketName: Sendable, Equatable, CustomStringConvertible {
-  /// The name as it goes on the wire: it needs no encoding.
+  /// The name. It needs no encoding.
   package let value: String
 
-  /// Checks `value` against the rules for general purpose buckets (S3 user guide, "Bucket naming rules").
+  /// Checks `value` by the rules for general purpose buckets (S3 user guide, "Bucket naming rules").
   ///
-  /// - Throws: `invalidConfiguration` that says which rule is broken.
+  /// - Throws: `invalidConfiguration`. The message names the violated rule.
   package init(_ value: String) throws(S3Error) {
     let bytes = Array(value.utf8)
-    func broken(_ rule: String) -> S3Error { S3Error(.invalidConfiguration, "bucket name \"\(value)\" \(rule)") }
-    guard (3...63).contains(bytes.count) else { throw broken("must have 3 to 63 characters") }
+    func invalid(_ rule: String) -> S3Error { S3Error(.invalidConfiguration, "bucket name \"\(value)\" \(rule)") }
+    guard (3...63).contains(bytes.count) else { throw invalid("must have 3 to 63 characters") }
     for byte in bytes where !byte.isLowercaseAlphanumeric && byte != UInt8(ascii: "-") && byte != UInt8(ascii: ".") {
-      throw broken("may hold lower-case letters, digits, '-' and '.' only")
+      throw invalid("may contain lower-case letters, digits, '-' and '.' only")
     }
     guard bytes[0].isLowercaseAlphanumeric, bytes[bytes.count - 1].isLowercaseAlphanumeric else {
-      throw broken("must begin and end with a letter or a digit")
+      throw invalid("must begin and end with a letter or a digit")
     }
     let labels = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard labels.allSatisfy({ !$0.isEmpty }) else { throw broken("must not hold two dots in a row") }
+    guard labels.allSatisfy({ !$0.isEmpty }) else { throw invalid("must not contain two dots in a row") }
     let numeric = labels.allSatisfy { $0.allSatisfy(\.isDigit) }
-    guard !(labels.count == 4 && numeric) else { throw broken("must not look like an IPv4 address") }
+    guard !(labels.count == 4 && numeric) else { throw invalid("must not look like an IPv4 address") }
     self.value = value
   }
 

@@ -1,28 +1,28 @@
 import Text
 
-/// Where an S3 service answers: scheme, host, port and the path it is mounted at.
+/// The endpoint of a service: scheme, host, port and path prefix.
 package struct Endpoint: Sendable, Equatable {
-  /// How the service is spoken to.
+  /// The protocol.
   package enum Scheme: String, Sendable {
-    /// Without TLS.
+    /// HTTP without TLS.
     case http
-    /// With TLS, the certificate verified.
+    /// HTTP with TLS. The certificate is verified.
     case https
 
-    /// The port that is meant where none is written.
+    /// The port of URLs without a port.
     package var defaultPort: Int { self == .http ? 80 : 443 }
   }
 
-  /// How the service is spoken to.
+  /// The protocol.
   package let scheme: Scheme
-  /// The host in lower case; an IPv6 address in brackets.
+  /// The host in lower case. An IPv6 address is in brackets.
   package let host: String
-  /// The port to connect to.
+  /// The port, 1 to 65535.
   package let port: Int
-  /// The path before bucket and key: empty, or `/` and segments without a closing slash.
+  /// The path before the bucket and the key. Empty, or starts with `/` and does not end with it.
   package let pathPrefix: String
 
-  /// Holds parts that are known to be good.
+  /// An endpoint from valid parts.
   private init(scheme: Scheme, host: String, port: Int, pathPrefix: String) {
     self.scheme = scheme
     self.host = host
@@ -30,19 +30,20 @@ package struct Endpoint: Sendable, Equatable {
     self.pathPrefix = pathPrefix
   }
 
-  /// AWS's own regional endpoint of S3, in the partition that the region belongs to.
+  /// The endpoint of S3 in an AWS region.
   package static func aws(region: String) -> Endpoint { aws(service: "s3", region: region) }
 
-  /// AWS's own regional endpoint of the Security Token Service.
+  /// The endpoint of the Security Token Service in an AWS region.
   package static func sts(region: String) -> Endpoint { aws(service: "sts", region: region) }
 
-  /// The regional endpoint of a service.
+  /// The endpoint of a service in an AWS region, in the domain of the region's partition.
   private static func aws(service: String, region: String) -> Endpoint {
     let domain = partitions.first { region.hasPrefix($0.regionPrefix) }?.domain ?? "amazonaws.com"
     return Endpoint(scheme: .https, host: "\(service).\(region).\(domain)", port: 443, pathPrefix: "")
   }
 
-  /// Partitions with a domain of their own (AWS SDKs, `partitions.json`); nginx/render has the same list.
+  /// The partitions with other domains than amazonaws.com (AWS SDKs, `partitions.json`). nginx/render has the same
+  /// list.
   private static let partitions: [(regionPrefix: String, domain: String)] = [
     ("cn-", "amazonaws.com.cn"),
     ("eusc-", "amazonaws.eu"),
@@ -52,13 +53,13 @@ package struct Endpoint: Sendable, Equatable {
     ("eu-isoe-", "cloud.adc-e.uk"),
   ]
 
-  /// Host and port as the Host header has them: a default port is left out (RFC 9110, 7.2).
+  /// The host and the port for the Host field, without a default port (RFC 9110, 7.2).
   package var authority: String { port == scheme.defaultPort ? host : "\(host):\(port)" }
 
-  /// The endpoint as a URL, without a closing slash.
+  /// The endpoint as a URL without a trailing slash.
   package var url: String { "\(scheme.rawValue)://\(authority)\(pathPrefix)" }
 
-  /// Whether the host is an address, which has no subdomains.
+  /// Whether the host is an IP address, which has no subdomains.
   package var hostIsAddress: Bool {
     host.hasPrefix("[") || host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || $0.isDigit }
   }
@@ -67,31 +68,31 @@ package struct Endpoint: Sendable, Equatable {
 extension Endpoint {
   /// Parses `http(s)://host[:port][/prefix]` (RFC 3986, 3).
   ///
-  /// - Throws: `invalidConfiguration` that names the part which cannot be used. The URL itself is repeated only where it
-  ///   holds no user information.
+  /// - Throws: `invalidConfiguration`. The message names the invalid part. It contains the URL only if that has no user
+  ///   information.
   package init(url text: String) throws(S3Error) {
-    func broken(_ reason: String) -> S3Error {
+    func invalid(_ reason: String) -> S3Error {
       S3Error(.invalidConfiguration, "endpoint URL\(text.contains("@") ? "" : " \"\(text)\""): \(reason)")
     }
     var rest = Array(text.utf8)[...]
-    guard let scheme = Self.takeScheme(from: &rest) else { throw broken("must start with http:// or https://") }
+    guard let scheme = Self.takeScheme(from: &rest) else { throw invalid("must start with http:// or https://") }
     let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
     let path = rest.dropFirst(authority.count)
-    guard !authority.contains(UInt8(ascii: "@")) else { throw broken("must not hold user information") }
+    guard !authority.contains(UInt8(ascii: "@")) else { throw invalid("must not contain user information") }
 
     let hostLength: Int
     if authority.first == UInt8(ascii: "[") {
-      guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else { throw broken("'[' without ']'") }
+      guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else { throw invalid("has '[' without ']'") }
       hostLength = close - authority.startIndex + 1
       let address = authority.dropFirst().prefix(hostLength - 2)
       guard address.contains(UInt8(ascii: ":")), address.allSatisfy(Self.isAddressByte) else {
-        throw broken("not an IPv6 address between the brackets")
+        throw invalid("has no IPv6 address between the brackets")
       }
     } else {
       hostLength = authority.prefix { $0 != UInt8(ascii: ":") }.count
-      guard hostLength > 0 else { throw broken("has no host") }
+      guard hostLength > 0 else { throw invalid("has no host") }
       guard authority.prefix(hostLength).allSatisfy(Self.isHostByte) else {
-        throw broken("the host may hold letters, digits, '-', '_' and '.' only")
+        throw invalid("the host may contain letters, digits, '-', '_' and '.' only")
       }
     }
     let host = String(decoding: authority.prefix(hostLength), as: UTF8.self).lowercased()
@@ -101,21 +102,23 @@ extension Endpoint {
     if let separator = afterHost.first {
       let digits = afterHost.dropFirst()
       guard separator == UInt8(ascii: ":"), let number = Int(decimal: digits), (1...65535).contains(number) else {
-        throw broken("the port must be a number from 1 to 65535")
+        throw invalid("the port must be a number from 1 to 65535")
       }
       port = number
     }
 
     let prefix = String(decoding: path, as: UTF8.self)
     guard path.allSatisfy({ $0 == UInt8(ascii: "/") || $0.isUnreserved }) else {
-      throw broken("the path may hold letters, digits, '-', '.', '_', '~' and '/' only; no query or fragment")
+      throw invalid("the path may contain letters, digits, '-', '.', '_', '~' and '/' only; no query or fragment")
     }
     let segments = prefix.split(separator: "/", omittingEmptySubsequences: true)
-    guard !segments.contains("."), !segments.contains("..") else { throw broken("the path must not hold '.' or '..'") }
+    guard !segments.contains("."), !segments.contains("..") else {
+      throw invalid("the path must not contain '.' or '..'")
+    }
     self.init(scheme: scheme, host: host, port: port, pathPrefix: segments.map { "/" + $0 }.joined())
   }
 
-  /// Takes `http://` or `https://`, in any case, off the front.
+  /// Removes `http://` or `https://` from the front, in upper or lower case.
   private static func takeScheme(from rest: inout ArraySlice<UInt8>) -> Scheme? {
     for scheme in [Scheme.https, .http] {
       let start = Array("\(scheme.rawValue)://".utf8)
@@ -127,12 +130,12 @@ extension Endpoint {
     return nil
   }
 
-  /// Whether `byte` may stand in a host name; '_' is not one of DNS's but Docker's service names have it.
+  /// Whether `byte` is allowed in a host name. DNS does not allow `_`, but names of Docker services contain it.
   private static func isHostByte(_ byte: UInt8) -> Bool {
     byte.isAlphanumeric || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
   }
 
-  /// Whether `byte` may stand in an IPv6 address (RFC 3986, 3.2.2); zones are not supported.
+  /// Whether `byte` is allowed in an IPv6 address (RFC 3986, 3.2.2). Zones are not supported.
   private static func isAddressByte(_ byte: UInt8) -> Bool {
     Hexadecimal.value(byte) != nil || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
   }

@@ -1,28 +1,28 @@
 import Synchronization
 
-/// Tokens that repetitions are paid from, so that an outage is not made worse by them: the bucket of the AWS SDKs'
-/// standard retry mode. Shared by the threads of a process.
+/// A token bucket that limits retries, so that they do not make an outage worse (AWS SDKs and Tools reference, "Retry
+/// behavior", standard mode). The threads of a process share it.
 final class RetryBudget: Sendable {
-  /// What a full bucket holds.
+  /// The tokens in a full bucket.
   static let capacity = 500
-  /// What a repetition costs.
-  private static let repetitionCost = 5
-  /// What a repetition after a timeout costs.
+  /// The price of a retry, in tokens.
+  private static let retryCost = 5
+  /// The price of a retry after a timeout, in tokens.
   private static let timeoutCost = 10
-  /// What a request earns that succeeds at once.
+  /// The tokens that a request earns if its first attempt succeeds.
   private static let successIncome = 1
 
-  /// What is left.
+  /// The remaining tokens.
   private let tokens = Mutex(capacity)
 
   /// A full bucket.
   init() {}
 
-  /// Takes the price of a repetition.
+  /// Takes the price of a retry.
   ///
-  /// - Returns: The price; `nil` where too little is left for it.
-  func take(for kind: S3Error.Repetition) -> Int? {
-    let price = kind == .afterTimeout ? Self.timeoutCost : Self.repetitionCost
+  /// - Returns: The price; `nil` if too few tokens remain.
+  func take(for decision: S3Error.RetryDecision) -> Int? {
+    let price = decision == .afterTimeout ? Self.timeoutCost : Self.retryCost
     return tokens.withLock { tokens in
       guard tokens >= price else { return nil }
       tokens -= price
@@ -30,7 +30,7 @@ final class RetryBudget: Sendable {
     }
   }
 
-  /// Puts back what the last repetition of a request cost that has succeeded, or what a first success earns.
+  /// Adds tokens for a success: the price of the last retry, or the income of a first attempt.
   func earn(_ lastPrice: Int?) {
     tokens.withLock { $0 = min(Self.capacity, $0 + (lastPrice ?? Self.successIncome)) }
   }

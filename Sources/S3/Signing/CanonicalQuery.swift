@@ -2,9 +2,9 @@ package import HTTPClient
 import Text
 
 extension HTTPRequest {
-  /// Encodes and orders parameters as SigV4 wants them (SigV4, "Create a canonical request"). Every server reads this form.
+  /// The canonical query string (SigV4, "Create a canonical request"). It is also sent as the query.
   package static func canonicalQuery(_ parameters: [(name: String, value: String)]) -> [UInt8] {
-    // Ordered by the encoded bytes of the name, and of the value where names are equal.
+    // The order is by the encoded bytes of the name, then of the value.
     let encoded = parameters.map { parameter in
       var name: [UInt8] = []
       var value: [UInt8] = []

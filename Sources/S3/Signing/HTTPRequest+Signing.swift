@@ -2,10 +2,9 @@ import HTTPClient
 import Text
 
 extension HTTPRequest {
-  /// Adds the fields that sign the request by SigV4 in its Authorization header; every field present is signed.
+  /// Signs the request with SigV4 and adds the `authorization` field. All fields of the request are signed.
   ///
-  /// - Parameters:
-  ///   - key: Derived from the same credentials, for the day of `time`.
+  /// - Parameter key: The key for `credentials` on the day of `time`.
   mutating func sign(with key: SigningKey, credentials: Credentials, at time: SigningTime, payload: PayloadHash) {
     fields.append(HTTPField("x-amz-content-sha256", String(decoding: payload.value, as: UTF8.self)))
     fields.append(HTTPField("x-amz-date", String(decoding: time.timestamp, as: UTF8.self)))
@@ -25,10 +24,10 @@ extension HTTPRequest {
     fields.append(HTTPField("authorization", String(decoding: value, as: UTF8.self)))
   }
 
-  /// The canonical request and the names of its fields (SigV4, "Create a canonical request").
+  /// The canonical request and its list of signed fields (SigV4, "Create a canonical request").
   func canonicalRequest(payload: PayloadHash) -> (bytes: [UInt8], signedNames: [UInt8]) {
     let newline = UInt8(ascii: "\n")
-    // `sort` is stable, which keeps fields of one name in the order they are sent in.
+    // `sorted` is stable: fields with the same name keep the order in which they are sent.
     let ordered = fields.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(512 + path.count + query.count)
@@ -61,7 +60,7 @@ extension HTTPRequest {
     return (bytes, names)
   }
 
-  /// Appends a field's value without spaces at its ends, and with one space for each run of them.
+  /// Appends a value without leading and trailing spaces, and with one space in place of several.
   private static func appendCanonical(value: String, to bytes: inout [UInt8]) {
     let space = UInt8(ascii: " ")
     value.withRawUTF8 { text in

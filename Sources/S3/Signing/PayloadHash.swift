@@ -1,24 +1,24 @@
 import Crypto
 import Text
 
-/// The SHA-256 of a body, as signatures and checksums write it.
+/// The SHA-256 of a body, in the encodings of signatures and checksums.
 struct PayloadHash: Sendable {
   /// The 32 bytes.
   let digest: SHA256Digest
-  /// The digest in hexadecimal: the value of `x-amz-content-sha256`.
+  /// The digest in hexadecimal, for `x-amz-content-sha256`.
   let value: [UInt8]
 
-  /// The digest of no bytes.
+  /// The digest of an empty body.
   static let empty = PayloadHash(of: UnsafeRawBufferPointer(start: nil, count: 0))
 
-  /// The digest of `body`, computed in place.
+  /// The digest of `body`.
   init(of body: UnsafeRawBufferPointer) {
     var hash = SHA256()
     hash.update(bufferPointer: body)
     self.init(hash.finalize())
   }
 
-  /// A digest that was computed elsewhere.
+  /// A digest that has been computed already.
   init(_ digest: SHA256Digest) {
     self.digest = digest
     var value: [UInt8] = []
@@ -30,6 +30,6 @@ struct PayloadHash: Sendable {
   /// The digest in hexadecimal, as text.
   var hexadecimal: String { String(decoding: value, as: UTF8.self) }
 
-  /// The digest in base64: the value of `x-amz-checksum-sha256`.
+  /// The digest in base64, for `x-amz-checksum-sha256`.
   var base64: String { Base64.encode(digest) }
 }

@@ -1,24 +1,23 @@
 import Text
 
-/// A path and query that carry their own signature (S3 API reference, "Authenticating requests: using query
-/// parameters").
+/// A path and query with a signature (S3 API reference, "Authenticating requests: using query parameters").
 enum PresignedTarget {
-  /// The longest validity that S3 takes, in seconds: a week.
+  /// The longest validity that S3 accepts, in seconds: one week.
   static let longestExpiry = 604_800
 
-  /// Builds the target; only the Host header is signed besides, so that whoever uses it may add others.
+  /// Builds the target. Host is the only signed field, so that the sender may add others.
   ///
   /// - Parameters:
-  ///   - method: The one method that the signature is good for.
-  ///   - host: The value of the Host header it will be sent with.
+  ///   - method: The only method that the signature permits.
+  ///   - host: The value of the Host field of the request.
   ///   - path: The encoded path.
-  ///   - key: Derived from the same credentials, for the day of `time`.
-  ///   - expiry: Seconds from `time` on, 1 to `longestExpiry`.
+  ///   - key: The key for `credentials` on the day of `time`.
+  ///   - expiry: The validity in seconds from `time`, 1 to `longestExpiry`.
   static func make(
     method: String, host: String, path: [UInt8], key: SigningKey, credentials: Credentials, at time: SigningTime,
     expiry: Int
   ) -> [UInt8] {
-    // The parameters are written in canonical order at once: canonical query and wire query are the same bytes.
+    // The parameters are in canonical order: the canonical query is also sent.
     var target: [UInt8] = []
     target.reserveCapacity(path.count + 384 + (credentials.sessionToken.map { 2 * $0.utf8.count } ?? 0))
     target += path
@@ -26,7 +25,7 @@ enum PresignedTarget {
     PercentEncoding.append(credentials.accessKeyID, keepingSlash: false, to: &target)
     target.append("%2F")
     for byte in key.scope {
-      // A scope holds nothing else that would need encoding: the region is letters, digits and '-'.
+      // Only the slashes of a scope need encoding: the region consists of letters, digits and '-'.
       if byte == UInt8(ascii: "/") { target.append("%2F") } else { target.append(byte) }
     }
     target.append("&X-Amz-Date=")

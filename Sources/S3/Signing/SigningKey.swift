@@ -1,16 +1,16 @@
 import Crypto
 import Text
 
-/// The key that signs every request of one key pair, day and region (SigV4, "Calculate signature").
+/// The key that signs the requests of one key pair, day and region (SigV4, "Calculate signature").
 ///
-/// It holds HMAC states that have taken the key in already: a signature costs a copy of them.
+/// It contains the HMAC state after the key. A signature copies the state.
 struct SigningKey: Sendable {
-  /// What the key is for: `day/region/s3/aws4_request`.
+  /// The credential scope: `day/region/s3/aws4_request`.
   let scope: [UInt8]
-  /// HMAC-SHA256 under the derived key, with nothing fed in yet.
+  /// HMAC-SHA256 with the derived key, before any input.
   private let keyed: HMAC<SHA256>
 
-  /// Derives the key.
+  /// Derives the key (SigV4, "Derive a signing key").
   init(secretAccessKey: String, day: some Collection<UInt8>, region: String) {
     func derive(_ key: SymmetricKey, _ input: some Collection<UInt8>) -> SymmetricKey {
       SymmetricKey(data: HMAC<SHA256>.authenticationCode(for: Array(input), using: key))
@@ -21,7 +21,7 @@ struct SigningKey: Sendable {
     scope = Array(day) + Array("/\(region)/s3/aws4_request".utf8)
   }
 
-  /// Appends the signature of a canonical request, in lower-case hexadecimal (SigV4, "Create a string to sign").
+  /// Appends the signature of a canonical request in lower-case hexadecimal (SigV4, "Create a string to sign").
   func appendSignature(ofCanonicalRequest canonical: [UInt8], at time: SigningTime, to output: inout [UInt8]) {
     var text: [UInt8] = []
     text.reserveCapacity(160)
@@ -34,26 +34,5 @@ struct SigningKey: Sendable {
     var mac = keyed
     mac.update(data: text)
     Hexadecimal.append(mac.finalize(), to: &output)
-  }
-}
-
-/// The signing key in use, derived anew when the day or the credentials change.
-struct SigningKeyCache {
-  /// The region of every key.
-  let region: String
-  /// The last key and what it was derived from.
-  private var last: (key: SigningKey, credentials: Credentials, day: ArraySlice<UInt8>)?
-
-  /// Starts without a key.
-  init(region: String) {
-    self.region = region
-  }
-
-  /// The key for `credentials` on the day of `time`.
-  mutating func key(for credentials: Credentials, at time: SigningTime) -> SigningKey {
-    if let last, last.day == time.day, last.credentials == credentials { return last.key }
-    let key = SigningKey(secretAccessKey: credentials.secretAccessKey, day: time.day, region: region)
-    last = (key, credentials, time.day)
-    return key
   }
 }

@@ -1,24 +1,24 @@
 import HTTPClient
 import Text
 
-/// An object that is to be stored.
+/// An object to store.
 package struct ObjectUpload {
-  /// Where it will be.
+  /// The key, not empty.
   package var key: String
-  /// Its bytes; read in place, and no longer than the call that stores them.
+  /// The bytes. The caller owns the memory, which must be valid during the call that stores the object.
   package var body: UnsafeRawBufferPointer
-  /// Its media type.
+  /// The media type.
   package var contentType: String
-  /// How it is offered when downloaded; `nil` for nothing.
+  /// The Content-Disposition; `nil` for none.
   package var contentDisposition: String?
-  /// User metadata: names without `x-amz-meta-`.
+  /// The user metadata. Names are without `x-amz-meta-`.
   package var userMetadata: [(name: String, value: String)]
-  /// Whether an object under the same key must stay as it is.
+  /// Whether an existing object with the same key must not be overwritten.
   package var onlyIfAbsent: Bool
-  /// Whether nobody else can store under this key, because it was made at random for this one object.
+  /// Whether no other upload can have the key, because it was generated at random for this object.
   package var hasUniqueKey: Bool
 
-  /// Describes an object.
+  /// An object from its values.
   package init(
     key: String, body: UnsafeRawBufferPointer, contentType: String, contentDisposition: String? = nil,
     userMetadata: [(name: String, value: String)] = [], onlyIfAbsent: Bool = true, hasUniqueKey: Bool = false
@@ -32,12 +32,12 @@ package struct ObjectUpload {
     self.hasUniqueKey = hasUniqueKey
   }
 
-  /// Whether somebody else could be at the same key, and must win if they are first.
+  /// Whether another upload may have the same key, and must not be overwritten.
   var needsAbsentKey: Bool { onlyIfAbsent && !hasUniqueKey }
 
-  /// The header fields that say what is stored besides the bytes.
+  /// The header fields for the media type, the disposition and the user metadata.
   ///
-  /// - Throws: `invalidArgument` for text that would break a header.
+  /// - Throws: `invalidArgument` for text that is invalid in a header field.
   func descriptionFields() throws(S3Error) -> [HTTPField] {
     var fields = [try Self.field("content-type", contentType)]
     if let contentDisposition { fields.append(try Self.field("content-disposition", contentDisposition)) }
@@ -45,20 +45,12 @@ package struct ObjectUpload {
     return fields
   }
 
-  /// A field whose name and value cannot end the line they stand in (RFC 9110, 5.1 and 5.5).
+  /// A field with a valid name and value (RFC 9110, 5.1 and 5.5).
   private static func field(_ name: String, _ value: String) throws(S3Error) -> HTTPField {
     let nameIsToken = name.utf8.allSatisfy(\.isTokenCharacter)
     guard nameIsToken, !value.utf8.contains(where: \.isControl) else {
-      throw S3Error(.invalidArgument, "put: a header field holds a character that it must not")
+      throw S3Error(.invalidArgument, "put: a header field contains an invalid character")
     }
     return HTTPField(name, value)
   }
-}
-
-/// What S3 has acknowledged.
-package struct UploadReceipt: Sendable, Equatable {
-  /// The entity tag without its quotes.
-  package let etag: String
-  /// The SHA-256 of the bytes, in hexadecimal.
-  package let sha256: String
 }

@@ -1,14 +1,15 @@
-/// How an object is cut: equal parts, the last one as long as what is left (some engines take no others).
+/// How an object is split into parts. All parts but the last have the same size, which some engines require.
 struct PartPlan: Equatable {
-  /// The most parts that S3 takes (S3 user guide, "Multipart upload limits").
+  /// The most parts that S3 accepts (S3 user guide, "Multipart upload limits").
   static let maximumCount = 10_000
 
-  /// The bytes of the object.
+  /// The size of the object in bytes.
   let byteCount: Int
-  /// The bytes of every part but the last.
+  /// The size of every part but the last, in bytes.
   let partSize: Int
 
-  /// Cuts `byteCount` bytes, 1 or more, into parts of `preferredSize`, or larger ones where they would be too many.
+  /// Splits `byteCount` bytes, at least 1, into parts of `preferredSize` bytes. Parts are larger if there would be too
+  /// many, or if `preferredSize` is less than S3 accepts.
   init(byteCount: Int, preferredSize: Int) {
     let mebibyte = 1 << 20
     let fewestBytes = (byteCount + Self.maximumCount - 1) / Self.maximumCount
@@ -17,9 +18,9 @@ struct PartPlan: Equatable {
     partSize = max(preferredSize, wholeMebibytes, LargeObjectPolicy.minimumPartSize)
   }
 
-  /// How many parts there are.
+  /// The number of parts.
   var count: Int { (byteCount + partSize - 1) / partSize }
 
-  /// Where the part at `index`, from 0 on, lies.
+  /// The range of the part at `index`, which starts at 0.
   func range(_ index: Int) -> Range<Int> { index * partSize..<min((index + 1) * partSize, byteCount) }
 }

@@ -1,45 +1,45 @@
 import Crypto
 import HTTPClient
 
-/// Sends the parts of one object, several side by side on one thread, each repeated on its own.
+/// Sends the parts of one object, several in parallel on one thread. Each part is retried separately.
 struct PartSender {
-  /// A part that is not stored yet.
+  /// A part that S3 has not acknowledged yet.
   private struct PendingPart {
-    /// Which part it is, from 0 on.
+    /// The index of the part, which starts at 0.
     let index: Int
-    /// The request that stores it.
+    /// The request that uploads the part.
     let operation: S3Client.Operation
-    /// The times it has been sent.
+    /// The attempts to send the part.
     var attempts: Attempts
-    /// When it may be sent next.
+    /// When the next attempt may start.
     var notBefore: ContinuousClock.Instant
   }
 
-  /// Whose connections are used.
+  /// The client that sends the parts.
   let client: S3Client
-  /// The bytes of the object.
+  /// The bytes of the object. The caller owns the memory.
   let body: UnsafeRawBufferPointer
-  /// How they are cut.
+  /// How the object is split.
   let plan: PartPlan
   /// When all parts must have been sent.
   let deadline: ContinuousClock.Instant
-  /// The path of the object.
+  /// The encoded path of the object.
   let path: [UInt8]
-  /// The upload that the parts belong to.
+  /// The ID of the upload.
   let uploadID: String
 
-  /// The digest of the whole object, as far as it has been read.
+  /// The digest of the parts that have been read.
   private var digest = SHA256()
-  /// The next part to be read.
+  /// The index of the next part to read.
   private var nextIndex = 0
-  /// Parts that wait for their next attempt.
+  /// Parts that wait for a retry.
   private var waiting: [PendingPart] = []
   /// Parts that are being sent.
-  private var underWay: [(transfer: HTTPTransfer, part: PendingPart, start: ContinuousClock.Instant)] = []
-  /// What S3 has acknowledged.
+  private var active: [(transfer: HTTPTransfer, part: PendingPart, start: ContinuousClock.Instant)] = []
+  /// The parts that S3 has acknowledged, by index.
   private var uploaded: [UploadedPart?]
 
-  /// A sender for the parts of one upload.
+  /// A sender for one upload.
   init(
     client: S3Client, body: UnsafeRawBufferPointer, plan: PartPlan, path: [UInt8], uploadID: String,
     deadline: ContinuousClock.Instant
@@ -56,21 +56,35 @@ struct PartSender {
   /// Sends all parts.
   ///
   /// - Returns: The parts in order, and the digest of the whole object.
-  /// - Throws: What the first part has failed with that could not be sent; the others are broken off.
+  /// - Throws: The first failure that is not retried. The other transfers are cancelled.
   mutating func run() throws(S3Error) -> (parts: [UploadedPart], digest: SHA256Digest) {
-    defer { client.http.cancel(underWay.map(\.transfer)) }
-    while nextIndex < plan.count || !waiting.isEmpty || !underWay.isEmpty {
+    defer { client.http.cancel(active.map(\.transfer)) }
+    while nextIndex < plan.count || !waiting.isEmpty || !active.isEmpty {
       try startAll()
-      let limit = waiting.reduce(deadline + .seconds(1)) { min($0, $1.notBefore) }
-      for transfer in try endedTransfers(until: limit) { try take(transfer) }
+      let limit = Self.waitLimit(
+        deadline: deadline, pauseEnds: waiting.map(\.notBefore),
+        hasFreeSlot: active.count < client.configuration.largeObjects.concurrency)
+      for transfer in try endedTransfers(until: limit) { try finish(transfer) }
     }
     return (uploaded.compactMap(\.self), digest.finalize())
   }
 
-  /// Starts as many parts as may be under way.
+  /// How long `run` may wait for a transfer to end.
+  ///
+  /// The end of a pause matters only while a slot is free. Otherwise a pause that is over would end every wait at once,
+  /// and the thread would spin until a transfer ends.
+  static func waitLimit(
+    deadline: ContinuousClock.Instant, pauseEnds: [ContinuousClock.Instant], hasFreeSlot: Bool
+  ) -> ContinuousClock.Instant {
+    // A transfer ends by itself at the deadline; the second is for its end to arrive first.
+    let limit = deadline + .seconds(1)
+    return hasFreeSlot ? pauseEnds.reduce(limit, min) : limit
+  }
+
+  /// Starts parts until all slots are taken, or until no part can start.
   private mutating func startAll() throws(S3Error) {
     let now = ContinuousClock.now
-    while underWay.count < client.configuration.largeObjects.concurrency {
+    while active.count < client.configuration.largeObjects.concurrency {
       let part: PendingPart
       if let index = waiting.firstIndex(where: { $0.notBefore <= now }) {
         part = waiting.remove(at: index)
@@ -79,11 +93,11 @@ struct PartSender {
       } else {
         return
       }
-      underWay.append((try start(part.operation), part, .now))
+      active.append((try start(part.operation), part, .now))
     }
   }
 
-  /// Starts a transfer, signed for this moment.
+  /// Starts a transfer that is signed for the current time.
   private func start(_ operation: S3Client.Operation) throws(S3Error) -> HTTPTransfer {
     let request = try client.signed(operation)
     do { return try client.http.start(request, body: operation.body, deadline: deadline) } catch {
@@ -96,7 +110,7 @@ struct PartSender {
     do { return try client.http.wait(until: limit) } catch { throw S3Error(error) }
   }
 
-  /// Reads the next part of the object.
+  /// Reads the next part and prepares its request.
   private mutating func readNext(at now: ContinuousClock.Instant) -> PendingPart {
     let bytes = UnsafeRawBufferPointer(rebasing: body[plan.range(nextIndex)])
     digest.update(bufferPointer: bytes)
@@ -108,12 +122,12 @@ struct PartSender {
     return PendingPart(index: nextIndex, operation: operation, attempts: Attempts(deadline: deadline), notBefore: now)
   }
 
-  /// Takes note of a transfer that has ended.
-  private mutating func take(_ transfer: HTTPTransfer) throws(S3Error) {
-    guard let index = underWay.firstIndex(where: { $0.transfer === transfer }) else { return }
-    var (_, part, start) = underWay.remove(at: index)
+  /// Records the end of a transfer, and schedules a retry of a failed part.
+  private mutating func finish(_ transfer: HTTPTransfer) throws(S3Error) {
+    guard let index = active.firstIndex(where: { $0.transfer === transfer }) else { return }
+    var (_, part, start) = active.remove(at: index)
     do throws(S3Error) {
-      if let failure = transfer.failure { throw S3Error(failure).during(part.operation.action.rawValue) }
+      if let failure = transfer.failure { throw S3Error(failure).prefixed(with: part.operation.action.rawValue) }
       try client.check(transfer.response, of: part.operation)
       let etag = try client.entityTag(of: transfer.response, part.operation)
       client.count(part.operation.action, since: start, failure: nil)

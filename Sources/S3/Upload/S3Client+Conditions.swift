@@ -2,33 +2,35 @@ import HTTPClient
 import Synchronization
 
 extension S3Client {
-  /// Makes sure that a put which asks for an absent key gets it, before anything is sent.
+  /// Checks before an upload that it cannot overwrite an object.
   ///
-  /// - Throws: `preconditionFailed` where the key is known to be taken; `conditionsIgnored` where the engine would
+  /// - Throws: `preconditionFailed` if the key is known to be taken, or `conditionsIgnored` if the engine would
   ///   overwrite.
   func prepareCondition(on upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) {
     if configuration.emulatesConditions {
-      // Nobody else can be at a key that was made for this object.
+      // A unique key is not taken.
       if upload.needsAbsentKey { try checkIsAbsent(upload.key, deadline: deadline) }
     } else {
       try checkConditions(deadline: deadline)
     }
   }
 
-  /// Throws `conditionsIgnored` where the engine overwrites objects although a put asks it not to; asks it at the first
-  /// call of the process. Leaves nothing behind.
+  /// Checks that the engine does not overwrite an object if a put forbids it. The first call of the process makes a
+  /// trial, which leaves no object.
+  ///
+  /// - Throws: `conditionsIgnored` if the engine would overwrite, or any failure of a request.
   package func checkConditions(deadline: ContinuousClock.Instant) throws(S3Error) {
     guard !configuration.emulatesConditions else { return }
     if state.putConditions.load(ordering: .relaxed) == .unknown {
-      let heeded = try putHeedsConditions(deadline: deadline)
-      state.putConditions.store(heeded ? .heeded : .ignored, ordering: .relaxed)
+      let isEnforced = try putEnforcesConditions(deadline: deadline)
+      state.putConditions.store(isEnforced ? .enforced : .ignored, ordering: .relaxed)
     }
-    guard state.putConditions.load(ordering: .relaxed) == .heeded else {
+    guard state.putConditions.load(ordering: .relaxed) == .enforced else {
       throw S3Error(.conditionsIgnored, "the engine ignores If-None-Match on a put and would overwrite objects")
     }
   }
 
-  /// Throws `preconditionFailed` where there is an object under `key`.
+  /// Throws `preconditionFailed` if there is an object with `key`.
   func checkIsAbsent(_ key: String, deadline: ContinuousClock.Instant) throws(S3Error) {
     do {
       _ = try headObject(key: key, deadline: deadline)
@@ -38,8 +40,9 @@ extension S3Client {
     throw S3Error(.preconditionFailed, "put: the key is taken")
   }
 
-  /// Puts under a key that nobody has, on a condition that cannot hold: an engine that heeds it stores nothing.
-  private func putHeedsConditions(deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
+  /// Whether the engine enforces conditions of PutObject. Puts an object with an unused key on a condition that cannot
+  /// hold: an engine that enforces conditions stores nothing.
+  private func putEnforcesConditions(deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
     let key = Self.makeProbeKey()
     let path = try path(key)
     func put(_ field: HTTPField) throws(S3Error) -> Bool {
@@ -47,18 +50,18 @@ extension S3Client {
     }
     do {
       if try put(HTTPField("if-match", "\"none\"")) { return true }
-    } catch let error where error.code == .rejected || error.code == .serviceFailed && error.repetition == .never {
-      // An engine may know the one condition and not the other: the one that matters decides.
+    } catch let error where error.code == .rejected || error.code == .serviceFailed && error.retryDecision == .never {
+      // The engine does not support If-Match. If-None-Match matters: it is tried on an object that exists.
       _ = try put(HTTPField("if-none-match", "*"))
     }
-    let heeded = try put(HTTPField("if-none-match", "*"))
+    let isEnforced = try put(HTTPField("if-none-match", "*"))
     try deleteObject(key: key, deadline: deadline)
-    return heeded
+    return isEnforced
   }
 
-  /// Whether an operation fails because its condition does not hold, as it should.
+  /// Whether the engine refuses an operation whose condition does not hold.
   ///
-  /// - Returns: `false` where it was carried out.
+  /// - Returns: `false` if the engine has performed the operation.
   func isRefused(_ operation: Operation, deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
     do {
       _ = try perform(operation, deadline: deadline)
@@ -66,12 +69,12 @@ extension S3Client {
     } catch let error where error.code == .preconditionFailed || error.code == .notFound {
       return true
     } catch let error where error.code == .accessDenied {
-      // AWS wants the right to read for If-Match. Engines that ignore conditions have no such policies.
+      // AWS requires the permission to read for If-Match. Engines that ignore conditions do not.
       return true
     }
   }
 
-  /// A key that no object has.
+  /// A random key that no object has.
   static func makeProbeKey() -> String {
     ".image-fcgi-probe-" + String(UInt64.random(in: 0 ... .max), radix: 36)
       + String(UInt64.random(in: 0 ... .max), radix: 36)

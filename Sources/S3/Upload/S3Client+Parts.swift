@@ -3,27 +3,26 @@ import Synchronization
 import Text
 
 extension S3Client {
-  /// The longest that the end of a failed upload may take: what is left then is the sweeper's.
+  /// The longest time to abort a failed upload. After that the sweeper aborts it.
   private static let abortLimit: Duration = .seconds(10)
 
-  /// Whether a large object is stored in parts.
+  /// Whether a large object is uploaded in parts.
   ///
-  /// An engine that does not compare and store in one step when it puts the parts together could overwrite what somebody
-  /// else has stored under the key meanwhile: there only a key that nobody else has may be written so.
+  /// An engine whose completion does not check its condition and store the object in one step could overwrite an object
+  /// that another client has stored meanwhile. There, only objects whose key nobody else can have are stored in parts.
   ///
-  /// The engine must have answered before.
-  func takesParts(_ upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
+  /// The engine must have responded to a request before.
+  func storesInParts(_ upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
     guard upload.needsAbsentKey, !configuration.emulatesConditions else { return true }
-    // Two completions of one key at a time both succeed in most tries, though each alone heeds its condition.
-    if engine.contains("SeaweedFS") { return false }
+    if let known = engine?.completesConditionally { return known }
     if state.completionConditions.load(ordering: .relaxed) == .unknown {
-      let heeded = try completionHeedsConditions(deadline: deadline)
-      state.completionConditions.store(heeded ? .heeded : .ignored, ordering: .relaxed)
+      let isEnforced = try completionEnforcesConditions(deadline: deadline)
+      state.completionConditions.store(isEnforced ? .enforced : .ignored, ordering: .relaxed)
     }
-    return state.completionConditions.load(ordering: .relaxed) == .heeded
+    return state.completionConditions.load(ordering: .relaxed) == .enforced
   }
 
-  /// Stores an object in parts (S3 user guide, "Multipart upload"): what fails leaves nothing.
+  /// Uploads an object in parts (S3 user guide, "Multipart upload"). Aborts the upload if it fails.
   func putInParts(
     _ upload: ObjectUpload, _ fields: [HTTPField], deadline: ContinuousClock.Instant
   ) throws(S3Error) -> UploadReceipt {
@@ -42,9 +41,9 @@ extension S3Client {
     }
   }
 
-  /// Begins an upload in parts (S3 API reference, CreateMultipartUpload).
+  /// Starts an upload in parts (S3 API reference, CreateMultipartUpload).
   ///
-  /// - Returns: Its id.
+  /// - Returns: The upload ID.
   func beginUpload(
     path: [UInt8], _ fields: [HTTPField] = [], deadline: ContinuousClock.Instant
   ) throws(S3Error) -> String {
@@ -53,27 +52,28 @@ extension S3Client {
       fields: fields + [HTTPField("x-amz-checksum-algorithm", "SHA256")])
     var attempts = Attempts(deadline: deadline)
     return try perform(operation, &attempts) { (response) throws(S3Error) in
-      // rclone calls the document after the operation, without `Result`.
-      let roots = ["InitiateMultipartUploadResult", "InitiateMultipartUpload"]
-      guard let id = roots.lazy.compactMap({ UploadDocument.value(of: "UploadId", root: $0, in: response.body) }).first
-      else { throw S3Error(.invalidResponse, "create upload: the answer has no UploadId", httpStatus: response.status) }
+      let ids = Engine.createUploadRoots.lazy.compactMap {
+        XMLDocument.text(of: "UploadId", in: $0, response.body)
+      }
+      guard let id = ids.first else {
+        throw S3Error(.invalidResponse, "create upload: the response has no UploadId", httpStatus: response.status)
+      }
       return id
     }
   }
 
-  /// Ends an upload in parts that is not to be completed (S3 API reference, AbortMultipartUpload); succeeds also where
-  /// there is none any more.
+  /// Aborts an upload in parts (S3 API reference, AbortMultipartUpload). Succeeds if the upload no longer exists.
   func abortUpload(path: [UInt8], uploadID: String, deadline: ContinuousClock.Instant) throws(S3Error) {
     let operation = Operation(
       .abortMultipartUpload, method: .delete, path: path, parameters: [("uploadId", uploadID)])
     do throws(S3Error) {
       _ = try perform(operation, deadline: deadline)
     } catch let error where error.code == .noSuchUpload || error.code == .notFound {
-      // It is gone.
+      // The upload no longer exists.
     }
   }
 
-  /// Puts the parts together (S3 API reference, CompleteMultipartUpload).
+  /// Completes an upload (S3 API reference, CompleteMultipartUpload).
   ///
   /// - Returns: The entity tag of the object.
   private func complete(
@@ -98,7 +98,7 @@ extension S3Client {
     }
   }
 
-  /// The request that puts parts together.
+  /// The request that completes an upload.
   private func completion(
     path: [UInt8], uploadID: String, _ document: UnsafeRawBufferPointer, _ condition: [HTTPField]
   ) -> Operation {
@@ -107,25 +107,25 @@ extension S3Client {
       fields: [HTTPField("content-type", "application/xml")] + condition, body: document)
   }
 
-  /// The entity tag in the answer to a completion, which may begin with 200 and end with an error all the same.
+  /// The entity tag in the response to CompleteMultipartUpload, whose status may be 200 although its body is an error.
   private static func entityTag(ofCompletion response: HTTPResponse) throws(S3Error) -> String {
-    if let etag = UploadDocument.value(of: "ETag", root: "CompleteMultipartUploadResult", in: response.body) {
+    if let etag = XMLDocument.text(of: "ETag", in: "CompleteMultipartUploadResult", response.body) {
       return EntityTag.unquoted(etag)
     }
     guard let document = ErrorDocument(response.body) else {
-      throw S3Error(.invalidResponse, "complete upload: the answer has no ETag", httpStatus: response.status)
+      throw S3Error(.invalidResponse, "complete upload: the response has no ETag", httpStatus: response.status)
     }
     throw S3Error(status: 500, document: document, requestID: nil, action: "complete upload")
   }
 
-  /// Completes an upload under a key that nobody has, on a condition that cannot hold: an engine that heeds it stores
-  /// nothing.
-  func completionHeedsConditions(deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
+  /// Whether the engine enforces conditions of CompleteMultipartUpload. Completes an upload with an unused key on a
+  /// condition that cannot hold: an engine that enforces conditions stores nothing.
+  func completionEnforcesConditions(deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
     let key = Self.makeProbeKey()
     let path = try path(key)
     let uploadID = try beginUpload(path: path, deadline: deadline)
     do throws(S3Error) {
-      let heeded = try [UInt8(0)].withRawBytes { (body) throws(S3Error) in
+      let isEnforced = try [UInt8(0)].withRawBytes { (body) throws(S3Error) in
         let plan = PartPlan(byteCount: body.count, preferredSize: body.count)
         var sender = PartSender(
           client: self, body: body, plan: plan, path: path, uploadID: uploadID, deadline: deadline)
@@ -136,15 +136,15 @@ extension S3Client {
             deadline: deadline)
         }
       }
-      if heeded {
+      if isEnforced {
         try abortUpload(path: path, uploadID: uploadID, deadline: deadline)
       } else {
         try deleteObject(key: key, deadline: deadline)
       }
-      return heeded
+      return isEnforced
     } catch {
       try? abortUpload(path: path, uploadID: uploadID, deadline: .now + Self.abortLimit)
-      // An engine that does not know the condition is not one to rely on it.
+      // The engine does not support the condition.
       if error.code == .rejected || error.httpStatus == 501 { return false }
       throw error
     }

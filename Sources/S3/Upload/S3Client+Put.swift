@@ -1,25 +1,26 @@
 import HTTPClient
 
 extension S3Client {
-  /// Stores an object: in one request (S3 API reference, PutObject), or in parts where it is large. It appears with all
-  /// that belongs to it, or not at all.
+  /// Stores an object, in one request (S3 API reference, PutObject) or in parts. The object appears complete or not at
+  /// all.
   ///
-  /// - Throws: With `onlyIfAbsent`, and a key that others could take, `preconditionFailed` where it is taken, `conditionalRequestConflict` where
-  ///   another write of the same key goes on all the while, and `conditionsIgnored` where the engine would overwrite;
-  ///   `invalidArgument` for text that would break a header; `objectTooLarge` for more than the engine can hold.
+  /// - Throws: `invalidArgument` for text that is invalid in a header field, `keyNotSupported`, `objectTooLarge`, or
+  ///   any failure of a request. With `onlyIfAbsent`, unless the key is unique: `preconditionFailed` if the key is
+  ///   taken, `conditionalRequestConflict` if other writes of the key are in progress all the time, and
+  ///   `conditionsIgnored` if the engine would overwrite.
   package func putObject(_ upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) -> UploadReceipt {
     guard try canHold(upload.key, deadline: deadline) else {
-      throw S3Error(.keyNotSupported, "put: SeaweedFS takes a backslash in a key for a slash")
+      throw S3Error(.keyNotSupported, "put: \((engine ?? .unknown).name) reads a backslash in a key as a slash")
     }
     let fields = try upload.descriptionFields()
     if upload.onlyIfAbsent { try prepareCondition(on: upload, deadline: deadline) }
     if upload.body.count > configuration.largeObjects.threshold {
-      // Nobody should send gigabytes to learn at their end that the key is taken.
+      // The client should not send gigabytes before it learns that the key is taken.
       if upload.needsAbsentKey { try checkIsAbsent(upload.key, deadline: deadline) }
-      if try takesParts(upload, deadline: deadline) { return try putInParts(upload, fields, deadline: deadline) }
+      if try storesInParts(upload, deadline: deadline) { return try putInParts(upload, fields, deadline: deadline) }
     }
     guard upload.body.count <= LargeObjectPolicy.maximumPutSize else {
-      throw S3Error(.objectTooLarge, "put: \(upload.body.count) bytes are more than S3 takes in one request")
+      throw S3Error(.objectTooLarge, "put: \(upload.body.count) bytes are more than S3 accepts in one request")
     }
     return try putWhole(upload, fields, deadline: deadline)
   }
@@ -46,20 +47,20 @@ extension S3Client {
     }
   }
 
-  /// The entity tag that S3 has given to what was sent.
+  /// The entity tag in the response to an upload.
   func entityTag(of response: HTTPResponse, _ operation: Operation) throws(S3Error) -> String {
     guard let etag = response.field("etag") else {
       throw S3Error(
-        .invalidResponse, "\(operation.action.rawValue): the answer has no ETag", httpStatus: response.status)
+        .invalidResponse, "\(operation.action.rawValue): the response has no ETag", httpStatus: response.status)
     }
     if response.field("x-amz-checksum-sha256") != nil { state.comparesChecksums.store(true, ordering: .relaxed) }
     return EntityTag.unquoted(etag)
   }
 
-  /// The fields by which S3 finds out that it has received other bytes than those that were sent.
+  /// The checksum fields that let S3 detect different bytes from those sent.
   ///
-  /// The digest that is signed does not do it: SeaweedFS, LocalStack and rclone do not compare it with the bytes. All
-  /// that is known compares one of these two; the first costs nothing, and an engine that knows it repeats it.
+  /// The signed digest does not suffice (see `Engine`). `x-amz-checksum-sha256` costs nothing, and an engine that
+  /// compares it repeats it in its response. Until then `Content-MD5` is sent too.
   func integrityFields(_ operation: Operation) -> [HTTPField] {
     var fields = [HTTPField("x-amz-checksum-sha256", operation.payload.base64)]
     if !state.comparesChecksums.load(ordering: .relaxed) {
@@ -68,17 +69,17 @@ extension S3Client {
     return fields
   }
 
-  /// Whether the engine can hold an object under `key`. SeaweedFS takes a backslash for a slash: two keys would name one
-  /// object, and one that ends so would lose its bytes.
+  /// Whether the engine can hold an object under `key`.
   func canHold(_ key: String, deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
     guard key.utf8.contains(UInt8(ascii: "\\")) else { return true }
-    try learnEngine(deadline: deadline)
-    return !engine.contains("SeaweedFS")
+    return try !knownEngine(deadline: deadline).backslashIsSlash
   }
 
-  /// Asks the engine who it is, if it has not answered anything yet; a bucket that is missing is the matter of the put.
-  func learnEngine(deadline: ContinuousClock.Instant) throws(S3Error) {
-    guard engine.isEmpty else { return }
+  /// The engine behind the endpoint. Sends a request if there has been no response yet.
+  private func knownEngine(deadline: ContinuousClock.Instant) throws(S3Error) -> Engine {
+    if let engine { return engine }
+    // A missing bucket is reported by the operation itself.
     do { try headBucket(deadline: deadline) } catch let error where error.code == .noSuchBucket {}
+    return engine ?? .unknown
   }
 }

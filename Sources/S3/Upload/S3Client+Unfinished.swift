@@ -2,10 +2,10 @@ import Synchronization
 import System
 
 extension S3Client {
-  /// The uploads in parts of the bucket that were neither completed nor aborted (S3 API reference,
-  /// ListMultipartUploads): those under way, and those that a worker has left that died.
+  /// The uploads in parts that were neither completed nor aborted (S3 API reference, ListMultipartUploads): those in
+  /// progress, and those of workers that died.
   ///
-  /// - Throws: `invalidResponse` also where the pages go round in a circle.
+  /// - Throws: `invalidResponse` if a page repeats the markers of the previous page, or any failure of a request.
   package func unfinishedUploads(deadline: ContinuousClock.Instant) throws(S3Error) -> [UnfinishedUpload] {
     var uploads: [UnfinishedUpload] = []
     var markers: [String: String] = [:]
@@ -14,17 +14,16 @@ extension S3Client {
         .listMultipartUploads, method: .get, path: configuration.address.bucketPath,
         parameters: [("uploads", "")] + markers.map { ($0.key, $0.value) })
       var attempts = Attempts(deadline: deadline)
-      let page: UnfinishedUploads
+      let page: UploadListPage
       do {
         page = try perform(operation, &attempts) { (response) throws(S3Error) in
-          try UnfinishedUploads(response.body)
+          try UploadListPage(response.body)
         }
-      } catch let error where error.code == .noSuchUpload {
-        // What rclone says where there has never been an upload.
+      } catch let error where error.code == Engine.emptyUploadListCode {
         return uploads
       }
       guard page.next != markers || markers.isEmpty else {
-        throw S3Error(.invalidResponse, "list uploads: the page that follows is the same")
+        throw S3Error(.invalidResponse, "list uploads: the next page has the same markers")
       }
       uploads += page.uploads
       markers = page.next
@@ -32,11 +31,11 @@ extension S3Client {
     return uploads
   }
 
-  /// Ends an upload that is not to be completed; succeeds also where it is gone.
+  /// Aborts an upload (S3 API reference, AbortMultipartUpload). Succeeds if it no longer exists.
   package func abort(_ upload: UnfinishedUpload, deadline: ContinuousClock.Instant) throws(S3Error) {
     try abortUpload(path: try path(upload.key), uploadID: upload.id, deadline: deadline)
   }
 
-  /// Seconds since 1970 by the service's clock, as far as it is known to differ from ours.
+  /// The time of the service's clock in seconds since 1970, as far as its offset is known.
   package var serviceTime: Int { SystemClock.seconds + state.clockOffset.load(ordering: .relaxed) }
 }

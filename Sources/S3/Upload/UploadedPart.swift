@@ -1,18 +1,17 @@
 import Crypto
 import Text
 
-/// A part that S3 has.
+/// A part that S3 has acknowledged.
 struct UploadedPart {
-  /// Its entity tag without the quotes.
+  /// The entity tag without quotes.
   let etag: String
-  /// The digest of its bytes.
+  /// The SHA-256 of the bytes.
   let digest: SHA256Digest
 }
 
 extension [UploadedPart] {
-  /// What the parts make together (S3 API reference, CompleteMultipartUpload).
-  ///
-  /// An entity tag holds digits and hexadecimal, or what an engine likes: it is escaped.
+  /// The body of CompleteMultipartUpload (S3 API reference). Entity tags are escaped, because engines may use any
+  /// characters.
   var completionDocument: [UInt8] {
     var document = [UInt8](#"<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">"#.utf8)
     for (index, part) in enumerated() {
@@ -24,16 +23,16 @@ extension [UploadedPart] {
     return document
   }
 
-  /// The checksum that S3 gives to an object in parts: of their digests, and their count (S3 user guide, "Composite
-  /// checksums").
+  /// The checksum of an object in parts: the SHA-256 of the digests of its parts, and their number (S3 user guide,
+  /// "Composite checksums").
   var compositeChecksum: String {
     var hash = SHA256()
     for part in self { part.digest.withUnsafeBytes { hash.update(bufferPointer: $0) } }
     return "\(Base64.encode(hash.finalize()))-\(count)"
   }
 
-  /// The entity tag that most engines give to an object in parts: the MD5 of their MD5s, and their count; empty where
-  /// the parts' tags are no MD5s.
+  /// The entity tag that most engines give to an object in parts: the MD5 of the MD5s of its parts, and their number.
+  /// Empty if the entity tags of the parts are not MD5s.
   var compositeETag: String {
     var sums: [UInt8] = []
     for part in self {

@@ -1,74 +1,42 @@
-import HTTPClient
-
-/// What an object must look like to be the one that a write of ours has left.
+/// An object that a write of this client may have stored.
 struct WrittenObject {
-  /// What was sent.
+  /// The object that was sent.
   let upload: ObjectUpload
-  /// The checksum that S3 would have, in base64.
+  /// The checksum that S3 would report, in base64.
   let checksum: String
-  /// The entity tag that S3 would have given, where it makes tags out of bytes.
+  /// The entity tag that S3 would report, if the engine computes entity tags from bytes.
   let etag: String
 
-  /// Holds what was sent, and what S3 would make of it.
+  /// An object with the checksum and the entity tag that S3 would report.
   init(_ upload: ObjectUpload, checksum: String, etag: String) {
     self.upload = upload
     self.checksum = checksum
     self.etag = etag
   }
 
-  /// Seconds that clocks and roundings may add to an age.
+  /// The tolerance for the age of the object, in seconds: for rounding, and for differences between clocks.
   private static let tolerance = 2
 
-  /// Whether `head` is of this object: the same bytes by checksum or entity tag, the same description, and not older
-  /// than the first attempt to write it.
+  /// Whether `head` describes this object: the same checksum or entity tag, the same metadata, and not older than the
+  /// first attempt to write it.
   ///
-  /// - Parameter elapsed: Seconds since that attempt.
+  /// - Parameter elapsed: The seconds since that attempt.
   func matches(_ head: ObjectHead, elapsed: Int) -> Bool {
     guard head.size == upload.body.count, head.contentType == upload.contentType,
       head.contentDisposition == upload.contentDisposition,
       Self.normalised(head.userMetadata) == Self.normalised(upload.userMetadata)
     else { return false }
-    // Both times are the service's own: the clocks need not agree.
-    if let answeredAt = head.answeredAt, answeredAt - head.lastModified > elapsed + Self.tolerance { return false }
+    // Both times are from the service's clock, so this host's clock does not matter.
+    if let respondedAt = head.respondedAt, respondedAt - head.lastModified > elapsed + Self.tolerance { return false }
     return head.checksum == checksum || head.etag == etag
   }
 
-  /// Metadata in one order, as header fields carry it: names in any case, values without white space around them.
+  /// The metadata as header fields transport it: sorted, names in lower case, values without surrounding spaces.
   private static func normalised(_ metadata: [(name: String, value: String)]) -> [String] {
     metadata.map { field in
       let value = field.value.utf8.drop { $0 == UInt8(ascii: " ") }
       let end = value.lastIndex { $0 != UInt8(ascii: " ") }
       return "\(field.name.lowercased())=\(end.map { String(Substring(value[...$0])) } ?? "")"
     }.sorted()
-  }
-}
-
-extension S3Client {
-  /// How long the search may take where the deadline of the write leaves no time for it.
-  private static let grace: Duration = .seconds(2)
-
-  /// Looks whether a write that failed has been carried out all the same: its answer was lost, or came from a
-  /// repetition that met its own object.
-  ///
-  /// - Parameter written: What it would have left.
-  /// - Returns: The entity tag of the object; `nil` where it is not there, or is not ours, or cannot be known.
-  func find(
-    _ written: () -> WrittenObject, after error: S3Error, _ attempts: Attempts
-  ) throws(S3Error) -> String? {
-    guard attempts.outcomeIsOpen else { return nil }
-    let written = written()
-    let operation = Operation(
-      .headObject, method: .head, path: try path(written.upload.key),
-      fields: [HTTPField("x-amz-checksum-mode", "ENABLED")])
-    var search = Attempts(deadline: max(attempts.deadline, .now + Self.grace))
-    do throws(S3Error) {
-      let head = try perform(operation, &search, read: ObjectHead.init)
-      let elapsed = Int((ContinuousClock.now - attempts.start).components.seconds) + 1
-      return written.matches(head, elapsed: elapsed) ? head.etag : nil
-    } catch let failure {
-      // That the key is taken may be our own doing: what nobody could look at is not said to be somebody else's.
-      guard error.code == .preconditionFailed, failure.code != .notFound else { return nil }
-      throw failure
-    }
   }
 }

@@ -148,7 +148,7 @@ import Testing
     ),
     (
       Setup(variables: ["AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "hush\n"]),
-      "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY: invalidConfiguration: the secret access key is empty, or has a line break"
+      "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY: invalidConfiguration: the secret access key is empty, or contains a line break"
     ),
     (Setup(variables: all(keys, ["AWS_SESSION_TOKEN": "hush\n"])), "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY: "),
     (

@@ -3,9 +3,9 @@ import Testing
 
 @testable import S3
 
-/// The client against answers that go wrong, and what it puts on the wire.
+/// How the client handles faulty responses, and which bytes it sends.
 @Suite struct ClientFaultTests {
-  /// Runs `body` with a client of a scripted server, and stops the server after it.
+  /// Runs `body` with a client of a scripted server.
   ///
   /// - Returns: The requests that reached the server.
   @discardableResult private func run(
@@ -21,7 +21,7 @@ import Testing
     return server.requests
   }
 
-  /// Expects a failure of one kind, whose text shows no secret.
+  /// Expects an error with `code` whose text contains no secret.
   private func expect<T>(_ code: S3Error.Code, _ operation: () throws(S3Error) -> T) {
     do throws(S3Error) {
       _ = try operation()
@@ -32,8 +32,8 @@ import Testing
     }
   }
 
-  /// Answers to a list, and the kind of failure that they are.
-  static let listAnswers: [(answer: String, code: S3Error.Code)] = [
+  /// Responses to ListObjectsV2, and the expected errors.
+  static let listResponses: [(response: String, code: S3Error.Code)] = [
     ("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<ListBucketResult>", .connectionFailed),
     ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<List", .connectionFailed),
     ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n<List", .connectionFailed),
@@ -54,8 +54,8 @@ import Testing
     ),
   ]
 
-  @Test(arguments: listAnswers) func wrongAnswers(answer: String, code: S3Error.Code) throws {
-    try run([[.answer(answer)]]) { client in
+  @Test(arguments: listResponses) func faultyResponses(response: String, code: S3Error.Code) throws {
+    try run([[.answer(response)]]) { client in
       expect(code) { () throws(S3Error) in
         try client.listObjects(prefix: "", maxKeys: 10, continuationToken: nil, deadline: .now + .seconds(20))
       }
@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  /// A list that is no XML is asked for once more, with encoded keys: a control character in a key makes it so.
+  /// A list that is not valid XML is requested again with encoded keys: a control character in a key may be the cause.
   @Test func unreadableLists() throws {
     let empty = StubServer.Step.reply("200 OK")
     try run([[.reply("200 OK", body: "garbage"), empty]]) { client in
@@ -103,8 +103,8 @@ import Testing
     expect(.connectionFailed) { () throws(S3Error) in try client.headBucket(deadline: .now + .seconds(20)) }
   }
 
-  /// The server closes a kept connection before the next request: that arrives on a new one, at once or, where it met the
-  /// end of the old one, on the second attempt.
+  /// The server closes an idle connection before the next request. The request arrives on a new connection, either in
+  /// the first attempt or in the second.
   @Test func staleConnection() throws {
     let stored = StubServer.Step.reply("200 OK", fields: "ETag: \"a\"\r\n")
     let body = String(repeating: "0123456789", count: 30_000)
@@ -115,11 +115,11 @@ import Testing
     #expect(requests.last?.hasSuffix("\r\n\r\n" + body) == true)
   }
 
-  /// The server closes a kept connection when the next request has come (the race that keep-alive has by nature, RFC
-  /// 9112, 9.3.1). Nobody knows whether it was carried out, so libcurl must not send it again behind our back.
+  /// The server closes a reused connection after it has received the next request (RFC 9112, 9.3.1). It is unknown
+  /// whether the server has performed it, so libcurl must not retry it.
   @Test(arguments: [1, 300_000]) func brokenConnection(byteCount: Int) throws {
     let stored = StubServer.Step.reply("200 OK", fields: "ETag: \"a\"\r\n")
-    // libcurl connects once more before it sees that it has no way back.
+    // libcurl connects again before it notices that it cannot rewind the body.
     let requests = try run([[stored, .hangUp], [.hangUp], [.reply("404 Not Found")]]) { client in
       _ = try client.put("x")
       expect(.connectionFailed) { () throws(S3Error) in try client.put(String(repeating: "0", count: byteCount)) }
@@ -127,7 +127,7 @@ import Testing
     #expect(requests.map { $0.prefix(4) } == ["PUT ", "PUT ", "HEAD"])
   }
 
-  /// It is an error, but the object may be there: it is looked for.
+  /// The put fails, but may have stored the object, so the client looks for it.
   @Test func aFreshConnectionThatBreaksIsAnError() throws {
     let requests = try run([[.hangUp], [.reply("404 Not Found")]]) { client in
       expect(.connectionFailed) { () throws(S3Error) in try client.put("x") }
@@ -135,11 +135,11 @@ import Testing
     #expect(requests.map { $0.prefix(4) } == ["PUT ", "HEAD"])
   }
 
-  /// An answer that names a missing bucket.
+  /// The error response for a missing bucket.
   private static let noSuchBucket = StubServer.Step.reply(
     "404 Not Found", body: "<Error><Code>NoSuchBucket</Code></Error>")
 
-  @Test func aMissingBucketIsMade() throws {
+  @Test func aMissingBucketIsCreated() throws {
     let requests = try run(
       [[Self.noSuchBucket, .reply("200 OK"), .reply("200 OK", fields: "ETag: \"e\"\r\n")]], region: "eu-west-1",
       createsMissingBucket: true
@@ -166,6 +166,19 @@ import Testing
     }
   }
 
+  /// An engine that responds with NoSuchBucket to CreateBucket gets only one such request.
+  @Test func aBucketThatCannotBeCreatedIsAnError() throws {
+    let steps = Array(repeating: Self.noSuchBucket, count: 10)
+    let requests = try run([steps], createsMissingBucket: true, maximumAttempts: 5) { client in
+      expect(.noSuchBucket) { () throws(S3Error) in try client.put("x") }
+      expect(.noSuchBucket) { () throws(S3Error) in try client.createBucket(deadline: .now + .seconds(20)) }
+    }
+    #expect(
+      requests.map { $0.prefix { $0 != "\r\n" } } == [
+        "PUT /bucket/k HTTP/1.1", "PUT /bucket HTTP/1.1", "PUT /bucket HTTP/1.1",
+      ])
+  }
+
   @Test(arguments: ["BucketAlreadyOwnedByYou", "OperationAborted"]) func aBucketThatIsOursIsSuccess(code: String) throws
   {
     try run([[.reply("409 Conflict", body: "<Error><Code>\(code)</Code></Error>")]]) { client in
@@ -180,7 +193,7 @@ import Testing
     }
   }
 
-  /// The whole head of a put: nothing in it that is not signed or needed.
+  /// The complete head of a PutObject request. It has no unnecessary fields.
   @Test func headOfAPut() throws {
     let requests = try run([
       [
@@ -199,23 +212,23 @@ import Testing
         "authorization", "content-length", "content-md5", "content-type", "host", "if-none-match",
         "x-amz-checksum-sha256", "x-amz-content-sha256", "x-amz-date", "x-amz-meta-empty", "x-amz-meta-note",
       ])
-    // RFC 1321's and FIPS 180's digests of "bytes", by another program.
+    // The MD5 and the SHA-256 of "bytes", computed by another program.
     #expect(lines.contains("content-md5: SzpiGLs+OnMD6KFxpg/Pkg=="))
     #expect(lines.contains("x-amz-checksum-sha256: J3CJ2RwL308uaGK6fkoHYFEZQx9dE/cm3TUrBvGyBqk="))
     #expect(lines.contains("x-amz-meta-note: x  y"))
     #expect(lines.contains("Content-Length: 5"))
   }
 
-  /// Nobody else can be at a key that was made for one object, and an engine without a condition has less to do.
-  @Test(arguments: [true, false]) func onlyAKeyThatOthersCouldTakeIsPutOnACondition(hasUniqueKey: Bool) throws {
+  /// A put with a unique key needs no condition.
+  @Test(arguments: [true, false]) func onlyAPutWithoutAUniqueKeyHasACondition(hasUniqueKey: Bool) throws {
     let requests = try run([[.reply("200 OK", fields: "ETag: \"e\"\r\n")]]) { client in
       _ = try client.put("bytes", hasUniqueKey: hasUniqueKey)
     }
     #expect(try #require(requests.first).contains("if-none-match: *") == !hasUniqueKey)
   }
 
-  /// Names come in any case, values with white space around them.
-  @Test func fieldsOfAnAnswerAreReadInAnyForm() throws {
+  /// Names may be in any case, and values may have surrounding white space.
+  @Test func fieldsOfAResponseAreNormalised() throws {
     let answer =
       "HTTP/1.1 200 OK\r\nCONTENT-length:5\r\nEtag: \t\"e:1\" \r\nX-Amz-Meta-Note:\r\nx-amz-meta-: nameless\r\n"
       + "Last-Modified:  Sun, 06 Nov 1994 08:49:37 GMT\t\r\nContent-Type: Image/PNG\r\n\r\n"
@@ -228,7 +241,7 @@ import Testing
   }
 
   @Test(arguments: [("note", "a\r\nx: y"), ("a\nb", "x"), ("a b", "x"), ("note", "\0"), ("nöte", "x")])
-  func fieldsThatWouldBreakTheHead(name: String, value: String) throws {
+  func invalidFieldsAreNotSent(name: String, value: String) throws {
     let requests = try run([]) { client in
       expect(.invalidArgument) { () throws(S3Error) in try client.put("x", userMetadata: [(name, value)]) }
       expect(.invalidArgument) { () throws(S3Error) in try client.put("x", key: "") }

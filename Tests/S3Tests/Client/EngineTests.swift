@@ -5,9 +5,9 @@ import Testing
 
 @testable import S3
 
-/// The client against a real engine, in what is its own; what a store promises is held against S3 by the contract.
+/// The client with a real engine. The contract of object stores is tested elsewhere.
 @Suite(.enabled(if: TestEngine.isThere, "\(TestEngine.absence)")) struct EngineTests {
-  /// A client of a bucket that no other test has, which the first write makes.
+  /// A client of a unique bucket, which the first write creates.
   private static func client(bucket: String = "test-\(UUID().uuidString.lowercased())", secret: String? = nil) throws
     -> S3Client
   {
@@ -18,7 +18,7 @@ import Testing
       emulatesConditions: TestEngine.emulatesConditions, inParts: true, concurrency: 4)
   }
 
-  /// Runs `body` with a bucket of its own, and removes the bucket after it: an engine may have room for few.
+  /// Runs `body` with a unique bucket, and then removes the bucket, because engines may limit their number.
   private func withBucket(_ body: (S3Client) throws -> Void) throws {
     let client = try Self.client()
     let result = Result { try body(client) }
@@ -26,7 +26,7 @@ import Testing
     for entry in page.entries { try client.deleteObject(key: entry.key, deadline: deadline) }
     let removal = S3Client.Operation(
       .headBucket, method: .delete, path: client.configuration.address.bucketPath)
-    // rclone keeps the folders of what was deleted, and so the bucket.
+    // rclone keeps the folders of deleted objects, so the bucket cannot be removed.
     _ = try? client.send(removal, deadline: deadline)
     try result.get()
   }
@@ -34,7 +34,7 @@ import Testing
   /// A deadline that only a hung engine misses.
   private var deadline: ContinuousClock.Instant { .now + .seconds(30) }
 
-  /// Reads an object as nginx does: by a presigned target and no other header.
+  /// Reads an object like nginx: with a presigned target and no other fields.
   private func fetch(_ client: S3Client, _ key: String) throws -> (status: Int, body: [UInt8]) {
     let target = try client.presign(method: "GET", key: key, expiresIn: 60)
     let parts = target.split(separator: "?", maxSplits: 1).map { Array($0.utf8) }
@@ -46,7 +46,7 @@ import Testing
     return (response.status, response.body)
   }
 
-  @Test func overwritesWhereItIsToldTo() throws {
+  @Test func overwritesOnRequest() throws {
     try withBucket { client in
       _ = try client.put("first")
       _ = try client.put("second", onlyIfAbsent: false)
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  /// 7 MiB in two parts side by side, under a key of our own and under one that others could take.
+  /// Uploads 7 MiB in two parallel parts, with a unique key and with another.
   @Test(arguments: [true, false]) func largeObjects(hasUniqueKey: Bool) throws {
     let body = (0..<(7 << 20)).map { UInt8(truncatingIfNeeded: $0 / 4099) }
     try withBucket { client in
@@ -81,12 +81,12 @@ import Testing
     }
   }
 
-  /// A completion alone; two at a time are another matter (SeaweedFS).
-  @Test func completionsHeedConditions() throws {
+  /// Single completions. SeaweedFS does not enforce conditions of simultaneous ones.
+  @Test func completionsEnforceConditions() throws {
     try withBucket { client in
       _ = try client.put("first")
-      let heeded = try client.completionHeedsConditions(deadline: deadline)
-      #expect(heeded == (TestEngine.lacks["conditional-completions"] == nil))
+      let isEnforced = try client.completionEnforcesConditions(deadline: deadline)
+      #expect(isEnforced == (TestEngine.lacks["conditional-completions"] == nil))
     }
   }
 
@@ -99,12 +99,12 @@ import Testing
       #expect(uploads.allSatisfy { abs($0.initiated - client.serviceTime) < 60 })
       for upload in uploads { try client.abort(upload, deadline: deadline) }
       #expect(try client.unfinishedUploads(deadline: deadline) == [])
-      // Once more: it is gone already.
+      // A second abort succeeds.
       try client.abort(uploads[0], deadline: deadline)
     }
   }
 
-  @Test func makesABucketOnce() throws {
+  @Test func createsABucketOnce() throws {
     try withBucket { client in
       #expect { try client.headBucket(deadline: deadline) } throws: { ($0 as? S3Error)?.code == .noSuchBucket }
       try client.createBucket(deadline: deadline)
@@ -113,8 +113,8 @@ import Testing
     }
   }
 
-  /// A page with a key that XML cannot write comes a second time, encoded.
-  @Test func readsKeysOfControlCharacters() throws {
+  /// A page with a key that XML cannot carry is requested again with encoded keys.
+  @Test func readsKeysWithControlCharacters() throws {
     try withBucket { client in
       for key in ["a", "b\u{1}b", "c"] { _ = try client.put("b", key: key) }
       let page = try client.listObjects(prefix: "", maxKeys: 1000, continuationToken: nil, deadline: deadline)

@@ -3,20 +3,21 @@ import Synchronization
 @testable import S3
 
 extension S3Client {
-  /// The secret in every client made here: no error may show it.
+  /// The secret access key of test clients. No error may contain it.
   static let testSecret = "hush-hush"
 
-  /// A client for an engine, or a stub, on this machine.
+  /// A client of a local engine or stub server.
   ///
   /// - Parameters:
-  ///   - maximumAttempts: How often a request is sent: once, where a test is about single answers.
-  ///   - conditions: What the client takes for known about the engine's puts; `unknown` makes it ask.
-  ///   - completions: The same of completions.
-  ///   - inParts: Whether more than 5 MiB are stored in parts, one at a time.
+  ///   - maximumAttempts: The most attempts for a request.
+  ///   - conditions: Whether the engine enforces conditions of puts; `unknown` makes the client try.
+  ///   - completions: Whether the engine enforces conditions of completions; `unknown` makes the client try.
+  ///   - inParts: Whether objects of more than 5 MiB are uploaded in parts.
+  ///   - concurrency: How many parts are sent in parallel.
   static func make(
     endpoint: String, accessKeyID: String = "AKID", secretAccessKey: String = testSecret, region: String = "us-east-1",
     bucket: String = "bucket", createsMissingBucket: Bool = false, maximumAttempts: Int = 1,
-    conditions: ServiceState.Conditions = .heeded, completions: ServiceState.Conditions = .heeded,
+    conditions: ServiceState.Conditions = .enforced, completions: ServiceState.Conditions = .enforced,
     emulatesConditions: Bool = false, inParts: Bool = false, concurrency: Int = 1
   ) throws -> S3Client {
     var configuration = try S3Configuration(

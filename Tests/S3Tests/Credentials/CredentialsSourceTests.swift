@@ -4,10 +4,9 @@ import Testing
 
 @testable import S3
 
-/// Each source against a stand-in of its endpoint. Whatever these send that is secret begins with `hush`, and no failure
-/// may say so.
+/// Each source with a stub of its endpoint. All secrets contain `hush`, and no error may contain that.
 @Suite struct CredentialsSourceTests {
-  /// What every stand-in issues.
+  /// The credentials that the stubs issue.
   static let issued = IssuedCredentials(
     credentials: Credentials(accessKeyID: "AKID", secretAccessKey: "hush-secret", sessionToken: "hush-token+/=="),
     expiry: 1_900_000_000)
@@ -16,7 +15,7 @@ import Testing
     {"Code":"Success","Type":"AWS-HMAC","AccessKeyId":"AKID","SecretAccessKey":"hush-secret",
      "Token":"hush-token+/==","Expiration":"2030-03-17T17:46:40Z","RoleArn":"arn"}
     """
-  /// The same as STS writes it.
+  /// The same as XML of STS.
   static let xml = """
     <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
       <AssumeRoleWithWebIdentityResult><Audience>a</Audience>
@@ -27,7 +26,7 @@ import Testing
     </AssumeRoleWithWebIdentityResponse>
     """
 
-  /// Runs `body` with the URL of a scripted server, and stops that after it.
+  /// Runs `body` with the URL of a scripted server.
   ///
   /// - Returns: The requests that reached the server.
   @discardableResult private func run(
@@ -39,7 +38,7 @@ import Testing
     return server.requests
   }
 
-  /// Runs `body` with a file that holds a token.
+  /// Runs `body` with the path of a file with a token.
   private func withTokenFile(_ token: String, _ body: (_ path: String) throws -> Void) throws {
     let path = NSTemporaryDirectory() + "image-fcgi-token-\(UUID())"
     try Data(token.utf8).write(to: URL(fileURLWithPath: path))
@@ -47,9 +46,9 @@ import Testing
     try body(path)
   }
 
-  /// Asks a source that must fail.
+  /// Requests credentials from a source that must fail.
   ///
-  /// - Returns: The failure, once nothing of it is secret.
+  /// - Returns: The error, after a check for secrets.
   @discardableResult private func failure(
     of makeSource: @autoclosure () throws -> any CredentialsSource, within time: Duration = .seconds(20)
   ) throws -> S3Error? {
@@ -68,7 +67,7 @@ import Testing
 
   // MARK: Container
 
-  @Test func containerAnswers() throws {
+  @Test func containerResponds() throws {
     let requests = try run([[.reply("200 OK", body: Self.json)]]) { url in
       let source = try ContainerSource(
         fullURI: "\(url)/hush/creds?id=hush", authorization: .token("hush-authorization"))
@@ -78,8 +77,8 @@ import Testing
     #expect(requests[0].contains("\r\nauthorization: hush-authorization\r\n"))
   }
 
-  /// The token is read at each refresh: the cluster replaces it.
-  @Test func containerReadsItsTokenAnew() throws {
+  /// The token is read before each request, because the cluster replaces it.
+  @Test func containerReadsItsTokenEachTime() throws {
     let reply = StubServer.Step.reply("200 OK", body: Self.json)
     let requests = try run([[reply], [reply], []]) { url in
       try withTokenFile("hush-1\n") { path in
@@ -101,7 +100,7 @@ import Testing
     #expect(requests.map { $0.contains("authorization: hush-2\r\n") } == [false, true])
   }
 
-  /// An agent of one's own may hand out keys that need no token, but they must say when they end.
+  /// Some agents issue credentials without a session token, but not without an expiry.
   @Test(arguments: ["", #","Token":"""#, #","Token":null"#]) func containerMayHaveNoToken(token: String) throws {
     let json = #"{"AccessKeyId":"AKID","SecretAccessKey":"hush","Expiration":"2030-03-17T17:46:40Z"\#(token)}"#
     try run([[.reply("200 OK", body: json)]]) { url in
@@ -110,7 +109,7 @@ import Testing
     }
   }
 
-  /// Answers that are no credentials, whoever sends them.
+  /// Responses without valid credentials.
   static let wrongObjects: [(body: String, code: S3Error.Code)] = [
     ("", .invalidResponse), ("hush", .invalidResponse), ("[\"hush\"]", .invalidResponse),
     ("{\"hush\":", .invalidResponse),
@@ -126,14 +125,14 @@ import Testing
     (json.replacing("AKID", with: ""), .invalidResponse),
   ]
 
-  @Test(arguments: wrongObjects) func containerSaysNothingUseful(body: String, code: S3Error.Code) throws {
+  @Test(arguments: wrongObjects) func containerSendsInvalidCredentials(body: String, code: S3Error.Code) throws {
     try run([[.reply("200 OK", body: body)]]) { url in
       let error = try failure(of: ContainerSource(fullURI: "\(url)/hush", authorization: .token("hush")))
       #expect(error?.code == code)
     }
   }
 
-  /// Answers that refuse, and what the error may repeat of them.
+  /// Error responses, and the text that the error may contain.
   @Test(arguments: [
     ("404 Not Found", "hush", "404"), ("400 Bad", #"{"code":"AccessDenied","message":"hush"}"#, "400 AccessDenied"),
     ("500 No", #"{"code":"a hush"}"#, "500"), ("403 No", #"{"code":"-hush-"}"#, "403"),
@@ -142,7 +141,7 @@ import Testing
   func containerRefuses(status: String, body: String, message: String) throws {
     try run([[.reply(status, body: body)]]) { url in
       let error = try failure(of: ContainerSource(fullURI: "\(url)/hush", authorization: .token("hush")))
-      #expect(error?.message == "container endpoint \(url): the answer is \(message)")
+      #expect(error?.message == "container endpoint \(url): the response is \(message)")
       #expect(error?.code == .credentialsUnavailable)
     }
   }
@@ -165,7 +164,7 @@ import Testing
     "http://[0:0:0:0:0:0:0:1]/a", "http://169.254.170.23/v1/credentials", "http://[fd00:ec2::23]/v1/credentials",
     "https://agent.example/a", "HTTPS://10.0.0.1:8443/a",
   ])
-  func containerTakes(uri: String) throws {
+  func containerAcceptsURI(uri: String) throws {
     #expect(try ContainerSource(fullURI: uri, authorization: .none).name.hasPrefix("container endpoint http"))
   }
 
@@ -179,7 +178,7 @@ import Testing
     "http://localhost/hu sh",
     "http://localhost/hush\r\nx: y", "http://localhost?hush", "http://0.0.0.0/hush", "http://[::ffff:127.0.0.1]/hush",
   ])
-  func containerRefusesToAsk(uri: String) {
+  func containerRejectsURI(uri: String) {
     let error = #expect(throws: S3Error.self) { try ContainerSource(fullURI: uri, authorization: .none) }
     #expect(error?.code == .invalidConfiguration && error?.message.contains("hush") == false)
   }
@@ -200,7 +199,7 @@ import Testing
     InstanceMetadataSource(endpoint: try Endpoint(url: url))
   }
 
-  @Test func instanceAnswers() throws {
+  @Test func instanceResponds() throws {
     let requests = try run([
       [.reply("200 OK", body: "hush-imds=="), .reply("200 OK", body: "my-role\n"), .reply("200 OK", body: Self.json)]
     ]) { url in
@@ -216,8 +215,8 @@ import Testing
     for request in requests.dropFirst() { #expect(request.contains("\r\nx-aws-ec2-metadata-token: hush-imds==\r\n")) }
   }
 
-  /// An endpoint that does not answer, or fails itself, is asked again; up to three times.
-  @Test func instanceIsAskedAgain() throws {
+  /// The source retries up to twice if the endpoint does not respond, or responds with a 5xx status.
+  @Test func instanceIsRetried() throws {
     let all: [StubServer.Step] = [
       .reply("200 OK", body: "hush"), .reply("200 OK", body: "r"), .reply("200 OK", body: Self.json),
     ]
@@ -233,7 +232,7 @@ import Testing
     #expect(failed.count == 3)
   }
 
-  /// Answers that end the exchange: refused, or of no use.
+  /// Responses that are not retried: errors, or invalid data.
   static let instanceFailures: [(steps: [StubServer.Step], code: S3Error.Code)] =
     [
       ([.reply("403 Forbidden", body: "hush")], .credentialsUnavailable),
@@ -267,7 +266,7 @@ import Testing
       ([.reply("200 OK", body: "hush"), .reply("200 OK", body: "r"), .reply("200 OK", body: $0.body)], $0.code)
     }
 
-  @Test(arguments: instanceFailures) func instanceSaysNothingUseful(steps: [StubServer.Step], code: S3Error.Code) throws
+  @Test(arguments: instanceFailures) func instanceSendsInvalidData(steps: [StubServer.Step], code: S3Error.Code) throws
   {
     try run([steps]) { url in
       let error = try failure(of: instance(url))
@@ -290,7 +289,7 @@ import Testing
       roleARN: "arn:aws:iam::1:role/r", tokenFile: tokenFile, sessionName: nil, endpoint: try Endpoint(url: url))
   }
 
-  @Test func webIdentityAnswers() throws {
+  @Test func webIdentityResponds() throws {
     let requests = try run([[.reply("200 OK", body: Self.xml)]]) { url in
       try withTokenFile("hush.jwt-_~=\n") { path in
         let issued = try webIdentity(url + "/sts", path).fetch(deadline: .now + .seconds(20))
@@ -314,32 +313,41 @@ import Testing
   @Test(
     arguments: [
       (
-        "400 Bad", stsError("ExpiredTokenException"), "the answer is 400 ExpiredTokenException", .credentialsUnavailable
+        "400 Bad", stsError("ExpiredTokenException"), "the response is 400 ExpiredTokenException",
+        .credentialsUnavailable
       ),
-      ("403 Forbidden", stsError("AccessDenied"), "the answer is 403 AccessDenied", .credentialsUnavailable),
-      ("403 Forbidden", stsError("no word: hush"), "the answer is 403", .credentialsUnavailable),
-      ("404 Not Found", "hush", "the answer is 404", .credentialsUnavailable),
-      ("500 No", "<hush", "the answer is 500", .credentialsUnavailable),
-      ("200 OK", "hush", "the answer is no XML", .invalidResponse),
+      ("403 Forbidden", stsError("AccessDenied"), "the response is 403 AccessDenied", .credentialsUnavailable),
+      ("403 Forbidden", stsError("no word: hush"), "the response is 403", .credentialsUnavailable),
+      ("404 Not Found", "hush", "the response is 404", .credentialsUnavailable),
+      ("500 No", "<hush", "the response is 500", .credentialsUnavailable),
+      ("200 OK", "hush", "the response is not XML", .invalidResponse),
       (
-        "200 OK", xml.replacing("</AssumeRoleWithWebIdentityResponse>", with: ""), "the answer is no XML",
+        "200 OK", xml.replacing("</AssumeRoleWithWebIdentityResponse>", with: ""), "the response is not XML",
         .invalidResponse
       ),
-      ("200 OK", "<!DOCTYPE a><a>hush</a>", "the answer is no XML", .invalidResponse),
-      ("200 OK", "<a>hush</a>", "the answer lacks a key, its secret or its token", .invalidResponse),
+      ("200 OK", "<!DOCTYPE a><a>hush</a>", "the response is not XML", .invalidResponse),
       (
-        "200 OK", xml.replacing("SessionToken>", with: "T>"), "the answer lacks a key, its secret or its token",
-        .invalidResponse
-      ),
-      (
-        "200 OK", xml.replacing("hush-token+/==", with: ""), "the answer lacks a key, its secret or its token",
+        "200 OK", "<a>hush</a>", "the response lacks the access key ID, the secret access key or the session token",
         .invalidResponse
       ),
       (
-        "200 OK", xml.replacing("Expiration>", with: "E>"), "the answer does not say when the credentials end",
+        "200 OK", xml.replacing("SessionToken>", with: "T>"),
+        "the response lacks the access key ID, the secret access key or the session token",
         .invalidResponse
       ),
-      ("200 OK", stsError("Oops"), "the answer lacks a key, its secret or its token", .invalidResponse),
+      (
+        "200 OK", xml.replacing("hush-token+/==", with: ""),
+        "the response lacks the access key ID, the secret access key or the session token",
+        .invalidResponse
+      ),
+      (
+        "200 OK", xml.replacing("Expiration>", with: "E>"), "the response has no valid expiration",
+        .invalidResponse
+      ),
+      (
+        "200 OK", stsError("Oops"), "the response lacks the access key ID, the secret access key or the session token",
+        .invalidResponse
+      ),
     ] as [(String, String, String, S3Error.Code)])
   func webIdentityRefuses(status: String, body: String, message: String, code: S3Error.Code) throws {
     try run([[.reply(status, body: body)]]) { url in

@@ -2,7 +2,7 @@ import Testing
 
 @testable import S3
 
-/// Nothing that can be printed of credentials holds a secret.
+/// Descriptions of credentials contain no secret.
 @Suite struct CredentialsTests {
   @Test func secretsStayHidden() throws {
     let credentials = Credentials(accessKeyID: "AKID", secretAccessKey: "hush-secret", sessionToken: "hush-token")

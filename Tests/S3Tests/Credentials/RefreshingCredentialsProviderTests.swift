@@ -5,28 +5,28 @@ import Testing
 
 @testable import S3
 
-/// The provider with a clock that stands still: no test here waits for time to pass.
+/// The provider with a manual clock. No test waits for time to pass.
 @Suite struct RefreshingCredentialsProviderTests {
   let clock = ManualClock()
 
-  /// A provider on a script, whose first answer has been asked for.
+  /// A provider with a scripted source, after its first attempt.
   private func provider(_ answers: [Result<IssuedCredentials, S3Error>]) -> (
     RefreshingCredentialsProvider, ScriptedSource
   ) {
     let source = ScriptedSource(answers)
-    let provider = RefreshingCredentialsProvider(source: source, surroundings: clock.surroundings())
+    let provider = RefreshingCredentialsProvider(source: source, dependencies: clock.dependencies())
     _ = provider.refreshIfDue { _ in }
     return (provider, source)
   }
 
-  /// What a provider fails of; its code is always the same, and nothing in it is secret.
+  /// The message of the expected error, after a check of its code and for secrets.
   private func failure(of provider: RefreshingCredentialsProvider) -> String {
     let error = #expect(throws: S3Error.self) { try provider.credentials() }
     #expect(error?.code == .credentialsUnavailable && error?.message.contains("hush") == false)
     return error?.message ?? ""
   }
 
-  @Test func credentialsAreReplacedBeforeTheirEnd() throws {
+  @Test func credentialsAreRefreshedBeforeTheyExpire() throws {
     let start = clock.now
     let (provider, source) = provider([
       .success(.make("A", expiry: start + 3600)), .success(.make("B", expiry: start + 7200)),
@@ -45,8 +45,9 @@ import Testing
     #expect(try provider.credentials().accessKeyID == "B")
   }
 
-  /// While the old credentials are good nobody notices a failure; from their end on everybody does, until new ones come.
-  @Test func failuresBeforeAndAfterTheEnd() throws {
+  /// Failures have no effect while the old credentials are valid. After their expiry, requests fail until a refresh
+  /// succeeds.
+  @Test func failuresBeforeAndAfterTheExpiry() throws {
     let start = clock.now
     let lost = S3Error(.connectionFailed, "scripted source: gone")
     let (provider, source) = provider([
@@ -64,22 +65,22 @@ import Testing
       clock.now += pause
     }
     #expect(events.count == 5 && source.asked == 6)
-    #expect(failure(of: provider) == "scripted source: the credentials ended 21 s ago; scripted source: gone")
+    #expect(failure(of: provider) == "scripted source: the credentials expired 21 s ago; scripted source: gone")
     _ = provider.refreshIfDue { events.append($0) }
     #expect(try provider.credentials().accessKeyID == "B")
     #expect(source.asked == 7)
   }
 
-  /// To the second: the last moment of validity is the one before the end.
-  @Test func theEndIsTheEnd() throws {
+  /// The credentials are valid until the second before the expiry.
+  @Test func credentialsAreInvalidFromTheExpiryOn() throws {
     let (provider, _) = provider([.success(.make("A", expiry: clock.now + 10))])
     clock.now += 9
     #expect(try provider.credentials().accessKeyID == "A")
     clock.now += 1
-    #expect(failure(of: provider) == "scripted source: the credentials ended 0 s ago")
+    #expect(failure(of: provider) == "scripted source: the credentials expired 0 s ago")
   }
 
-  @Test func aFirstFailureIsNotWaitedOut() throws {
+  @Test func requestsDoNotWaitAfterTheFirstFailure() throws {
     let (provider, source) = provider([
       .failure(S3Error(.timeout, "scripted source: slow")), .success(.make("A", expiry: clock.now + 1000)),
     ])
@@ -90,34 +91,34 @@ import Testing
     #expect(source.asked == 2)
   }
 
-  @Test func credentialsThatHaveEndedWhenTheyComeAreNone() throws {
+  @Test func credentialsThatArriveExpiredAreAFailure() throws {
     let start = clock.now
     let (provider, _) = provider([
       .success(.make("A", expiry: start - 7)), .success(.make("B", expiry: start + 1)),
       .success(.make("C", expiry: start + 1000)), .success(.make("D", expiry: start + 5)),
     ])
-    #expect(failure(of: provider).hasPrefix("scripted source: the credentials ended 7 s before they came"))
+    #expect(failure(of: provider).hasPrefix("scripted source: the credentials expired 7 s before they arrived"))
     clock.now += 1
     var events: [RefreshingCredentialsProvider.Event] = []
     _ = provider.refreshIfDue { events.append($0) }
     guard case .failed(let error, secondsLeft: 0)? = events.last else { throw noFailure }
-    #expect(error.message.hasPrefix("scripted source: the credentials ended 0 s before they came"))
+    #expect(error.message.hasPrefix("scripted source: the credentials expired 0 s before they arrived"))
     clock.now += 2
     _ = provider.refreshIfDue { events.append($0) }
     #expect(try provider.credentials().accessKeyID == "C")
-    // Old ones that are good are kept, when what comes after them is not.
+    // Valid old credentials are kept if the new ones have expired.
     clock.now = start + 760
     _ = provider.refreshIfDue { events.append($0) }
     guard case .failed(_, secondsLeft: 240)? = events.last else { throw noFailure }
     #expect(try provider.credentials().accessKeyID == "C")
   }
 
-  /// What a test ends with where a failure was to come.
+  /// The error of a test in which an expected failure is missing.
   private let noFailure = S3Error(.internal, "no failure")
 
-  @Test func credentialsWithoutAnEndAreAskedForOnce() throws {
+  @Test func credentialsWithoutAnExpiryAreRequestedOnce() throws {
     let source = ScriptedSource([.success(.make("A", expiry: nil))])
-    let provider = RefreshingCredentialsProvider(source: source, surroundings: clock.surroundings())
+    let provider = RefreshingCredentialsProvider(source: source, dependencies: clock.dependencies())
     provider.run { _ in }
     clock.now += 1_000_000_000
     #expect(provider.refreshIfDue { _ in } == nil)
@@ -125,22 +126,22 @@ import Testing
     #expect(source.asked == 1)
   }
 
-  @Test func nobodyWaitsForEverForTheFirst() {
+  @Test func theWaitForTheFirstCredentialsIsLimited() {
     let provider = RefreshingCredentialsProvider(
       source: ScriptedSource([.success(.make("A", expiry: nil))]),
-      surroundings: clock.surroundings(firstWait: .milliseconds(20)))
-    #expect(failure(of: provider) == "scripted source: no answer yet")
-    #expect(failure(of: provider) == "scripted source: no answer yet")
+      dependencies: clock.dependencies(firstCredentialsTimeout: .milliseconds(20)))
+    #expect(failure(of: provider) == "scripted source: no response yet")
+    #expect(failure(of: provider) == "scripted source: no response yet")
   }
 
-  /// Threads that come before the first answer get it when it comes.
-  @Test func theFirstIsWaitedFor() {
+  /// Threads that need credentials before the first attempt has ended wait for it.
+  @Test func requestsWaitForTheFirstCredentials() {
     let waiting = Atomic(0)
     let results = Mutex<[String]>([])
     let source = ScriptedSource([.success(.make("A", expiry: clock.now + 1000))]) { _ in
       while waiting.load(ordering: .acquiring) < 8 { usleep(100) }
     }
-    let provider = RefreshingCredentialsProvider(source: source, surroundings: clock.surroundings())
+    let provider = RefreshingCredentialsProvider(source: source, dependencies: clock.dependencies())
     let refresher = Thread.run { provider.run { _ in } }
     let threads = (0..<8).map { _ in
       Thread.run {
@@ -155,9 +156,9 @@ import Testing
     refresher.wait()
   }
 
-  /// Eight threads ask without a pause over ten refreshes. Each refresh lasts until every one of them has been answered
-  /// twenty times more: whoever waited for it, or failed during it, would show.
-  @Test func refreshesAreNotNoticed() {
+  /// Eight threads read credentials continuously during ten refreshes. Each refresh lasts until every thread has read
+  /// them twenty more times, so the test fails if a thread waits or fails.
+  @Test func readersDoNotWaitForARefresh() {
     let counts = Monitor([Int](repeating: 0, count: 8))
     let failed = Atomic(0)
     let done = Atomic(false)
@@ -168,7 +169,7 @@ import Testing
       let before = counts.read { $0 }
       while zip(before, counts.read { $0 }).contains(where: { $1 < $0 + 20 }) { usleep(100) }
     }
-    let provider = RefreshingCredentialsProvider(source: source, surroundings: clock.surroundings())
+    let provider = RefreshingCredentialsProvider(source: source, dependencies: clock.dependencies())
     _ = provider.refreshIfDue { _ in }
     let threads = (0..<8).map { index in
       Thread.run {
@@ -190,10 +191,10 @@ import Testing
     #expect(source.asked == 11 && failures == 0)
   }
 
-  /// Stopping ends a sleep at once, and a run that has not begun.
+  /// `stop` ends the sleep of `run` at once, and prevents a later run.
   @Test func stops() {
     let source = ScriptedSource([.success(.make("A", expiry: clock.now + 1000))])
-    let provider = RefreshingCredentialsProvider(source: source, surroundings: clock.surroundings())
+    let provider = RefreshingCredentialsProvider(source: source, dependencies: clock.dependencies())
     let asked = Mutex(false)
     let thread = Thread.run { provider.run { _ in asked.withLock { $0 = true } } }
     while !asked.withLock({ $0 }) { usleep(100) }
@@ -203,7 +204,7 @@ import Testing
     #expect(source.asked == 1)
   }
 
-  /// A stop waits for the source that is being asked: TLS must not be at work while the process is taken down.
+  /// `stop` waits for a request to the source: TLS must not be in use while the process ends.
   @Test func aStopWaitsForTheSource() {
     let entered = Atomic(false)
     let left = Atomic(false)
@@ -212,7 +213,7 @@ import Testing
       usleep(20_000)
       left.store(true, ordering: .releasing)
     }
-    let provider = RefreshingCredentialsProvider(source: source, surroundings: clock.surroundings())
+    let provider = RefreshingCredentialsProvider(source: source, dependencies: clock.dependencies())
     let thread = Thread.run { provider.run { _ in } }
     while !entered.load(ordering: .acquiring) { usleep(100) }
     provider.stop()
@@ -233,7 +234,7 @@ import Testing
     #expect(issued.contains("accessKeyID"))
   }
 
-  /// How long credentials live, and when they are replaced: without chance, and with the most of it.
+  /// Lifetimes of credentials, and the latest and earliest times of their refresh, in seconds.
   @Test(arguments: [
     (43_200, 42_900, 42_841), (3600, 3300, 3241), (1200, 900, 841), (900, 675, 631), (60, 45, 43), (10, 8, 8),
     (3, 2, 2), (2, 1, 1),
@@ -256,9 +257,9 @@ import Testing
 }
 
 extension Thread {
-  /// Runs `body` on a thread of its own.
+  /// Runs `body` on a new thread.
   ///
-  /// - Returns: Signalled when it has ended.
+  /// - Returns: A semaphore that is signalled when the thread ends.
   fileprivate static func run(_ body: @escaping @Sendable () -> Void) -> DispatchSemaphore {
     let ended = DispatchSemaphore(value: 0)
     detachNewThread {

@@ -2,21 +2,21 @@ import Synchronization
 
 @testable import S3
 
-/// A source that answers by a script, the last answer for ever.
+/// A source with scripted results. It repeats the last one.
 final class ScriptedSource: CredentialsSource {
   let name = "scripted source"
-  /// The answers that are left, and how many were given.
+  /// The remaining results, and the number of requests.
   private let script: Mutex<(answers: [Result<IssuedCredentials, S3Error>], asked: Int)>
-  /// Called within each fetch with its number, from 1 on.
+  /// Called during each request with its number, which starts at 1.
   private let during: @Sendable (Int) -> Void
 
-  /// A source with these answers.
+  /// A source with `answers` as results.
   init(_ answers: [Result<IssuedCredentials, S3Error>], during: @escaping @Sendable (Int) -> Void = { _ in }) {
     script = Mutex((answers, 0))
     self.during = during
   }
 
-  /// How often it was asked.
+  /// The number of requests.
   var asked: Int { script.withLock { $0.asked } }
 
   func fetch(deadline: ContinuousClock.Instant) throws(S3Error) -> IssuedCredentials {
@@ -30,7 +30,7 @@ final class ScriptedSource: CredentialsSource {
 }
 
 extension IssuedCredentials {
-  /// Credentials that end at `expiry`.
+  /// Credentials that expire at `expiry`.
   static func make(_ accessKeyID: String, expiry: Int?) -> IssuedCredentials {
     IssuedCredentials(
       credentials: Credentials(accessKeyID: accessKeyID, secretAccessKey: "hush-secret", sessionToken: "hush-token"),
@@ -38,23 +38,23 @@ extension IssuedCredentials {
   }
 }
 
-/// A clock that goes on only when it is told to.
+/// A clock that a test sets.
 final class ManualClock: Sendable {
   /// Seconds since 1970.
   private let seconds = Atomic(1_000_000)
 
-  /// The time it shows.
+  /// The current time in seconds since 1970.
   var now: Int {
     get { seconds.load(ordering: .sequentiallyConsistent) }
     set { seconds.store(newValue, ordering: .sequentiallyConsistent) }
   }
 
-  /// A world with this clock and no chance in it.
-  func surroundings(firstWait: Duration = .seconds(60)) -> RefreshingCredentialsProvider.Surroundings {
-    var surroundings = RefreshingCredentialsProvider.Surroundings()
-    surroundings.now = { self.now }
-    surroundings.jitter = { 0 }
-    surroundings.firstWait = firstWait
-    return surroundings
+  /// Dependencies with this clock and without jitter.
+  func dependencies(firstCredentialsTimeout: Duration = .seconds(60)) -> RefreshingCredentialsProvider.Dependencies {
+    var dependencies = RefreshingCredentialsProvider.Dependencies()
+    dependencies.now = { self.now }
+    dependencies.jitter = { 0 }
+    dependencies.firstCredentialsTimeout = firstCredentialsTimeout
+    return dependencies
   }
 }

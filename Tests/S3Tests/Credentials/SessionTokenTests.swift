@@ -3,15 +3,15 @@ import Testing
 
 @testable import S3
 
-/// Where the token of temporary credentials goes, and that new credentials sign from the next request on.
+/// Requests contain the session token, and use new credentials immediately.
 @Suite struct SessionTokenTests {
-  /// A token with characters that a URL has to encode.
+  /// A token with characters that need percent-encoding.
   private static let token = "tok+en/=="
 
   /// A provider that is given other credentials in the middle of a test.
   private func provider(_ clock: ManualClock, _ issued: [IssuedCredentials]) -> RefreshingCredentialsProvider {
     RefreshingCredentialsProvider(
-      source: ScriptedSource(issued.map { .success($0) }), surroundings: clock.surroundings())
+      source: ScriptedSource(issued.map { .success($0) }), dependencies: clock.dependencies())
   }
 
   /// A client of a bucket with these credentials.
@@ -68,7 +68,7 @@ import Testing
   /// Without credentials nothing is sent, and the failure says why.
   @Test func withoutCredentialsNothingIsSent() throws {
     let source = ScriptedSource([.failure(S3Error(.timeout, "scripted source: slow"))])
-    let provider = RefreshingCredentialsProvider(source: source, surroundings: ManualClock().surroundings())
+    let provider = RefreshingCredentialsProvider(source: source, dependencies: ManualClock().dependencies())
     _ = provider.refreshIfDue { _ in }
     let client = try client(provider)
     let expected = S3Error(.credentialsUnavailable, "scripted source: slow")

@@ -2,9 +2,9 @@ import Testing
 
 @testable import S3
 
-/// What the shared files may look like.
+/// Valid and invalid shared files.
 @Suite struct SharedConfigFileTests {
-  /// A text and the profiles in it.
+  /// A file and its profiles.
   struct Example: Sendable, CustomTestStringConvertible {
     /// The text.
     let text: String
@@ -12,7 +12,7 @@ import Testing
     var kind = SharedConfigFile.Kind.config
     /// The profiles.
     let profiles: [String: [String: String]]
-    /// The text, as the name of the test.
+    /// The text, for the name of the test.
     var testDescription: String { text.debugDescription }
   }
 
@@ -55,7 +55,7 @@ import Testing
     #expect(file.profiles == example.profiles)
   }
 
-  /// Texts that are broken, and the line they are broken in. Nothing of a line is repeated.
+  /// Invalid files, and the numbers of their invalid lines. The error contains no text of the line.
   @Test(arguments: [
     ("hush = hush", 1), ("\n\nhush", 3), ("[default]\nhush", 2), ("[default]\n= hush", 2), ("[default\n", 1),
     ("  hush = hush", 1), ("[default]\n  hush = hush", 2), ("[default]\nk = v\n[profile a]\n hush", 4),
@@ -68,7 +68,7 @@ import Testing
     #expect(error?.message.contains("hush") == false)
   }
 
-  /// Cut anywhere, a file is read or refused: nothing of it traps.
+  /// A truncated file is parsed or rejected, but never traps.
   @Test func survivesEveryCut() {
     let text = Array("[default]\r\nk = v # c\n[profile a]\ns3 =\n  x = y\n aws_access_key_id = é\n; c\n".utf8)
     for length in 0...text.count {
@@ -78,7 +78,7 @@ import Testing
     }
   }
 
-  /// A profile of two texts.
+  /// A profile from two files.
   private func profile(_ name: String = "default", config: String = "", credentials: String = "") throws
     -> SharedProfile?
   {
@@ -94,22 +94,23 @@ import Testing
         credentials: "[default]\naws_access_key_id = B\naws_secret_access_key = T\naws_session_token = U"))
     #expect(profile.region == "eu-west-1")
     #expect(
-      try profile.origin()
+      try profile.credentialsOrigin()
         == .keys(Credentials(accessKeyID: "B", secretAccessKey: "T", sessionToken: "U")))
     #expect(try self.profile("a", config: "[default]\n[a]") == nil)
-    #expect(try self.profile("a", config: "[profile a]\nregion = x")?.origin() == .none)
+    #expect(try self.profile("a", config: "[profile a]\nregion = x")?.credentialsOrigin() == .none)
   }
 
   @Test func aProfileMayNameARole() throws {
     let config = "[profile a]\nrole_arn = arn\nweb_identity_token_file = /t"
     #expect(
-      try profile("a", config: config)?.origin() == .webIdentity(roleARN: "arn", tokenFile: "/t", sessionName: nil))
+      try profile("a", config: config)?.credentialsOrigin()
+        == .webIdentity(roleARN: "arn", tokenFile: "/t", sessionName: nil))
     #expect(
-      try profile("a", config: config + "\nrole_session_name = n")?.origin()
+      try profile("a", config: config + "\nrole_session_name = n")?.credentialsOrigin()
         == .webIdentity(roleARN: "arn", tokenFile: "/t", sessionName: "n"))
   }
 
-  /// What a profile must not say, and what is said of it.
+  /// Unsupported properties, and the expected errors.
   @Test(arguments: [
     ("sso_session = hush\nsso_account_id = hush", "sso_account_id, sso_session is not supported"),
     ("role_arn = r\nsource_profile = hush", "source_profile is not supported"),
@@ -119,11 +120,11 @@ import Testing
     ("web_identity_token_file = /t", "web_identity_token_file needs role_arn"),
     ("aws_access_key_id = hush", "aws_access_key_id is set, but aws_secret_access_key is not"),
     ("aws_secret_access_key = hush", "aws_secret_access_key is set, but aws_access_key_id is not"),
-    ("aws_access_key_id = h ush\naws_secret_access_key = hush", "the access key id is empty, or has white space"),
+    ("aws_access_key_id = h ush\naws_secret_access_key = hush", "the access key ID is empty, or contains white space"),
   ])
   func namesWhatIsNotSupported(properties: String, message: String) throws {
     let profile = try #require(try profile(config: "[default]\n\(properties)"))
-    let error = #expect(throws: S3Error.self) { try profile.origin() }
+    let error = #expect(throws: S3Error.self) { try profile.credentialsOrigin() }
     #expect(error?.message.hasPrefix("profile \"default\": \(message)") == true, "\(String(describing: error))")
     #expect(error?.message.contains("hush") == false)
   }

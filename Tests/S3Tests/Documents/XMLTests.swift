@@ -2,7 +2,7 @@ import Testing
 
 @testable import S3
 
-/// Documents of S3, and what only looks like them.
+/// Valid and invalid documents of S3.
 @Suite struct XMLTests {
   /// A list of one object whose key is `key`.
   static func list(key: String, encoding: String? = nil, size: String = "3", truncated: String = "false") -> [UInt8] {
@@ -18,33 +18,33 @@ import Testing
       """.utf8)
   }
 
-  /// Keys as they are sent, under an encoding, and what they stand for.
+  /// Keys as sent with an encoding, and decoded.
   static let keyCases: [(sent: String, encoding: String?, key: String)] = [
     ("a.jpg", nil, "a.jpg"), ("a%20b+c", nil, "a%20b+c"), ("a%20b%2Bc+d", "url", "a b+c d"),
     ("%E2%82%AC%2F/%F0%9F%90%88", "url", "€//🐈"), ("a&amp;&lt;&#x20AC;", nil, "a&<€"),
   ]
 
   @Test(arguments: keyCases) func keys(sent: String, encoding: String?, key: String) throws {
-    let page = try ObjectPage(listBucketResult: Self.list(key: sent, encoding: encoding, truncated: "true"))
+    let page = try ListPage(listBucketResult: Self.list(key: sent, encoding: encoding, truncated: "true"))
     #expect(page.nextContinuationToken == "next")
     #expect(page.entries == [.init(key: key, size: 3, etag: "abc", lastModified: 1_255_369_830)])
   }
 
   @Test func emptyList() throws {
-    let page = try ObjectPage(
+    let page = try ListPage(
       listBucketResult: Array("<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>".utf8))
-    #expect(page == ObjectPage(entries: [], nextContinuationToken: nil))
+    #expect(page == ListPage(entries: [], nextContinuationToken: nil))
   }
 
-  /// Whatever is cut off a list's end: an error, never a shorter list.
+  /// A truncated document is an error, never a shorter list.
   @Test func everyTruncation() {
     let whole = Self.list(key: "k")
     for length in 0..<whole.count {
-      #expect(throws: S3Error.self) { try ObjectPage(listBucketResult: Array(whole[..<length])) }
+      #expect(throws: S3Error.self) { try ListPage(listBucketResult: Array(whole[..<length])) }
     }
   }
 
-  /// What is no list.
+  /// Documents that are not valid lists.
   static let noLists: [[UInt8]] = [
     Self.list(key: ""), Self.list(key: "%4", encoding: "url"), Self.list(key: "%FF", encoding: "url"),
     Self.list(key: "k", size: "-1"), Self.list(key: "k", size: ""), Self.list(key: "k", truncated: "maybe"),
@@ -55,7 +55,7 @@ import Testing
 
   @Test(arguments: noLists.indices) func noList(_ index: Int) {
     let bytes = Self.noLists[index]
-    #expect { try ObjectPage(listBucketResult: bytes) } throws: { ($0 as? S3Error)?.code == .invalidResponse }
+    #expect { try ListPage(listBucketResult: bytes) } throws: { ($0 as? S3Error)?.code == .invalidResponse }
   }
 
   @Test func doctypeIsRefused() {
@@ -65,7 +65,7 @@ import Testing
     #expect(ErrorDocument(Array("<Other><Code>NoSuchKey</Code></Other>".utf8)) == nil)
   }
 
-  /// Status and code of an answer, and the kind of failure that they are.
+  /// The status and the code of a response, and the expected kind of error.
   static let codeCases: [(status: Int, s3Code: String?, code: S3Error.Code)] = [
     (404, "NoSuchBucket", S3Error.Code.noSuchBucket), (404, "NoSuchKey", .notFound), (404, nil, .notFound),
     (412, nil, .preconditionFailed), (409, "ConditionalRequestConflict", .conditionalRequestConflict),

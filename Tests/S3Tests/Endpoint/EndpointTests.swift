@@ -2,7 +2,7 @@ import Testing
 
 @testable import S3
 
-/// Endpoint URLs, good and bad, and what they make of buckets and keys.
+/// Valid and invalid endpoint URLs, and the addresses of buckets and keys.
 @Suite struct EndpointTests {
   @Test(arguments: [
     ("http://localhost:4566", "localhost:4566", "http://localhost:4566"),
@@ -70,6 +70,6 @@ import Testing
 }
 
 extension String {
-  /// The string repeated up to `count` characters.
+  /// The string, repeated to a length of `count` characters.
   fileprivate func padding(_ count: Int) -> String { String(repeating: self, count: count) }
 }

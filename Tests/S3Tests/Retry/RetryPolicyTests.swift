@@ -3,17 +3,17 @@ import Testing
 @testable import HTTPClient
 @testable import S3
 
-/// The pauses between attempts, and what they are paid with.
+/// The pauses between attempts, and the budget for retries.
 @Suite struct RetryPolicyTests {
   @Test(arguments: [
-    (S3Error.Repetition.afterPause, 1, 50), (.afterPause, 2, 100), (.afterPause, 4, 400), (.afterPause, 30, 5000),
+    (S3Error.RetryDecision.afterPause, 1, 50), (.afterPause, 2, 100), (.afterPause, 4, 400), (.afterPause, 30, 5000),
     (.afterTimeout, 1, 50), (.afterThrottling, 1, 200), (.afterThrottling, 3, 800), (.afterThrottling, 9, 5000),
     (.withServerTime, 3, 0), (.never, 1, 0),
-  ]) func longestPause(kind: S3Error.Repetition, attempt: Int, milliseconds: Int) {
+  ]) func longestPause(decision: S3Error.RetryDecision, attempt: Int, milliseconds: Int) {
     let policy = RetryPolicy()
-    #expect(policy.delay(after: kind, attempt: attempt, fraction: 1) == .milliseconds(milliseconds))
-    #expect(policy.delay(after: kind, attempt: attempt, fraction: 0.5) == .milliseconds(milliseconds) / 2)
-    #expect(policy.delay(after: kind, attempt: attempt, fraction: 0) == .zero)
+    #expect(policy.delay(for: decision, attempt: attempt, fraction: 1) == .milliseconds(milliseconds))
+    #expect(policy.delay(for: decision, attempt: attempt, fraction: 0.5) == .milliseconds(milliseconds) / 2)
+    #expect(policy.delay(for: decision, attempt: attempt, fraction: 0) == .zero)
   }
 
   @Test func budgetRunsOutAndFillsUp() {
@@ -51,21 +51,21 @@ import Testing
     #expect(pauses(failure, deadline: .seconds(60), budget: empty) == 0)
   }
 
-  /// What is repeated, and what may have been done all the same.
+  /// Which errors are retried, and which leave the outcome unknown.
   @Test(arguments: S3Error.Code.allCases) func everyCodeIsDecided(_ code: S3Error.Code) {
     let error = S3Error(code, "x")
-    let repeated: [S3Error.Code] = [
+    let retried: [S3Error.Code] = [
       .connectionFailed, .invalidResponse, .conditionalRequestConflict, .bodyCorrupted, .serviceFailed, .timeout,
       .slowDown, .clockSkewed,
     ]
-    #expect((error.repetition != .never) == repeated.contains(code))
-    let open: [S3Error.Code] = [.connectionFailed, .invalidResponse, .serviceFailed, .timeout, .slowDown]
-    #expect(error.leavesOutcomeOpen == open.contains(code))
+    #expect((error.retryDecision != .never) == retried.contains(code))
+    let unknown: [S3Error.Code] = [.connectionFailed, .invalidResponse, .serviceFailed, .timeout, .slowDown]
+    #expect(error.leavesOutcomeUnknown == unknown.contains(code))
   }
 
-  @Test func whatWasNeverSentIsNotOpen() {
-    #expect(!S3Error(HTTPError(.connectionFailed, "refused", mayHaveArrived: false)).leavesOutcomeOpen)
-    #expect(S3Error(HTTPError(.connectionFailed, "reset")).leavesOutcomeOpen)
-    #expect(S3Error(.serviceFailed, "not implemented", httpStatus: 501).repetition == .never)
+  @Test func aRequestThatWasNotSentHasAKnownOutcome() {
+    #expect(!S3Error(HTTPError(.connectionFailed, "refused", mayHaveArrived: false)).leavesOutcomeUnknown)
+    #expect(S3Error(HTTPError(.connectionFailed, "reset")).leavesOutcomeUnknown)
+    #expect(S3Error(.serviceFailed, "not implemented", httpStatus: 501).retryDecision == .never)
   }
 }

@@ -5,9 +5,9 @@ import Text
 
 @testable import S3
 
-/// The client against a server that fails a few times: what it sends again, and what it makes of lost answers.
+/// How the client retries failed requests, and how it handles lost responses.
 @Suite struct RetryTests {
-  /// Runs `body` with a client of a scripted server that sends a request up to five times.
+  /// Runs `body` with a client of a scripted server.
   ///
   /// - Returns: The requests that reached the server.
   @discardableResult private func run(
@@ -19,14 +19,14 @@ import Text
     return server.requests
   }
 
-  /// An answer with nothing but an error in it.
+  /// An error response.
   private static func error(_ status: String, _ code: String, fields: String = "") -> StubServer.Step {
     .reply(status, fields: fields, body: "<Error><Code>\(code)</Code></Error>")
   }
 
   private static let stored = StubServer.Step.reply("200 OK", fields: "ETag: \"e\"\r\n")
 
-  /// What happens to the first attempts of a put that succeeds in the end.
+  /// Results of a put whose last attempt succeeds.
   static let passing: [[[StubServer.Step]]] = [
     [[.hangUp], [stored]],
     [[error("503 Slow Down", "SlowDown"), error("503 Slow Down", "SlowDown"), error("503 X", "SlowDown"), stored]],
@@ -50,8 +50,8 @@ import Text
     #expect(requests.allSatisfy { $0.hasPrefix("PUT /bucket/k ") && $0.hasSuffix("bytes") })
   }
 
-  /// Under a key that was made for it, a put that is sent again writes the same object once more.
-  @Test func anAnswerThatWasLostIsAskedForAgainUnderAKeyOfOurOwn() throws {
+  /// A retry of a put with a unique key overwrites its own object, so it needs no condition.
+  @Test func aPutWithAUniqueKeyIsRetriedAfterALostResponse() throws {
     let requests = try run([[.hangUp], [Self.stored]]) { client in
       let etag = try client.put("bytes", hasUniqueKey: true)
       #expect(etag == "e")
@@ -88,11 +88,11 @@ import Text
     #expect(requests.count == 1)
   }
 
-  /// A server whose clock is an hour ahead; the second request, and what is presigned, has its time.
+  /// The server's clock is an hour ahead. The second request and presigned URLs use its time.
   @Test(arguments: [
     error("403 Forbidden", "RequestTimeTooSkewed", fields: "Date: \(inAnHour)\r\n"),
     .reply("403 Forbidden", fields: "Date: \(inAnHour)\r\n"),
-  ]) func theServersTimeIsTaken(refusal: StubServer.Step) throws {
+  ]) func theClientAdoptsTheServersTime(refusal: StubServer.Step) throws {
     let requests = try run([[refusal, Self.stored]]) { client in
       let etag = try client.put("bytes")
       #expect(etag == "e")
@@ -104,7 +104,7 @@ import Text
     #expect(requests[1].contains("x-amz-date: \(Self.timestamp(Self.anHour))"))
   }
 
-  @Test func aRefusalAtTheRightTimeIsNone() throws {
+  @Test func aRefusalWithTheRightTimeIsFinal() throws {
     let now = Self.httpDate(SystemClock.seconds)
     let requests = try run([[.reply("403 Forbidden", fields: "Date: \(now)\r\n")]]) { client in
       #expect { try client.headObject(key: "k", deadline: .now + .seconds(20)) } throws: {
@@ -114,7 +114,7 @@ import Text
     #expect(requests.count == 1)
   }
 
-  /// What a search for a lost put finds, and whether that is the put's own.
+  /// Metadata of an object that the client finds after a lost response, and whether the object is from its own put.
   static let found: [(fields: String, isOwn: Bool)] = [
     ("ETag: \"4b3a6218bb3e3a7303e8a171a60fcf92\"\r\n", true),
     ("ETag: \"other\"\r\nx-amz-checksum-sha256: J3CJ2RwL308uaGK6fkoHYFEZQx9dE/cm3TUrBvGyBqk=\r\n", true),
@@ -123,7 +123,7 @@ import Text
   ]
 
   @Test(arguments: found, [StubServer.Step.hangUp, error("500 Internal", "InternalError")])
-  func aLostAnswerIsLookedFor(found: (fields: String, isOwn: Bool), loss: StubServer.Step) throws {
+  func theObjectIsSearchedAfterALostResponse(found: (fields: String, isOwn: Bool), loss: StubServer.Step) throws {
     let taken = Self.error("412 Precondition Failed", "PreconditionFailed")
     let head = Self.head(found.fields, age: 0)
     let connections = if case .hangUp = loss { [[loss], [taken, head]] } else { [[loss, taken, head]] }
@@ -139,7 +139,7 @@ import Text
     #expect(requests.last?.contains("x-amz-checksum-mode: ENABLED") == true)
   }
 
-  /// The same bytes with the same description, stored before this put began, are somebody else's.
+  /// An equal object that was stored before the put started is from another client.
   @Test func anOlderObjectIsNotOurs() throws {
     let taken = Self.error("412 Precondition Failed", "PreconditionFailed")
     let head = Self.head("ETag: \"\(Self.md5)\"\r\n", age: 60)
@@ -148,14 +148,14 @@ import Text
     }
   }
 
-  @Test func theLastAttemptsLostAnswerIsLookedForToo() throws {
+  @Test func theObjectIsSearchedAfterTheLastAttempt() throws {
     try run([[.hangUp], [.hangUp], [Self.head("ETag: \"\(Self.md5)\"\r\n", age: 0)]], maximumAttempts: 2) { client in
       let etag = try client.put("bytes")
       #expect(etag == Self.md5)
     }
   }
 
-  /// A 412 at once means what it says: nothing is looked for.
+  /// If the first attempt gets 412, the client does not search.
   @Test func aTakenKeyCostsOneRequest() throws {
     let requests = try run([[Self.error("412 Precondition Failed", "PreconditionFailed")]]) { client in
       #expect { try client.put("bytes") } throws: { ($0 as? S3Error)?.code == .preconditionFailed }
@@ -163,7 +163,7 @@ import Text
     #expect(requests.count == 1)
   }
 
-  /// An answer to HEAD for the object "bytes" that is `age` seconds old.
+  /// A response to HEAD for the object "bytes" that is `age` seconds old.
   private static func head(_ fields: String, age: Int) -> StubServer.Step {
     let now = SystemClock.seconds
     return .answer(
@@ -175,13 +175,13 @@ import Text
   private static let anHour = 3600
   private static let inAnHour = httpDate(SystemClock.seconds + anHour)
 
-  /// Day, hour and first digit of the minute: a test does not last longer, but for the one that meets their change.
+  /// The time to ten minutes, which rarely changes during a test.
   private static func timestamp(_ offset: Int) -> String {
     String(
       decoding: SigningTime(secondsSince1970: SystemClock.seconds + offset).timestamp.prefix(11), as: UTF8.self)
   }
 
-  /// A moment as HTTP dates have it (RFC 9110, 5.6.7); the day of the week is not looked at.
+  /// An HTTP date (RFC 9110, 5.6.7) with an arbitrary day of the week.
   private static func httpDate(_ seconds: Int) -> String {
     let time = CivilTime(secondsSince1970: seconds)
     let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][time.month - 1]

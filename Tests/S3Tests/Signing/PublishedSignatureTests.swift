@@ -3,27 +3,27 @@ import Testing
 
 @testable import S3
 
-/// AWS's worked examples (S3 API reference, "Signature calculations": header and query parameters).
+/// Examples of AWS (S3 API reference, "Signature calculations": header and query parameters).
 @Suite struct PublishedSignatureTests {
-  /// The examples' credentials.
+  /// The credentials of the examples.
   static let credentials = Credentials(
     accessKeyID: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
   /// 2013-05-24T00:00:00Z.
   static let time = SigningTime(secondsSince1970: 1_369_353_600)
-  /// The key of the examples' day and region.
+  /// The signing key of the examples.
   static let key = SigningKey(secretAccessKey: credentials.secretAccessKey, day: time.day, region: "us-east-1")
 
-  /// An example's request and what it is signed with.
+  /// The request and the expected signature of an example.
   struct Example: Sendable, CustomTestStringConvertible {
-    /// The example's name in the reference.
+    /// The name in the reference.
     let testDescription: String
     /// The method.
     let method: HTTPRequest.Method
-    /// The path as it is written there.
+    /// The path as in the reference.
     let path: String
     /// The query.
     let query: [(name: String, value: String)]
-    /// Fields besides Host and what signing adds.
+    /// The fields, without Host and those that signing adds.
     let fields: [HTTPField]
     /// The body.
     let body: String

@@ -5,7 +5,7 @@ import Testing
 @testable import S3
 @testable import Text
 
-/// A request that botocore has signed; see `Vectors/generate.py`.
+/// A request that botocore has signed. `Vectors/generate.py` generates them.
 struct SignatureVector: Decodable, Sendable {
   let endpoint: String
   let addressing: String
@@ -22,21 +22,21 @@ struct SignatureVector: Decodable, Sendable {
   let query: [[String]]
   let fields: [[String]]
   let body: String
-  /// Seconds that the URL is good for.
+  /// The validity of the URL in seconds.
   let expires: Int
   let authorization: String
   let payloadHash: String
-  /// Path and query of the presigned URL.
+  /// The path and the query of the presigned URL.
   let target: String
 
-  /// The table that is kept beside this file.
+  /// The vectors from the file beside this one.
   static let all: [SignatureVector] = {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Vectors/sigv4.json")
     guard let data = try? Data(contentsOf: url) else { return [] }
     return (try? JSONDecoder().decode([SignatureVector].self, from: data)) ?? []
   }()
 
-  /// The moment of signing.
+  /// The time of the signature.
   var signingTime: SigningTime {
     let digits = time.utf8.filter(\.isDigit)
     func number(_ range: Range<Int>) -> Int { Int(decimal: digits[range])! }
@@ -52,7 +52,7 @@ struct SignatureVector: Decodable, Sendable {
     Credentials(accessKeyID: accessKeyID, secretAccessKey: secretAccessKey, sessionToken: sessionToken)
   }
 
-  /// Everything else that a client is given.
+  /// The configuration of the client.
   func configuration() throws -> S3Configuration {
     try S3Configuration(
       endpoint: Endpoint(url: endpoint), addressing: #require(Addressing(rawValue: addressing)), region: region,
@@ -60,7 +60,7 @@ struct SignatureVector: Decodable, Sendable {
   }
 }
 
-/// Our signatures against botocore's.
+/// Comparison with signatures of botocore.
 @Suite struct SignatureVectorTests {
   @Test func theTableIsThere() {
     #expect(SignatureVector.all.count > 200)
@@ -81,7 +81,7 @@ struct SignatureVector: Decodable, Sendable {
         payload: Array(vector.body.utf8).withUnsafeBytes { PayloadHash(of: $0) })
       let values = Dictionary(uniqueKeysWithValues: request.fields.map { ($0.name, $0.value) })
       #expect(values["x-amz-content-sha256"] == vector.payloadHash)
-      // botocore puts a space after each comma; both forms are in use.
+      // botocore writes a space after each comma. Both formats are valid.
       let expected = vector.authorization.replacingOccurrences(of: ", ", with: ",")
       #expect(values["authorization"] == expected, "\(vector.method) \(vector.target)")
     }
@@ -93,7 +93,7 @@ struct SignatureVector: Decodable, Sendable {
       let client = try S3Client(configuration: vector.configuration())
       let target = try client.presign(
         method: vector.method, key: key, expiresIn: vector.expires, now: vector.signingTime)
-      // botocore writes the token last instead of where the canonical order has it: the parameters are compared as a set.
+      // botocore writes the token last and not in canonical order. The parameters are compared as a set.
       let ours = target.split(separator: "?", maxSplits: 1)
       let theirs = vector.target.split(separator: "?", maxSplits: 1)
       #expect(ours[0] == theirs[0])

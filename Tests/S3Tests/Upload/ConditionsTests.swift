@@ -3,7 +3,7 @@ import Testing
 
 @testable import S3
 
-/// What the client finds out about the conditions of writes before it relies on them.
+/// The trial of conditions before the first write.
 @Suite struct ConditionsTests {
   private static func error(_ status: String, _ code: String) -> StubServer.Step {
     .reply(status, body: "<Error><Code>\(code)</Code></Error>")
@@ -12,8 +12,8 @@ import Testing
   private static let stored = StubServer.Step.reply("200 OK", fields: "ETag: \"e\"\r\n")
   private static let deleted = StubServer.Step.reply("204 No Content")
 
-  /// What engines answer to the question, and whether they heed conditions.
-  static let engines: [(answers: [StubServer.Step], isHeeded: Bool)] = [
+  /// Responses of engines to the trial, and whether they enforce conditions.
+  static let engines: [(responses: [StubServer.Step], isEnforced: Bool)] = [
     ([refused], true),
     ([error("404 Not Found", "NoSuchKey")], true),
     ([error("403 Forbidden", "AccessDenied")], true),
@@ -23,12 +23,12 @@ import Testing
     ([error("501 Not Implemented", "NotImplemented"), stored, stored, deleted], false),
   ]
 
-  @Test(arguments: engines) func areAskedFor(answers: [StubServer.Step], isHeeded: Bool) throws {
-    let server = StubServer([answers + (isHeeded ? [Self.stored, Self.stored] : [])])
+  @Test(arguments: engines) func areTried(responses: [StubServer.Step], isEnforced: Bool) throws {
+    let server = StubServer([responses + (isEnforced ? [Self.stored, Self.stored] : [])])
     defer { server.stop() }
     let client = try S3Client.make(endpoint: "http://127.0.0.1:\(server.port)", conditions: .unknown)
-    if isHeeded {
-      // The second put asks nothing any more.
+    if isEnforced {
+      // The second put makes no trial.
       for _ in 0..<2 { #expect(try client.put("bytes") == "e") }
     } else {
       for _ in 0..<2 {
@@ -36,15 +36,15 @@ import Testing
       }
     }
     let requests = server.requests
-    #expect(requests.count == answers.count + (isHeeded ? 2 : 0))
-    // The question is about one key that nobody has, and what it has stored is deleted again.
-    let lines = requests.prefix(answers.count).map { $0.prefix { $0 != "\r\n" }.split(separator: " ") }
+    #expect(requests.count == responses.count + (isEnforced ? 2 : 0))
+    // The trial uses one key, and deletes the object that it has stored.
+    let lines = requests.prefix(responses.count).map { $0.prefix { $0 != "\r\n" }.split(separator: " ") }
     #expect(Set(lines.map { $0[1] }).count == 1)
-    #expect(lines.map { $0[0] }.last == (answers.count == 1 ? "PUT" : "DELETE"))
+    #expect(lines.map { $0[0] }.last == (responses.count == 1 ? "PUT" : "DELETE"))
     #expect(requests[0].contains("if-match: \"none\""))
   }
 
-  @Test func anEngineThatFailsIsAskedAgain() throws {
+  @Test func aFailedTrialIsRepeated() throws {
     let server = StubServer([[Self.error("500 X", "InternalError"), Self.refused, Self.stored]])
     defer { server.stop() }
     let client = try S3Client.make(endpoint: "http://127.0.0.1:\(server.port)", conditions: .unknown)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import S3
 
-/// How objects are cut.
+/// How objects are split into parts.
 @Suite struct PartPlanTests {
   private static let mebibyte = 1 << 20
 
@@ -28,7 +28,7 @@ import Testing
     #expect(ranges.allSatisfy { !$0.isEmpty })
   }
 
-  /// Against the sums that Python's hashlib makes of parts of 5 bytes, "hello" and "world".
+  /// The expected values are from Python's hashlib, for the parts "hello" and "world".
   @Test func compositeSums() {
     let parts = ["hello", "world"].map { text in
       Array(text.utf8).withUnsafeBytes {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import S3
 
-/// Objects in parts against a scripted server, one part at a time.
+/// Uploads in parts to a scripted server, one part at a time.
 @Suite struct PartsTests {
   private static func error(_ status: String, _ code: String) -> StubServer.Step {
     .reply(status, body: "<Error><Code>\(code)</Code></Error>")
@@ -11,7 +11,7 @@ import Testing
   private static let absent = StubServer.Step.answer("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
   private static let begun = StubServer.Step.reply(
     "200 OK", body: "<InitiateMultipartUploadResult><UploadId>u/1</UploadId></InitiateMultipartUploadResult>")
-  /// The same as rclone writes it.
+  /// The response of rclone.
   private static let begunOnRclone = StubServer.Step.reply(
     "200 OK", body: "<InitiateMultipartUpload><UploadId>u/1</UploadId></InitiateMultipartUpload>")
   private static let completed = StubServer.Step.reply(
@@ -19,13 +19,15 @@ import Testing
     body: "<CompleteMultipartUploadResult><ETag>&quot;all-3&quot;</ETag></CompleteMultipartUploadResult>")
   private static let aborted = StubServer.Step.reply("204 No Content")
   private static let taken = error("412 Precondition Failed", "PreconditionFailed")
-  /// An answer to a part.
+  /// The response to an UploadPart request.
   private static func part(_ number: Int) -> StubServer.Step { .reply("200 OK", fields: "ETag: \"p\(number)\"\r\n") }
 
-  /// 12 MiB, which make three parts of 5 MiB.
+  /// 12 MiB, which are sent in three parts of at most 5 MiB.
   private static let body = [UInt8](repeating: 1, count: 7 << 20) + [UInt8](repeating: 2, count: 5 << 20)
 
-  /// Stores the body in parts at a server that answers with `steps`, and gives a request's method and target for each.
+  /// Uploads the body to a server with `steps`.
+  ///
+  /// - Returns: The result, and the requests that reached the server.
   private func put(
     _ steps: [StubServer.Step], onlyIfAbsent: Bool = true, hasUniqueKey: Bool = false
   ) throws -> (result: Result<UploadReceipt, S3Error>, requests: [String]) {
@@ -44,12 +46,12 @@ import Testing
     return (result, heads(server))
   }
 
-  /// The requests that have arrived, without what follows the first 2 KiB of each.
+  /// The first 2 KiB of each request.
   private func heads(_ server: StubServer) -> [String] {
     server.requests.map { String(decoding: $0.utf8.prefix(2048), as: UTF8.self) }
   }
 
-  /// Method and target of each request.
+  /// The method and the target of each request.
   private func lines(_ requests: [String]) -> [String] {
     requests.map { request in
       String(request.prefix { $0 != "\r\n" }).replacing(" HTTP/1.1", with: "").replacing("/bucket/k", with: "")
@@ -80,14 +82,14 @@ import Testing
     }
   }
 
-  @Test func aKeyThatNobodyElseHasIsNotLookedFor() throws {
+  @Test func anUploadWithAUniqueKeyDoesNotSearch() throws {
     let (result, requests) = try put(
       [Self.begunOnRclone, Self.part(1), Self.part(2), Self.part(3), Self.completed], hasUniqueKey: true)
     #expect(throws: Never.self) { try result.get() }
     #expect(lines(requests) == Array(whole.dropFirst()))
   }
 
-  @Test func aPartIsRepeatedAlone() throws {
+  @Test func aPartIsRetriedAlone() throws {
     let (result, requests) = try put([
       Self.absent, Self.begun, Self.part(1), Self.error("503 X", "SlowDown"), Self.part(2), Self.part(3),
       Self.error("500 X", "InternalError"), Self.completed,
@@ -96,12 +98,12 @@ import Testing
     let sent = lines(requests)
     #expect(Set(sent) == Set(whole))
     #expect(sent.count == whole.count + 2)
-    // Which part follows depends on the length of the pause.
+    // The order of the next parts depends on the length of the pause.
     #expect(sent.count { $0.contains("partNumber=1") } == 1)
   }
 
-  /// S3 may begin the answer to a completion with 200 and then fail.
-  @Test func aCompletionThatFailsLateIsRepeated() throws {
+  /// The response to a completion may be an error although its status is 200.
+  @Test func aCompletionThatFailsLateIsRetried() throws {
     let late = StubServer.Step.reply("200 OK", body: "<Error><Code>InternalError</Code></Error>")
     let (result, requests) = try put([
       Self.absent, Self.begun, Self.part(1), Self.part(2), Self.part(3), late, Self.completed,
@@ -118,11 +120,11 @@ import Testing
     #expect(lines(requests) == ["HEAD "])
   }
 
-  /// What fails is aborted, whatever it is that fails.
+  /// Every failed upload is aborted.
   static let failures: [(steps: [StubServer.Step], code: S3Error.Code)] = [
     ([absent, begun, part(1), error("403 X", "AccessDenied"), aborted], .accessDenied),
     (
-      // Two or three parts, depending on how long the pause after the first failure is.
+      // Two or three parts, depending on the pause after the first failure.
       [absent, begun, part(1)] + Array(repeating: error("400 X", "BadDigest"), count: 3) + [aborted],
       .bodyCorrupted
     ),
@@ -149,8 +151,8 @@ import Testing
     #expect(lines(heads(server)).last == "DELETE ?uploadId=u%2F1")
   }
 
-  /// The answer to a completion is lost, and its repetition finds no upload any more: the object tells.
-  @Test func aLostCompletionIsLookedFor() throws {
+  /// The response to a completion is lost, and the retry gets NoSuchUpload. The client searches for the object.
+  @Test func theObjectIsSearchedAfterALostCompletion() throws {
     let md5s = (0..<3).map { index in
       let part = Array(Self.body[PartPlan(byteCount: 12 << 20, preferredSize: 5 << 20).range(index)])
       return part.withUnsafeBytes(MD5Hash.hexadecimal)
@@ -168,7 +170,7 @@ import Testing
     #expect(lines(requests).suffix(3) == ["POST ?uploadId=u%2F1", "POST ?uploadId=u%2F1", "HEAD "])
   }
 
-  /// An engine whose completions overwrite gets large objects whole.
+  /// An engine that ignores conditions of completions gets large objects in one request.
   @Test func anEngineThatIgnoresTheConditionGetsOnePut() throws {
     let probe: [StubServer.Step] = [Self.begun, Self.part(1), Self.completed, Self.aborted]
     let server = StubServer([[Self.absent] + probe + [Self.part(9)]])
@@ -185,5 +187,33 @@ import Testing
     #expect(requests[4].hasPrefix("DELETE ") && !requests[4].contains("uploadId"))
     #expect(lines(requests).last == "PUT ")
     #expect(requests.last?.contains("if-none-match: *") == true)
+  }
+
+  /// An engine that is known not to complete conditionally gets large objects in one request, without a trial.
+  @Test func anEngineWithoutConditionalCompletionsGetsOnePut() throws {
+    let absent = StubServer.Step.answer("HTTP/1.1 404 Not Found\r\nServer: SeaweedFS 4\r\nContent-Length: 0\r\n\r\n")
+    let server = StubServer([[absent, Self.part(9)]])
+    defer { server.stop() }
+    let client = try S3Client.make(
+      endpoint: "http://127.0.0.1:\(server.port)", completions: .unknown, inParts: true)
+    let receipt = try Self.body.withRawBytes { (body) throws(S3Error) in
+      try client.putObject(
+        ObjectUpload(key: "k", body: body, contentType: "image/jpeg"), deadline: .now + .seconds(60))
+    }
+    #expect(receipt.etag == "p9")
+    #expect(lines(heads(server)) == ["HEAD ", "PUT "])
+  }
+
+  /// While no slot is free, the end of a pause must not end the wait. Otherwise the sender would spin.
+  @Test func aPauseEndsTheWaitOnlyIfASlotIsFree() {
+    let now = ContinuousClock.now
+    func limit(_ pauses: [Duration], hasFreeSlot: Bool) -> Duration {
+      PartSender.waitLimit(deadline: now + .seconds(60), pauseEnds: pauses.map { now + $0 }, hasFreeSlot: hasFreeSlot)
+        - now
+    }
+    #expect(limit([.seconds(-1)], hasFreeSlot: false) == .seconds(61))
+    #expect(limit([.seconds(3), .seconds(2)], hasFreeSlot: true) == .seconds(2))
+    #expect(limit([.seconds(90)], hasFreeSlot: true) == .seconds(61))
+    #expect(limit([], hasFreeSlot: true) == .seconds(61))
   }
 }

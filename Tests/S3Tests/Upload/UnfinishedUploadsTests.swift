@@ -3,7 +3,7 @@ import Testing
 
 @testable import S3
 
-/// Lists of uploads in parts, as engines write them, and the pages they come in.
+/// Lists of unfinished uploads, and their pages.
 @Suite struct UnfinishedUploadsTests {
   private static func document(_ content: String) -> String {
     "<?xml version=\"1.0\"?><ListMultipartUploadsResult>\(content)</ListMultipartUploadsResult>"
@@ -15,7 +15,7 @@ import Testing
 
   @Test func areRead() throws {
     let text = Self.document(Self.upload("a") + Self.upload("b", initiated: "2026-11-24T11:38:22.935Z") + Self.end)
-    let page = try UnfinishedUploads(Array(text.utf8))
+    let page = try UploadListPage(Array(text.utf8))
     #expect(page.uploads.map(\.key) == ["k&a", "k&b"] && page.uploads.map(\.id) == ["a", "b"])
     #expect(page.uploads[1].initiated - page.uploads[0].initiated == 48)
     #expect(page.next.isEmpty)
@@ -25,10 +25,10 @@ import Testing
     "", "<a/>", document("<IsTruncated>true</IsTruncated>"), document("<Upload><Key>k</Key></Upload>"),
     document(upload("a", initiated: "yesterday")), document("<IsTruncated>true</IsTruncated><NextKeyMarker/>"),
   ]) func badDocuments(_ text: String) {
-    #expect(throws: S3Error.self) { try UnfinishedUploads(Array(text.utf8)) }
+    #expect(throws: S3Error.self) { try UploadListPage(Array(text.utf8)) }
   }
 
-  /// Markers go back as they came, one or both of them.
+  /// The client sends the markers of the previous page, one or both of them.
   @Test func pagesAreFollowed() throws {
     func page(_ content: String) -> StubServer.Step { .reply("200 OK", body: Self.document(content)) }
     let server = StubServer([

@@ -1,9 +1,9 @@
 import Text
 
-extension ObjectPage {
-  /// Reads a `ListBucketResult` (S3 API reference, ListObjectsV2).
+extension ListPage {
+  /// Parses a `ListBucketResult` (S3 API reference, ListObjectsV2).
   ///
-  /// - Throws: `invalidResponse` for anything else, or an entry without its parts.
+  /// - Throws: `invalidResponse` for another document, or for an entry without a valid key, size or time.
   init(listBucketResult bytes: [UInt8]) throws(S3Error) {
     var rootIsRight = false
     var truncated: Bool?
@@ -36,33 +36,33 @@ extension ObjectPage {
       }
     }
     guard wellFormed, rootIsRight, let truncated else {
-      throw S3Error(.invalidResponse, "list: the answer is no ListBucketResult")
+      throw S3Error(.invalidResponse, "list: the response is not a ListBucketResult")
     }
     guard !truncated || token?.isEmpty == false else {
-      throw S3Error(.invalidResponse, "list: more objects follow, but the answer does not say where")
+      throw S3Error(.invalidResponse, "list: the page is truncated, but has no continuation token")
     }
-    // The encoding may be named after the keys that it is of: they are decoded at the end.
+    // EncodingType may follow the keys, so they are decoded at the end.
     var decoded: [Entry] = []
     decoded.reserveCapacity(entries.count)
     for raw in entries {
       guard let key = keysAreEncoded ? PercentEncoding.decodeForm(raw.key[...]) : raw.key, !key.isEmpty,
         let size = Int(decimal: raw.size.utf8), let time = CivilTime(iso8601: raw.lastModified)
-      else { throw S3Error(.invalidResponse, "list: an entry without a key, a size or a time") }
+      else { throw S3Error(.invalidResponse, "list: an entry has no valid key, size or time") }
       decoded.append(
         Entry(key: key, size: size, etag: EntityTag.unquoted(raw.etag), lastModified: time.secondsSince1970))
     }
     self.init(entries: decoded, nextContinuationToken: truncated ? token : nil)
   }
 
-  /// The texts of a `Contents` element.
+  /// The text values of a `Contents` element.
   private struct RawEntry {
-    /// The key, maybe encoded.
+    /// The key, which may be encoded.
     var key = ""
     /// Decimal digits.
     var size = ""
-    /// The entity tag in its quotes.
+    /// The entity tag with quotes.
     var etag = ""
-    /// A time in the form of ISO 8601.
+    /// A time in ISO 8601.
     var lastModified = ""
   }
 }

@@ -1,20 +1,20 @@
 extension S3Error {
-  /// Whether a request that failed so is worth sending again.
-  enum Repetition: Sendable {
-    /// It would fail again.
+  /// Whether and when a failed request is retried.
+  enum RetryDecision: Sendable {
+    /// Never. It would fail again.
     case never
     /// After a pause.
     case afterPause
-    /// After a pause; what was waited for in vain has cost more than a refusal.
+    /// After a pause, at a higher price: a timeout costs more time than an error response.
     case afterTimeout
-    /// After a longer pause, because S3 asked for it.
+    /// After a longer pause, because S3 throttles requests.
     case afterThrottling
-    /// At once, signed with the time that S3 has.
+    /// At once, signed with S3's time.
     case withServerTime
   }
 
-  /// Whether and how the request is sent again.
-  var repetition: Repetition {
+  /// Whether and when the request is retried.
+  var retryDecision: RetryDecision {
     switch code {
     case .connectionFailed, .invalidResponse, .conditionalRequestConflict, .bodyCorrupted: .afterPause
     case .serviceFailed: httpStatus == 501 ? .never : .afterPause
@@ -28,8 +28,8 @@ extension S3Error {
     }
   }
 
-  /// Whether S3 may have done what it was asked for all the same: the request, or a part of it, had been sent.
-  var leavesOutcomeOpen: Bool {
+  /// Whether S3 may have performed the request although it failed.
+  var leavesOutcomeUnknown: Bool {
     switch code {
     case .connectionFailed:
       transport?.mayHaveArrived ?? true

@@ -1,26 +1,16 @@
 import Text
 
-/// An upload in parts that was neither completed nor aborted.
-package struct UnfinishedUpload: Sendable, Equatable {
-  /// The key that the object would have.
-  package let key: String
-  /// What S3 calls the upload.
-  package let id: String
-  /// When it was begun, in seconds since 1970.
-  package let initiated: Int
-}
-
-/// A page of a `ListMultipartUploadsResult` (S3 API reference, ListMultipartUploads).
-struct UnfinishedUploads: Equatable {
-  /// The uploads, in the engine's order.
+/// A page of a list of unfinished uploads (S3 API reference, ListMultipartUploads).
+struct UploadListPage: Equatable {
+  /// The uploads in the order of the engine.
   var uploads: [UnfinishedUpload] = []
-  /// Parameters that ask for the next page, as the engine gave them (SeaweedFS gives one of the two); empty for the last.
+  /// The query parameters for the next page: one or both markers, depending on the engine. Empty for the last page.
   var next: [String: String] = [:]
 
-  /// Reads a page.
+  /// Parses a `ListMultipartUploadsResult`.
   ///
-  /// - Throws: `invalidResponse` for anything else, an upload without its parts, or a page that says there are more but
-  ///   not where.
+  /// - Throws: `invalidResponse` for another document, an upload without a valid key, ID or time, or a truncated page
+  ///   without markers.
   init(_ bytes: [UInt8]) throws(S3Error) {
     var rootIsRight = false
     var isTruncated = false
@@ -41,22 +31,22 @@ struct UnfinishedUploads: Equatable {
       }
     }
     guard isWellFormed, rootIsRight else {
-      throw S3Error(.invalidResponse, "list uploads: the answer is no ListMultipartUploadsResult")
+      throw S3Error(.invalidResponse, "list uploads: the response is not a ListMultipartUploadsResult")
     }
     for upload in uploads {
       guard let upload else {
-        throw S3Error(.invalidResponse, "list uploads: an upload without a key, an id or a time")
+        throw S3Error(.invalidResponse, "list uploads: an upload has no valid key, ID or time")
       }
       self.uploads.append(upload)
     }
     guard isTruncated else { return }
     next = markers.filter { !$0.value.isEmpty }
     guard !next.isEmpty else {
-      throw S3Error(.invalidResponse, "list uploads: more uploads follow, but the answer does not say where")
+      throw S3Error(.invalidResponse, "list uploads: the page is truncated, but has no markers")
     }
   }
 
-  /// The upload of an element's texts; `nil` where one is missing.
+  /// The upload from the text values of an `Upload` element; `nil` if one is missing or invalid.
   private static func upload(_ texts: [String: String]) -> UnfinishedUpload? {
     guard let key = texts["Key"], let id = texts["UploadId"], !id.isEmpty,
       let initiated = texts["Initiated"].flatMap(CivilTime.init(iso8601:))

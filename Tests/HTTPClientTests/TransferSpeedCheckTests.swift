@@ -3,9 +3,9 @@ import Testing
 
 @testable import HTTPClient
 
-/// What counts as a transfer that goes on.
-@Suite struct HTTPPaceTests {
-  /// Limits of 8 s for an answer, and of 100 bytes a second over 4 s.
+/// Which transfers are too slow.
+@Suite struct TransferSpeedCheckTests {
+  /// Limits of 8 s for a response, and of 100 bytes a second over 4 s.
   private static var timeouts: HTTPTimeouts {
     var timeouts = HTTPTimeouts()
     timeouts.firstByte = .seconds(8)
@@ -14,45 +14,45 @@ import Testing
     return timeouts
   }
 
-  /// What has been sent and received at each full second from 1 on, and the second at which it is found too slow.
+  /// The bytes that have been sent and received after each second, and the second at which the transfer is too slow.
   static let transfers: [(byteCount: Int, moved: [(sent: Int, received: Int)], overdueAt: Int?)] = [
     (0, Array(repeating: (0, 0), count: 20), 8),
     (0, Array(repeating: (0, 0), count: 7) + [(0, 50)] + Array(repeating: (0, 1000), count: 4), nil),
     (1000, (1...10).map { ($0 * 100, 0) }, nil),
     (1000, Array(repeating: (0, 0), count: 9), 4),
     (1000, (1...20).map { (min(1000, $0 * 99), 0) }, 4),
-    // Sent at 3, silent until 11.
+    // The request is sent after 3 s. There is no response until 11 s.
     (1000, [(400, 0), (800, 0), (1000, 0)] + Array(repeating: (1000, 0), count: 12), 11),
-    // An answer that trickles is judged from its first byte on.
+    // The speed of a slow response is measured from its first byte.
     (0, [(0, 0), (0, 10)] + (1...20).map { (0, 10 + $0) }, 6),
   ]
 
-  @Test(arguments: transfers) func isJudged(
+  @Test(arguments: transfers) func slowTransfersAreFound(
     byteCount: Int, moved: [(sent: Int, received: Int)], overdueAt: Int?
   ) {
     let start = ContinuousClock.now
-    var pace = HTTPPace(Self.timeouts)
-    pace.begin(byteCount: byteCount, at: start)
+    var speedCheck = TransferSpeedCheck(Self.timeouts)
+    speedCheck.begin(byteCount: byteCount, at: start)
     var overdue: Int?
     for (index, now) in moved.enumerated() where overdue == nil {
-      if pace.check(sent: now.sent, received: now.received, at: start + .seconds(index + 1)) != nil {
+      if speedCheck.check(sent: now.sent, received: now.received, at: start + .seconds(index + 1)) != nil {
         overdue = index + 1
       }
     }
     #expect(overdue == overdueAt)
   }
 
-  @Test func isLookedAtOftenEnough() {
+  @Test func theIntervalIsAnEighthOfTheShorterLimit() {
     let start = ContinuousClock.now
-    var pace = HTTPPace(Self.timeouts)
-    pace.begin(byteCount: 1, at: start)
-    #expect(pace.nextCheck == start + .milliseconds(500))
-    var patient = HTTPPace(HTTPTimeouts())
+    var speedCheck = TransferSpeedCheck(Self.timeouts)
+    speedCheck.begin(byteCount: 1, at: start)
+    #expect(speedCheck.nextCheck == start + .milliseconds(500))
+    var patient = TransferSpeedCheck(HTTPTimeouts())
     patient.begin(byteCount: 1, at: start)
     #expect(patient.nextCheck == start + .seconds(1))
   }
 
-  /// A server that takes a request and says nothing: the limit for the first byte holds, long before the deadline.
+  /// The server does not respond. The limit for the first byte ends the transfer long before the deadline.
   @Test func silenceEndsAtTheFirstByteLimit() throws {
     let server = StubServer([[.silence]])
     defer { server.stop() }

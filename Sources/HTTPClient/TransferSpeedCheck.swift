@@ -1,38 +1,41 @@
 import System
 
-/// Tells a transfer that goes on from one that does not: by the wait for an answer's first byte, and by the speed of
-/// what is under way. A pure judge: times and counts come from outside.
-struct HTTPPace {
-  /// What is held against it.
+/// Checks the speed of one transfer at a time: the wait for the first byte of the response, and the speed of sending
+/// and receiving. It reads no clock; the caller passes times and counts.
+struct TransferSpeedCheck {
+  /// The limits.
   let timeouts: HTTPTimeouts
-  /// When it is to be judged next.
+  /// When the next check is due.
   private(set) var nextCheck: ContinuousClock.Instant = .now
-  /// What the transfer does.
+  /// The phase of a transfer.
   private enum Phase { case sending, waiting, receiving }
-  /// The phase that the last judgement found.
+  /// The phase at the last check.
   private var phase = Phase.sending
-  /// Bytes that the request's body has.
+  /// The size of the request's body in bytes.
   private var byteCount = 0
-  /// When the time that is judged began.
+  /// When the current period started.
   private var periodStart: ContinuousClock.Instant = .now
-  /// Bytes that had been moved by then, in both directions.
+  /// The bytes that had been sent and received at the start of the period.
   private var movedBefore = 0
 
-  /// A judge for one transfer after the other.
+  /// A check with the given limits.
   init(_ timeouts: HTTPTimeouts) {
     self.timeouts = timeouts
   }
 
-  /// A transfer begins that has `byteCount` bytes to send.
+  /// Starts the check of a transfer that sends a body of `byteCount` bytes.
   mutating func begin(byteCount: Int, at now: ContinuousClock.Instant) {
     self.byteCount = byteCount
     startPeriod(byteCount == 0 ? .waiting : .sending, moved: 0, at: now)
     nextCheck = now + interval
   }
 
-  /// Looks at what has been moved so far.
+  /// Checks the transfer.
   ///
-  /// - Returns: What is wrong, for the log; `nil` where the transfer may go on.
+  /// - Parameters:
+  ///   - sent: The bytes of the body that have been sent.
+  ///   - received: The bytes of the response that have been received.
+  /// - Returns: The exceeded limit, for the log; `nil` if the transfer may continue.
   mutating func check(sent: Int, received: Int, at now: ContinuousClock.Instant) -> String? {
     nextCheck = now + interval
     let moved = sent + received
@@ -44,7 +47,7 @@ struct HTTPPace {
     let elapsed = now - periodStart
     if phase == .waiting {
       let isOver = elapsed >= timeouts.firstByte
-      return isOver ? "no answer within \(timeouts.firstByte) of the request" : nil
+      return isOver ? "no response within \(timeouts.firstByte) of the request" : nil
     }
     guard elapsed >= timeouts.lowSpeedPeriod else { return nil }
     let milliseconds = max(1, elapsed.wholeMilliseconds)
@@ -55,14 +58,14 @@ struct HTTPPace {
     return nil
   }
 
-  /// Begins to judge anew.
+  /// Starts a new period.
   private mutating func startPeriod(_ phase: Phase, moved: Int, at now: ContinuousClock.Instant) {
     self.phase = phase
     periodStart = now
     movedBefore = moved
   }
 
-  /// The time between judgements: an eighth of the shorter limit, a second at most.
+  /// The time between checks: an eighth of the shorter limit, at most one second.
   private var interval: Duration {
     min(.seconds(1), max(.milliseconds(1), min(timeouts.firstByte, timeouts.lowSpeedPeriod) / 8))
   }

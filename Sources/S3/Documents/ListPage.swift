@@ -1,12 +1,12 @@
-/// Some of a bucket's objects, in the order of the engine: S3's own is by the UTF-8 bytes of their keys.
-package struct ObjectPage: Sendable, Equatable {
-  /// One object of a list.
+/// A page of a list of objects, in the order of the engine. S3's own order is by the UTF-8 bytes of the keys.
+package struct ListPage: Sendable, Equatable {
+  /// An object in the list.
   package struct Entry: Sendable, Equatable {
     /// The key.
     package let key: String
     /// The size in bytes.
     package let size: Int
-    /// The entity tag without its quotes.
+    /// The entity tag without quotes.
     package let etag: String
     /// When the object was stored, in seconds since 1970.
     package let lastModified: Int
@@ -14,9 +14,9 @@ package struct ObjectPage: Sendable, Equatable {
 
   /// The objects.
   package let entries: [Entry]
-  /// The engine's mark of where the next page starts; `nil` where no more objects follow.
+  /// The token for the next page; `nil` for the last page.
   package let nextContinuationToken: String?
 
-  /// Whether a key has U+FFFD, its own or in place of what XML cannot carry.
+  /// Whether a key contains U+FFFD, either its own or in place of a character that XML cannot carry.
   var hasReplacementCharacter: Bool { entries.contains { $0.key.unicodeScalars.contains("\u{FFFD}") } }
 }
