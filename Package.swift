@@ -27,6 +27,7 @@ let package = Package(
     .target(name: "Text", swiftSettings: strict),
     .target(name: "JSON", dependencies: ["Text"], swiftSettings: strict),
     .target(name: "System", swiftSettings: strict),
+    .target(name: "Objects", swiftSettings: strict),
     .target(name: "HTTPSyntax", dependencies: ["Text"], swiftSettings: strict),
     .target(name: "Multipart", dependencies: ["HTTPSyntax", "Text"], swiftSettings: strict),
     .target(
@@ -37,21 +38,21 @@ let package = Package(
     .target(
       name: "S3",
       dependencies: [
-        "CExpat", "HTTPClient", "JSON", "System", "Text",
+        "CExpat", "HTTPClient", "JSON", "Objects", "System", "Text",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
       name: "ImageAPI",
       dependencies: [
-        "FastCGI", "HTTPSyntax", "JSON", "Multipart", "System", "Text",
+        "FastCGI", "HTTPSyntax", "JSON", "Multipart", "Objects", "System", "Text",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "ImageFCGI",
       dependencies: [
-        "FastCGI", "HTTPClient", "ImageAPI", "JSON", "S3", "System", "Text",
+        "FastCGI", "HTTPClient", "ImageAPI", "JSON", "Objects", "S3", "System", "Text",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Configuration", package: "swift-configuration"),
       ],
@@ -63,12 +64,12 @@ let package = Package(
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "System"], swiftSettings: strict),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "S3Tests", dependencies: ["HTTPClient", "S3", "System", "TestSupport", "Text"],
+      name: "S3Tests", dependencies: ["HTTPClient", "Objects", "S3", "System", "TestSupport", "Text"],
       exclude: ["Signing/Vectors"],
       swiftSettings: strict),
     .testTarget(
       name: "ImageAPITests",
-      dependencies: ["HTTPSyntax", "ImageAPI", "JSON", "ObjectStoreContract", "System", "TestSupport"],
+      dependencies: ["HTTPSyntax", "ImageAPI", "JSON", "ObjectStoreContract", "Objects", "System", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ImageFCGITests",
@@ -76,7 +77,7 @@ let package = Package(
       swiftSettings: strict),
     // What tests share. No product has them.
     .target(
-      name: "ObjectStoreContract", dependencies: ["ImageAPI"], path: "Tests/ObjectStoreContract",
+      name: "ObjectStoreContract", dependencies: ["ImageAPI", "Objects"], path: "Tests/ObjectStoreContract",
       swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: strict),
   ],

@@ -182,7 +182,7 @@ extension JSONWriter {
     default:
       for unit in String(scalar).utf16 {
         literal("\\u")
-        Hexadecimal.append([UInt8(unit >> 8), UInt8(unit & 0xFF)], to: &bytes)
+        bytes.append(Hexadecimal.encode(unit))
       }
     }
   }

@@ -6,7 +6,10 @@ package enum Hexadecimal {
   @inlinable package static func encode(_ bytes: some Sequence<UInt8>) -> String {
     var digits: [UInt8] = []
     digits.reserveCapacity(2 * bytes.underestimatedCount)
-    append(bytes, to: &digits)
+    for byte in bytes {
+      digits.append(digit(byte >> 4))
+      digits.append(digit(byte & 0xF))
+    }
     return String(decoding: digits, as: UTF8.self)
   }
 
@@ -17,7 +20,7 @@ package enum Hexadecimal {
   }
 
   /// Appends the digits of `bytes`.
-  @inlinable package static func append(_ bytes: some Sequence<UInt8>, to output: inout [UInt8]) {
+  package static func append(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
     for byte in bytes {
       output.append(digit(byte >> 4))
       output.append(digit(byte & 0xF))

@@ -1,4 +1,5 @@
 import ImageAPI
+import Objects
 import Testing
 
 /// Large objects: what holds for an object holds for one that is stored in parts.
@@ -28,8 +29,8 @@ extension Trial {
     try put(
       bytes, contentType: "image/png", userMetadata: [("description", "large")], hasUniqueKey: hasUniqueKey)
     let head = try head()
-    #expect(head.size == bytes.count && head.contentType == "image/png")
-    #expect(head.userMetadata.contains { $0.name == "description" && $0.value == "large" })
+    #expect(head.size == bytes.count && head.attributes.contentType == "image/png")
+    #expect(head.attributes.userMetadata.contains { $0.name == "description" && $0.value == "large" })
     #expect(try page().entries.map(\.size) == [bytes.count])
     // By ranges, as an answer of any size would have to be held in memory.
     for start in stride(from: 0, to: bytes.count, by: 3 << 20) {

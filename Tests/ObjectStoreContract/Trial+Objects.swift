@@ -1,4 +1,5 @@
 import ImageAPI
+import Objects
 import Testing
 
 /// Objects: what is put is there, once.
@@ -10,11 +11,15 @@ extension Trial {
     let etag = try put(
       bytes, at: "folder/k.png", contentType: "image/png", contentDisposition: disposition, userMetadata: metadata)
     let head = try head("folder/k.png")
-    #expect(head.size == bytes.count && head.contentType == "image/png" && head.contentDisposition == disposition)
+    #expect(
+      head.size == bytes.count && head.attributes.contentType == "image/png"
+        && head.attributes.contentDisposition == disposition)
     #expect(head.etag == etag && !etag.isEmpty && !etag.contains("\""))
     #expect(abs(head.lastModified - place.now) < 600)
     for (name, value) in metadata {
-      #expect(head.userMetadata.contains { $0.name == name && $0.value == value }, "\(head.userMetadata)")
+      #expect(
+        head.attributes.userMetadata.contains { $0.name == name && $0.value == value },
+        "\(head.attributes.userMetadata)")
     }
     #expect(try read("folder/k.png") == ReadAnswer(status: 200, contentType: "image/png", bytes: bytes))
     #expect(try read("folder/k.png", .head) == ReadAnswer(status: 200, contentType: "image/png", bytes: []))
@@ -33,7 +38,7 @@ extension Trial {
     for start in stride(from: 0, to: values.count, by: 24) {
       let metadata = values[start...].prefix(24).enumerated().map { (name: "c\($0)", value: $1) }
       try put([1], at: "k\(start)", userMetadata: metadata)
-      let found = try head("k\(start)").userMetadata
+      let found = try head("k\(start)").attributes.userMetadata
       for (name, value) in metadata {
         #expect(found.contains { $0.name == name && $0.value == value }, "\(value): \(found)")
       }
@@ -43,7 +48,7 @@ extension Trial {
   func emptyObjects() throws {
     let etag = try put([])
     let head = try head()
-    #expect(head.size == 0 && head.etag == etag && head.contentType == "image/jpeg")
+    #expect(head.size == 0 && head.etag == etag && head.attributes.contentType == "image/jpeg")
     #expect(try read().bytes == [] && read().status == 200)
     #expect(try page().entries.map(\.size) == [0])
   }
@@ -62,8 +67,8 @@ extension Trial {
     #expect(try failure { try put("the second") }?.code == .alreadyExists)
     #expect(try failure { try put("first") }?.code == .alreadyExists)
     let after = try head()
-    #expect(after.size == 5 && after.etag == before.etag && after.contentType == "image/png")
-    #expect(after.userMetadata.contains { $0.name == "by" && $0.value == "first" })
+    #expect(after.size == 5 && after.etag == before.etag && after.attributes.contentType == "image/png")
+    #expect(after.attributes.userMetadata.contains { $0.name == "by" && $0.value == "first" })
     #expect(try read().bytes == Array("first".utf8))
     try delete()
     try put([])

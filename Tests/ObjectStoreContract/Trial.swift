@@ -1,4 +1,5 @@
 import ImageAPI
+import Objects
 import Testing
 
 /// A store in a place of its own, and the calls of the cases in short.
@@ -28,8 +29,10 @@ struct Trial {
     return try bytes.withUnsafeBytes {
       try store.put(
         NewObject(
-          key: key, bytes: $0, contentType: contentType, contentDisposition: contentDisposition,
-          userMetadata: userMetadata, hasUniqueKey: hasUniqueKey),
+          key: key, bytes: $0,
+          attributes: ObjectAttributes(
+            contentType: contentType, contentDisposition: contentDisposition, userMetadata: userMetadata),
+          hasUniqueKey: hasUniqueKey),
         deadline: deadline ?? self.deadline
       ).etag
     }

@@ -1,6 +1,7 @@
 import FastCGI
 import HTTPSyntax
 import JSON
+import Objects
 
 /// `GET /images`.
 struct ListHandler {

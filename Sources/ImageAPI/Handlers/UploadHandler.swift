@@ -1,5 +1,5 @@
 import FastCGI
-import JSON
+import Objects
 import System
 
 /// `POST /images/upload`.
@@ -23,13 +23,14 @@ struct UploadHandler {
       let object = NewObject(
         key: key,
         bytes: form.file,
-        contentType: type?.mediaType ?? "application/octet-stream",
-        contentDisposition: fileName.attachment,
-        userMetadata: try MetadataCodec.encode(form.metadata),
+        attributes: ObjectAttributes(
+          contentType: type?.mediaType ?? "application/octet-stream",
+          contentDisposition: fileName.attachment,
+          userMetadata: try MetadataCodec.encode(form.metadata)),
         hasUniqueKey: isUnique)
       let receipt = try store.put(object, deadline: timeout.deadline(byteCount: form.file.count))
       let image = ImageJSON(
-        key: key.value, size: object.bytes.count, contentType: object.contentType, etag: receipt.etag,
+        key: key.value, size: object.bytes.count, contentType: object.attributes.contentType, etag: receipt.etag,
         sha256: receipt.sha256, fileName: fileName.value, metadata: form.metadata, url: publicURL.image(key.value))
       return .success(201, headers: [("Location", image.url)]) { image.write(to: &$0) }
     }

@@ -9,10 +9,10 @@ struct ViewHandler {
   /// What is known of an image.
   func respond(to key: ObjectKey) throws -> Response {
     let object = try store.head(key, deadline: timeout.deadline())
-    let fileName = FileName(contentDisposition: object.contentDisposition) ?? FileName(of: key)
+    let fileName = FileName(contentDisposition: object.attributes.contentDisposition) ?? FileName(of: key)
     let image = ImageJSON(
-      key: key.value, size: object.size, contentType: object.contentType, lastModified: object.lastModified,
-      etag: object.etag, fileName: fileName.value, metadata: MetadataCodec.decode(object.userMetadata),
+      key: key.value, size: object.size, contentType: object.attributes.contentType, lastModified: object.lastModified,
+      etag: object.etag, fileName: fileName.value, metadata: MetadataCodec.decode(object.attributes.userMetadata),
       url: publicURL.image(key.value), showsDownload: true)
     return .success { image.write(to: &$0) }
   }

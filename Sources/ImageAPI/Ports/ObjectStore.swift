@@ -1,3 +1,5 @@
+package import Objects
+
 /// The images: one flat set of objects under keys, as S3 has it.
 ///
 /// A store belongs to one thread. Every call blocks until the storage has responded or `deadline` has passed.

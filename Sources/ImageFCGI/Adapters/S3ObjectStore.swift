@@ -1,4 +1,5 @@
 import ImageAPI
+import Objects
 import S3
 
 /// The object store of the image API on top of an S3 client: the one place where the two meet.
@@ -13,13 +14,10 @@ final class S3ObjectStore: ObjectStore {
 
   func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> StoreReceipt {
     do {
-      let receipt = try client.putObject(
+      return try client.putObject(
         ObjectUpload(
-          key: object.key.value, body: object.bytes, contentType: object.contentType,
-          contentDisposition: object.contentDisposition, userMetadata: object.userMetadata, onlyIfAbsent: true,
-          hasUniqueKey: object.hasUniqueKey),
+          key: object.key.value, body: object.bytes, attributes: object.attributes, hasUniqueKey: object.hasUniqueKey),
         deadline: deadline)
-      return StoreReceipt(etag: receipt.etag, sha256: receipt.sha256)
     } catch let error where error.code == .noSuchBucket {
       throw StoreError(.unavailable, error.description)
     } catch {
@@ -28,12 +26,7 @@ final class S3ObjectStore: ObjectStore {
   }
 
   func head(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) -> StoredObject {
-    do {
-      let head = try client.headObject(key: key.value, deadline: deadline)
-      return StoredObject(
-        size: head.size, contentType: head.contentType ?? "", lastModified: head.lastModified, etag: head.etag,
-        contentDisposition: head.contentDisposition ?? "", userMetadata: head.userMetadata)
-    } catch { throw StoreError(error) }
+    do { return try client.headObject(key: key.value, deadline: deadline) } catch { throw StoreError(error) }
   }
 
   func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) {
@@ -44,11 +37,7 @@ final class S3ObjectStore: ObjectStore {
     prefix: String, limit: Int, at mark: String?, deadline: ContinuousClock.Instant
   ) throws(StoreError) -> ObjectPage {
     do {
-      let page = try client.listObjects(prefix: prefix, maxKeys: limit, continuationToken: mark, deadline: deadline)
-      return ObjectPage(
-        entries: page.entries.map {
-          .init(key: $0.key, size: $0.size, lastModified: $0.lastModified, etag: $0.etag)
-        }, next: page.nextContinuationToken)
+      return try client.listObjects(prefix: prefix, maxKeys: limit, continuationToken: mark, deadline: deadline)
     } catch {
       if mark != nil, error.s3Code == "InvalidArgument" { throw StoreError(.invalidMark, error.description) }
       throw StoreError(error)

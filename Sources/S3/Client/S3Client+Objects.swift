@@ -1,14 +1,17 @@
+package import Objects
+
 extension S3Client {
   /// Reads the metadata of an object (S3 API reference, HeadObject).
   ///
   /// - Throws: `notFound` if there is no such object, or any failure of a request.
-  package func headObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) -> ObjectHead {
+  package func headObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) -> StoredObject {
     guard try canHold(key, deadline: deadline) else {
       throw S3Error(.notFound, "head: the engine cannot hold an object under this key")
     }
     var attempts = Attempts(deadline: deadline)
     return try perform(
-      Operation(.headObject, method: .head, path: try path(key)), &attempts, read: ObjectHead.init)
+      Operation(.headObject, method: .head, path: try path(key)), &attempts, read: ObjectHead.init
+    ).object
   }
 
   /// Deletes an object (S3 API reference, DeleteObject). Succeeds if there is no such object.
@@ -29,13 +32,13 @@ extension S3Client {
   ///   - continuationToken: The token of the previous page; `nil` for the first page.
   package func listObjects(
     prefix: String, maxKeys: Int, continuationToken: String?, deadline: ContinuousClock.Instant
-  ) throws(S3Error) -> ListPage {
+  ) throws(S3Error) -> ObjectPage {
     var operation = Operation(.listObjects, method: .get, path: configuration.address.bucketPath)
     operation.parameters = [("list-type", "2"), ("max-keys", String(min(max(maxKeys, 1), 1000)))]
     if !prefix.isEmpty { operation.parameters.append(("prefix", prefix)) }
     if let continuationToken { operation.parameters.append(("continuation-token", continuationToken)) }
     do {
-      let page = try ListPage(listBucketResult: try perform(operation, deadline: deadline).body)
+      let page = try ObjectPage(listBucketResult: try perform(operation, deadline: deadline).body)
       if !(page.hasReplacementCharacter && engine?.replacesUnencodableCharacters == true) { return page }
     } catch let error where error.code == .invalidResponse && error.transport == nil {
       // The page is requested again below.
@@ -46,7 +49,7 @@ extension S3Client {
     statistics.retries += 1
     var attempts = Attempts(deadline: deadline)
     return try perform(operation, &attempts) { (response) throws(S3Error) in
-      try ListPage(listBucketResult: response.body)
+      try ObjectPage(listBucketResult: response.body)
     }
   }
 

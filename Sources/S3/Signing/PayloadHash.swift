@@ -23,7 +23,7 @@ struct PayloadHash: Sendable {
     self.digest = digest
     var value: [UInt8] = []
     value.reserveCapacity(2 * SHA256.byteCount)
-    Hexadecimal.append(digest, to: &value)
+    digest.withUnsafeBytes { Hexadecimal.append($0, to: &value) }
     self.value = value
   }
 

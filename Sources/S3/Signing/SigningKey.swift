@@ -30,9 +30,9 @@ struct SigningKey: Sendable {
     text.append(UInt8(ascii: "\n"))
     text += scope
     text.append(UInt8(ascii: "\n"))
-    Hexadecimal.append(SHA256.hash(data: canonical), to: &text)
+    SHA256.hash(data: canonical).withUnsafeBytes { Hexadecimal.append($0, to: &text) }
     var mac = keyed
     mac.update(data: text)
-    Hexadecimal.append(mac.finalize(), to: &output)
+    mac.finalize().withUnsafeBytes { Hexadecimal.append($0, to: &output) }
   }
 }

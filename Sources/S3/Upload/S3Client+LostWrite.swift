@@ -22,7 +22,7 @@ extension S3Client {
     do throws(S3Error) {
       let head = try perform(operation, &search, read: ObjectHead.init)
       let elapsed = Int((ContinuousClock.now - attempts.start).components.seconds) + 1
-      return written.matches(head, elapsed: elapsed) ? head.etag : nil
+      return written.matches(head, elapsed: elapsed) ? head.object.etag : nil
     } catch let failure {
       // The object may be our own. Without a result of the search, the key must not be reported as taken.
       guard error.code == .preconditionFailed, failure.code != .notFound else { return nil }

@@ -1,4 +1,5 @@
 import HTTPClient
+import Objects
 import Synchronization
 import Text
 
@@ -25,7 +26,7 @@ extension S3Client {
   /// Uploads an object in parts (S3 user guide, "Multipart upload"). Aborts the upload if it fails.
   func putInParts(
     _ upload: ObjectUpload, _ fields: [HTTPField], deadline: ContinuousClock.Instant
-  ) throws(S3Error) -> UploadReceipt {
+  ) throws(S3Error) -> StoreReceipt {
     let path = try path(upload.key)
     let uploadID = try beginUpload(path: path, fields, deadline: deadline)
     do throws(S3Error) {
@@ -34,7 +35,7 @@ extension S3Client {
         client: self, body: upload.body, plan: plan, path: path, uploadID: uploadID, deadline: deadline)
       let (parts, digest) = try sender.run()
       let etag = try complete(upload, path: path, uploadID: uploadID, parts, deadline: deadline)
-      return UploadReceipt(etag: etag, sha256: PayloadHash(digest).hexadecimal)
+      return StoreReceipt(etag: etag, sha256: PayloadHash(digest).hexadecimal)
     } catch {
       try? abortUpload(path: path, uploadID: uploadID, deadline: .now + Self.abortLimit)
       throw error

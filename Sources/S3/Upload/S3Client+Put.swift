@@ -1,4 +1,5 @@
 import HTTPClient
+package import Objects
 
 extension S3Client {
   /// Stores an object, in one request (S3 API reference, PutObject) or in parts. The object appears complete or not at
@@ -8,11 +9,11 @@ extension S3Client {
   ///   any failure of a request. With `onlyIfAbsent`, unless the key is unique: `preconditionFailed` if the key is
   ///   taken, `conditionalRequestConflict` if other writes of the key are in progress all the time, and
   ///   `conditionsIgnored` if the engine would overwrite.
-  package func putObject(_ upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) -> UploadReceipt {
+  package func putObject(_ upload: ObjectUpload, deadline: ContinuousClock.Instant) throws(S3Error) -> StoreReceipt {
     guard try canHold(upload.key, deadline: deadline) else {
       throw S3Error(.keyNotSupported, "put: \((engine ?? .unknown).name) reads a backslash in a key as a slash")
     }
-    let fields = try upload.descriptionFields()
+    let fields = try upload.attributes.fields()
     if upload.onlyIfAbsent { try prepareCondition(on: upload, deadline: deadline) }
     if upload.body.count > configuration.largeObjects.threshold {
       // The client should not send gigabytes before it learns that the key is taken.
@@ -28,7 +29,7 @@ extension S3Client {
   /// Stores an object in one request.
   private func putWhole(
     _ upload: ObjectUpload, _ fields: [HTTPField], deadline: ContinuousClock.Instant
-  ) throws(S3Error) -> UploadReceipt {
+  ) throws(S3Error) -> StoreReceipt {
     var operation = Operation(.putObject, method: .put, path: try path(upload.key), fields: fields, body: upload.body)
     operation.fields += integrityFields(operation)
     if upload.needsAbsentKey { operation.fields.append(HTTPField("if-none-match", "*")) }
@@ -36,14 +37,14 @@ extension S3Client {
     var attempts = Attempts(deadline: deadline)
     do {
       return try perform(operation, &attempts) { (response) throws(S3Error) in
-        UploadReceipt(etag: try entityTag(of: response, operation), sha256: sha256)
+        StoreReceipt(etag: try entityTag(of: response, operation), sha256: sha256)
       }
     } catch {
       let written = {
         WrittenObject(upload, checksum: operation.payload.base64, etag: MD5Hash.hexadecimal(upload.body))
       }
       guard let etag = try find(written, after: error, attempts) else { throw error }
-      return UploadReceipt(etag: etag, sha256: sha256)
+      return StoreReceipt(etag: etag, sha256: sha256)
     }
   }
 

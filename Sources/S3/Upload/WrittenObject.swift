@@ -1,3 +1,5 @@
+import Objects
+
 /// An object that a write of this client may have stored.
 struct WrittenObject {
   /// The object that was sent.
@@ -22,21 +24,22 @@ struct WrittenObject {
   ///
   /// - Parameter elapsed: The seconds since that attempt.
   func matches(_ head: ObjectHead, elapsed: Int) -> Bool {
-    guard head.size == upload.body.count, head.contentType == upload.contentType,
-      head.contentDisposition == upload.contentDisposition,
-      Self.normalised(head.userMetadata) == Self.normalised(upload.userMetadata)
+    let object = head.object
+    guard object.size == upload.body.count, Self.normalised(object.attributes) == Self.normalised(upload.attributes)
     else { return false }
     // Both times are from the service's clock, so this host's clock does not matter.
-    if let respondedAt = head.respondedAt, respondedAt - head.lastModified > elapsed + Self.tolerance { return false }
-    return head.checksum == checksum || head.etag == etag
+    if let respondedAt = head.respondedAt, respondedAt - object.lastModified > elapsed + Self.tolerance { return false }
+    return head.checksum == checksum || object.etag == etag
   }
 
-  /// The metadata as header fields transport it: sorted, names in lower case, values without surrounding spaces.
-  private static func normalised(_ metadata: [(name: String, value: String)]) -> [String] {
-    metadata.map { field in
+  /// The attributes as header fields transport them: user metadata sorted, names in lower case, values without
+  /// surrounding spaces.
+  private static func normalised(_ attributes: ObjectAttributes) -> [String] {
+    let metadata = attributes.userMetadata.map { field in
       let value = field.value.utf8.drop { $0 == UInt8(ascii: " ") }
       let end = value.lastIndex { $0 != UInt8(ascii: " ") }
       return "\(field.name.lowercased())=\(end.map { String(Substring(value[...$0])) } ?? "")"
-    }.sorted()
+    }
+    return [attributes.contentType, attributes.contentDisposition] + metadata.sorted()
   }
 }

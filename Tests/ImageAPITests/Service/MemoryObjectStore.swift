@@ -1,3 +1,4 @@
+import Objects
 import Synchronization
 
 @testable import ImageAPI
@@ -44,8 +45,9 @@ final class MemoryObjectStore: ObjectStore {
     try begin("put", deadline)
     let key = Array(object.key.value.utf8)
     let stored = Object(
-      bytes: Array(object.bytes), contentType: object.contentType, contentDisposition: object.contentDisposition,
-      userMetadata: Dictionary(uniqueKeysWithValues: object.userMetadata.map { ($0.name, $0.value) }))
+      bytes: Array(object.bytes), contentType: object.attributes.contentType,
+      contentDisposition: object.attributes.contentDisposition,
+      userMetadata: Dictionary(uniqueKeysWithValues: object.attributes.userMetadata.map { ($0.name, $0.value) }))
     let isTaken = shared.byKey.withLock { objects in
       guard objects[key] == nil else { return true }
       objects[key] = stored
@@ -59,9 +61,10 @@ final class MemoryObjectStore: ObjectStore {
     try begin("head", deadline)
     guard let object = objects[Array(key.value.utf8)] else { throw StoreError(.notFound, "no such key") }
     return StoredObject(
-      size: object.bytes.count, contentType: object.contentType, lastModified: Self.lastModified,
-      etag: Self.etag(object.bytes.count), contentDisposition: object.contentDisposition,
-      userMetadata: object.userMetadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+      size: object.bytes.count, etag: Self.etag(object.bytes.count), lastModified: Self.lastModified,
+      attributes: ObjectAttributes(
+        contentType: object.contentType, contentDisposition: object.contentDisposition,
+        userMetadata: object.userMetadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
   }
 
   func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) {
@@ -81,7 +84,7 @@ final class MemoryObjectStore: ObjectStore {
     let entries = keys.prefix(limit).map { key in
       let size = objects[key]!.bytes.count
       return ObjectPage.Entry(
-        key: String(decoding: key, as: UTF8.self), size: size, lastModified: Self.lastModified, etag: Self.etag(size))
+        key: String(decoding: key, as: UTF8.self), size: size, etag: Self.etag(size), lastModified: Self.lastModified)
     }
     return ObjectPage(
       entries: listsBackwards ? entries.reversed() : entries,

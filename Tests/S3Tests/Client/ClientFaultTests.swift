@@ -235,8 +235,10 @@ import Testing
     _ = try run([[.answer(answer)]]) { client in
       let head = try client.headObject(key: "k", deadline: .now + .seconds(20))
       #expect(head.size == 5 && head.etag == "e:1" && head.lastModified == 784_111_777)
-      #expect(head.contentType == "Image/PNG" && head.contentDisposition == nil)
-      #expect(head.userMetadata.map(\.name) == ["note", ""] && head.userMetadata.map(\.value) == ["", "nameless"])
+      #expect(head.attributes.contentType == "Image/PNG" && head.attributes.contentDisposition.isEmpty)
+      #expect(
+        head.attributes.userMetadata.map(\.name) == ["note", ""]
+          && head.attributes.userMetadata.map(\.value) == ["", "nameless"])
     }
   }
 
@@ -257,8 +259,10 @@ import Testing
     try run([[.answer("HTTP/1.1 200 OK\r\n\(fields)Content-Length: 5000000000\r\n\r\n")]]) { client in
       let head = try client.headObject(key: "k", deadline: .now + .seconds(20))
       #expect(head.size == 5_000_000_000 && head.etag == "e-1" && head.lastModified == 784_111_777)
-      #expect(head.contentType == "image/png" && head.contentDisposition == "attachment; filename=\"x\"")
-      #expect(head.userMetadata.map { "\($0.name)=\($0.value)" } == ["note=a: b", "empty="])
+      #expect(
+        head.attributes.contentType == "image/png" && head.attributes.contentDisposition == "attachment; filename=\"x\""
+      )
+      #expect(head.attributes.userMetadata.map { "\($0.name)=\($0.value)" } == ["note=a: b", "empty="])
     }
     try run([[.answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")]]) { client in
       expect(.invalidResponse) { () throws(S3Error) in try client.headObject(key: "k", deadline: .now + .seconds(20)) }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPClient
+import Objects
 import TestSupport
 import Testing
 
@@ -59,20 +60,24 @@ import Testing
     let body = (0..<(7 << 20)).map { UInt8(truncatingIfNeeded: $0 / 4099) }
     try withBucket { client in
       let metadata = [(name: "description", value: "sample image")]
-      func put() throws(S3Error) -> UploadReceipt {
+      func put() throws(S3Error) -> StoreReceipt {
         try body.withRawBytes { (bytes) throws(S3Error) in
           try client.putObject(
             ObjectUpload(
-              key: "k", body: bytes, contentType: "image/png", contentDisposition: "attachment",
-              userMetadata: metadata, hasUniqueKey: hasUniqueKey),
+              key: "k", body: bytes,
+              attributes: .init(
+                contentType: "image/png", contentDisposition: "attachment", userMetadata: metadata),
+              hasUniqueKey: hasUniqueKey),
             deadline: deadline)
         }
       }
       let receipt = try put()
       #expect(receipt.sha256 == body.withUnsafeBytes { PayloadHash(of: $0).hexadecimal })
       let head = try client.headObject(key: "k", deadline: deadline)
-      #expect(head.size == body.count && head.contentType == "image/png")
-      #expect(head.contentDisposition == "attachment" && head.userMetadata.map(\.value) == ["sample image"])
+      #expect(head.size == body.count && head.attributes.contentType == "image/png")
+      #expect(
+        head.attributes.contentDisposition == "attachment"
+          && head.attributes.userMetadata.map(\.value) == ["sample image"])
       #expect(try fetch(client, "k").body == body)
       if !hasUniqueKey {
         #expect { try put() } throws: { ($0 as? S3Error)?.code == .preconditionFailed }

@@ -1,3 +1,4 @@
+import Objects
 import Synchronization
 
 @testable import S3
@@ -46,7 +47,8 @@ extension S3Client {
     try Array(text.utf8).withRawBytes { (body) throws(S3Error) in
       try putObject(
         ObjectUpload(
-          key: key, body: body, contentType: "image/jpeg", userMetadata: userMetadata, onlyIfAbsent: onlyIfAbsent,
+          key: key, body: body, attributes: .init(contentType: "image/jpeg", userMetadata: userMetadata),
+          onlyIfAbsent: onlyIfAbsent,
           hasUniqueKey: hasUniqueKey),
         deadline: .now + .seconds(20)
       ).etag

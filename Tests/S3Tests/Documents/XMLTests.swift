@@ -1,3 +1,4 @@
+import Objects
 import Testing
 
 @testable import S3
@@ -25,22 +26,22 @@ import Testing
   ]
 
   @Test(arguments: keyCases) func keys(sent: String, encoding: String?, key: String) throws {
-    let page = try ListPage(listBucketResult: Self.list(key: sent, encoding: encoding, truncated: "true"))
-    #expect(page.nextContinuationToken == "next")
+    let page = try ObjectPage(listBucketResult: Self.list(key: sent, encoding: encoding, truncated: "true"))
+    #expect(page.next == "next")
     #expect(page.entries == [.init(key: key, size: 3, etag: "abc", lastModified: 1_255_369_830)])
   }
 
   @Test func emptyList() throws {
-    let page = try ListPage(
+    let page = try ObjectPage(
       listBucketResult: Array("<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>".utf8))
-    #expect(page == ListPage(entries: [], nextContinuationToken: nil))
+    #expect(page == ObjectPage(entries: [], next: nil))
   }
 
   /// A truncated document is an error, never a shorter list.
   @Test func everyTruncation() {
     let whole = Self.list(key: "k")
     for length in 0..<whole.count {
-      #expect(throws: S3Error.self) { try ListPage(listBucketResult: Array(whole[..<length])) }
+      #expect(throws: S3Error.self) { try ObjectPage(listBucketResult: Array(whole[..<length])) }
     }
   }
 
@@ -55,7 +56,7 @@ import Testing
 
   @Test(arguments: noLists.indices) func noList(_ index: Int) {
     let bytes = Self.noLists[index]
-    #expect { try ListPage(listBucketResult: bytes) } throws: { ($0 as? S3Error)?.code == .invalidResponse }
+    #expect { try ObjectPage(listBucketResult: bytes) } throws: { ($0 as? S3Error)?.code == .invalidResponse }
   }
 
   @Test func doctypeIsRefused() {

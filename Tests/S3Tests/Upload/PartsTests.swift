@@ -1,3 +1,4 @@
+import Objects
 import TestSupport
 import Testing
 
@@ -30,15 +31,16 @@ import Testing
   /// - Returns: The result, and the requests that reached the server.
   private func put(
     _ steps: [StubServer.Step], onlyIfAbsent: Bool = true, hasUniqueKey: Bool = false
-  ) throws -> (result: Result<UploadReceipt, S3Error>, requests: [String]) {
+  ) throws -> (result: Result<StoreReceipt, S3Error>, requests: [String]) {
     let server = StubServer([steps])
     defer { server.stop() }
     let client = try S3Client.make(endpoint: "http://127.0.0.1:\(server.port)", maximumAttempts: 2, inParts: true)
     let result = Self.body.withRawBytes { body in
-      Result<UploadReceipt, S3Error> { () throws(S3Error) in
+      Result<StoreReceipt, S3Error> { () throws(S3Error) in
         try client.putObject(
           ObjectUpload(
-            key: "k", body: body, contentType: "image/jpeg", userMetadata: [("note", "x")], onlyIfAbsent: onlyIfAbsent,
+            key: "k", body: body, attributes: .init(contentType: "image/jpeg", userMetadata: [("note", "x")]),
+            onlyIfAbsent: onlyIfAbsent,
             hasUniqueKey: hasUniqueKey),
           deadline: .now + .seconds(60))
       }
@@ -68,7 +70,7 @@ import Testing
       Self.absent, Self.begun, Self.part(1), Self.part(2), Self.part(3), Self.completed,
     ])
     let sha256 = Self.body.withUnsafeBytes { PayloadHash(of: $0).hexadecimal }
-    #expect(try result.get() == UploadReceipt(etag: "all-3", sha256: sha256))
+    #expect(try result.get() == StoreReceipt(etag: "all-3", sha256: sha256))
     #expect(lines(requests) == whole)
     #expect(requests[1].contains("x-amz-meta-note: x") && requests[1].contains("content-type: image/jpeg"))
     #expect(!requests[2].contains("x-amz-meta-note"))
@@ -143,7 +145,8 @@ import Testing
     #expect {
       try Self.body.withRawBytes { (body) throws(S3Error) in
         try client.putObject(
-          ObjectUpload(key: "k", body: body, contentType: "image/jpeg"), deadline: .now + .seconds(60))
+          ObjectUpload(key: "k", body: body, attributes: .init(contentType: "image/jpeg")),
+          deadline: .now + .seconds(60))
       }
     } throws: {
       ($0 as? S3Error)?.code == code
@@ -179,7 +182,7 @@ import Testing
       endpoint: "http://127.0.0.1:\(server.port)", completions: .unknown, inParts: true)
     let receipt = try Self.body.withRawBytes { (body) throws(S3Error) in
       try client.putObject(
-        ObjectUpload(key: "k", body: body, contentType: "image/jpeg"), deadline: .now + .seconds(60))
+        ObjectUpload(key: "k", body: body, attributes: .init(contentType: "image/jpeg")), deadline: .now + .seconds(60))
     }
     #expect(receipt.etag == "p9")
     let requests = heads(server)
@@ -198,7 +201,7 @@ import Testing
       endpoint: "http://127.0.0.1:\(server.port)", completions: .unknown, inParts: true)
     let receipt = try Self.body.withRawBytes { (body) throws(S3Error) in
       try client.putObject(
-        ObjectUpload(key: "k", body: body, contentType: "image/jpeg"), deadline: .now + .seconds(60))
+        ObjectUpload(key: "k", body: body, attributes: .init(contentType: "image/jpeg")), deadline: .now + .seconds(60))
     }
     #expect(receipt.etag == "p9")
     #expect(lines(heads(server)) == ["HEAD ", "PUT "])

@@ -1,6 +1,10 @@
+import Objects
 import Text
 
-extension ListPage {
+extension ObjectPage {
+  /// Whether a key contains U+FFFD, either its own or in place of a character that XML cannot carry.
+  var hasReplacementCharacter: Bool { entries.contains { $0.key.unicodeScalars.contains("\u{FFFD}") } }
+
   /// Parses a `ListBucketResult` (S3 API reference, ListObjectsV2).
   ///
   /// - Throws: `invalidResponse` for another document, or for an entry without a valid key, size or time.
@@ -51,7 +55,7 @@ extension ListPage {
       decoded.append(
         Entry(key: key, size: size, etag: EntityTag.unquoted(raw.etag), lastModified: time.secondsSince1970))
     }
-    self.init(entries: decoded, nextContinuationToken: truncated ? token : nil)
+    self.init(entries: decoded, next: truncated ? token : nil)
   }
 
   /// The text values of a `Contents` element.
