@@ -14,6 +14,8 @@ enum Main {
       case .serve: serve()
       case .check: check()
       case .sweep(let options): sweep(options)
+      case .settings(let query): settings(query)
+      case .nginx(let source, let target): nginx(source, target)
       case .help: print(Command.usage)
       }
     } catch {
@@ -81,6 +83,25 @@ enum Main {
     } catch {
       logger.critical("sweep cannot start", metadata: ["cause": "\(error)"])
       exit(EX_TEMPFAIL)
+    }
+  }
+
+  /// Shows settings.
+  private static func settings(_ query: SettingsQuery) {
+    print(configured { () throws(ConfigurationError) in try query.answer() }, terminator: "")
+  }
+
+  /// Writes nginx's configuration.
+  private static func nginx(_ source: String, _ target: String) {
+    let placeholders = configured { () throws(ConfigurationError) in try NginxPlaceholders.fromEnvironment() }
+    configured { () throws(ConfigurationError) in
+      do {
+        try NginxFolder(path: source).render(into: target, placeholders)
+      } catch let error as ConfigurationError {
+        throw error
+      } catch {
+        throw ConfigurationError(problems: ["\(error)"])
+      }
     }
   }
 

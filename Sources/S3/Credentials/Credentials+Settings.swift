@@ -4,15 +4,19 @@ extension Credentials {
   /// The settings that hold a key pair, by their names in one place: the environment, or a profile.
   package struct SettingNames: Sendable {
     /// Of the public name.
-    let accessKeyID: String
+    package let accessKeyID: String
     /// Of the secret.
-    let secretAccessKey: String
+    package let secretAccessKey: String
     /// Of the token.
-    let sessionToken: String
+    package let sessionToken: String
 
-    /// Variables of the environment.
-    package static let environment = SettingNames(
-      accessKeyID: "AWS_ACCESS_KEY_ID", secretAccessKey: "AWS_SECRET_ACCESS_KEY", sessionToken: "AWS_SESSION_TOKEN")
+    /// The names in a place of the caller's.
+    package init(accessKeyID: String, secretAccessKey: String, sessionToken: String) {
+      self.accessKeyID = accessKeyID
+      self.secretAccessKey = secretAccessKey
+      self.sessionToken = sessionToken
+    }
+
     /// Properties of a profile.
     package static let profile = SettingNames(
       accessKeyID: "aws_access_key_id", secretAccessKey: "aws_secret_access_key", sessionToken: "aws_session_token")
