@@ -16,7 +16,6 @@ EXPECTED = {
     "/usr/bin/ImageFCGI": "-rwxr-xr-x root root",
     "/usr/libexec/image-fcgi/front": "-rwxr-xr-x root root",
     "/usr/libexec/image-fcgi/pool": "-rwxr-xr-x root root",
-    "/usr/share/image-fcgi/nginx/render": "-rwxr-xr-x root root",
     "/usr/share/image-fcgi/nginx/run": "-rwxr-xr-x root root",
     "/usr/share/image-fcgi/nginx/nginx.conf": "-rw-r--r-- root root",
     "/usr/share/man/man8/image-fcgi.8.gz": "-rw-r--r-- root root",

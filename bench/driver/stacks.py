@@ -89,7 +89,11 @@ def start_hello(answer: bytes, program: Path, engine: Engine, folder: Path, proc
     """The C loop in place of our worker, behind the same nginx, saying `answer` (headers and body) to everything."""
     said = folder / "hello-answer"
     said.write_bytes(answer)
-    return start_ours(engine, "none", folder, processes, name="hello", program=program, environment={"HELLO_ANSWER": str(said)})
+    # Settings and nginx's configuration are our program's matter all the same.
+    worker = folder / "hello-worker"
+    worker.write_text(f'#!/bin/sh\ncase "$1" in\n  "") exec "{program}" ;;\n  check) ;;\n  *) exec "{WORKER}" "$@" ;;\nesac\n')
+    worker.chmod(0o755)
+    return start_ours(engine, "none", folder, processes, name="hello", program=worker, environment={"HELLO_ANSWER": str(said)})
 
 
 def _nginx(template: Path, run: Path, port: int, processes: Processes, name: str) -> subprocess.Popen:

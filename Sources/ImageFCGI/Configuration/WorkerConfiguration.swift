@@ -21,6 +21,8 @@ struct WorkerConfiguration {
   /// - Throws: every problem at once.
   static func fromEnvironment(_ variables: [String: String]? = nil) throws(ConfigurationError) -> Self {
     var environment = Environment(variables)
+    // multiwatch takes it; where it is bad, it is named with the others.
+    _ = environment[\.shared.workers]
     let threads = environment[\.shared.threads]
     let maximumBodySize = environment[\.shared.maxUploadBytes]
     let drainDeadline = environment[\.worker.drainSeconds]
