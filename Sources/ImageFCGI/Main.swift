@@ -19,8 +19,7 @@ enum Main {
       case .help: print(Command.usage)
       }
     } catch {
-      let message = Array("ImageFCGI: \(error.problem)\n\(Command.usage)\n".utf8)
-      _ = write(STDERR_FILENO, message, message.count)
+      complain([error.problem, Command.usage])
       exit(EX_USAGE)
     }
   }
@@ -86,23 +85,27 @@ enum Main {
     }
   }
 
-  /// Shows settings.
+  /// Shows settings. What is wrong with the one that is asked for is said in plain words: a person or a script is there.
   private static func settings(_ query: SettingsQuery) {
-    print(configured { () throws(ConfigurationError) in try query.answer() }, terminator: "")
+    do throws(ConfigurationError) {
+      print(try query.answer(), terminator: "")
+    } catch {
+      complain(error.problems)
+      exit(EX_CONFIG)
+    }
   }
 
   /// Writes nginx's configuration.
   private static func nginx(_ source: String, _ target: String) {
-    let placeholders = configured { () throws(ConfigurationError) in try NginxPlaceholders.fromEnvironment() }
     configured { () throws(ConfigurationError) in
-      do {
-        try NginxFolder(path: source).render(into: target, placeholders)
-      } catch let error as ConfigurationError {
-        throw error
-      } catch {
-        throw ConfigurationError(problems: ["\(error)"])
-      }
+      try NginxFolder(path: source).render(into: target, try NginxPlaceholders.fromEnvironment())
     }
+  }
+
+  /// Writes lines to standard error, the first of which begins with the program's name.
+  private static func complain(_ lines: [String]) {
+    let message = Array("ImageFCGI: \(lines.joined(separator: "\n"))\n".utf8)
+    _ = write(STDERR_FILENO, message, message.count)
   }
 
   /// A configuration; where it is bad, the process says why and ends.

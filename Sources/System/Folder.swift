@@ -6,7 +6,7 @@ package enum Folder {
   ///
   /// - Throws: where it cannot be read.
   package static func names(in path: String) throws(SystemError) -> [String] {
-    guard let folder = opendir(path) else { throw SystemError(call: "opendir \(path)", errno: errno) }
+    guard let folder = opendir(path) else { throw SystemError(call: "opendir", errno: errno) }
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
@@ -27,7 +27,7 @@ package enum Folder {
     var made = path.hasPrefix("/") ? "/" : ""
     for name in path.split(separator: "/") {
       made += name
-      guard mkdir(made, 0o777) == 0 || errno == EEXIST else { throw SystemError(call: "mkdir \(made)", errno: errno) }
+      guard mkdir(made, 0o777) == 0 || errno == EEXIST else { throw SystemError(call: "mkdir", errno: errno) }
       made += "/"
     }
   }

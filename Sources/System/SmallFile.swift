@@ -26,13 +26,13 @@ package enum SmallFile {
   /// - Throws: where that is not possible; the file may then be cut short.
   package static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw SystemError(call: "open \(path)", errno: errno) }
+    guard descriptor >= 0 else { throw SystemError(call: "open", errno: errno) }
     let file = FileDescriptor(owning: descriptor)
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(file.number, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw SystemError(call: "write \(path)", errno: errno) }
+      guard count >= 0 else { throw SystemError(call: "write", errno: errno) }
       rest = rest.dropFirst(count)
     }
   }
@@ -41,6 +41,6 @@ package enum SmallFile {
   ///
   /// - Throws: where that is not possible.
   package static func remove(_ path: String) throws(SystemError) {
-    guard unlink(path) == 0 || errno == ENOENT else { throw SystemError(call: "unlink \(path)", errno: errno) }
+    guard unlink(path) == 0 || errno == ENOENT else { throw SystemError(call: "unlink", errno: errno) }
   }
 }

@@ -61,7 +61,10 @@ import Testing
   }
 
   @Test func needsItsSource() {
-    #expect(throws: (any Error).self) { try render(NginxFolder(path: folder.path + "/none"), [:]) }
+    let none = folder.path + "/none"
+    #expect(throws: ConfigurationError(problems: ["\(none)/nginx.conf: No such file or directory"])) {
+      try render(NginxFolder(path: none), [:])
+    }
   }
 
   /// The templates of the repository have no placeholder that is unknown.
