@@ -10,6 +10,8 @@ protocol SettingRow: Sendable {
   var bounds: String { get }
   /// The default, or how it follows, in Markdown; empty for none.
   var defaultText: String { get }
+  /// Whether the default is a fixed value.
+  var hasFixedDefault: Bool { get }
   /// The value in the package's file; `nil` where the setting does not appear there.
   var packageValue: String? { get }
 
@@ -29,6 +31,13 @@ extension Setting: SettingRow {
     switch fallback {
     case .value(let value): kind.write(value).isEmpty ? "" : "`\(kind.write(value))`"
     case .derived(let text, _): text
+    }
+  }
+
+  var hasFixedDefault: Bool {
+    switch fallback {
+    case .value: true
+    case .derived: false
     }
   }
 

@@ -9,9 +9,14 @@ enum SettingsFile {
 
   /// The whole file.
   static func render(_ settings: Settings = .table) -> String {
-    let lines = settings.rows.compactMap { row in
-      row.packageValue.map { "# \(SettingsText.plain(row.meaning))\n#\(row.name)=\($0)" }
-    }
+    let lines = settings.rows.compactMap { row in row.packageValue.map { "# \(comment(row))\n#\(row.name)=\($0)" } }
     return ([head] + lines).joined(separator: "\n\n") + "\n"
+  }
+
+  /// The sentence, and how the default follows from other settings. A fixed default may be another one in the package: its
+  /// units set some variables.
+  private static func comment(_ row: any SettingRow) -> String {
+    let isDerived = !row.hasFixedDefault && !row.defaultText.isEmpty
+    return SettingsText.plain(row.meaning + (isDerived ? " Default: \(row.defaultText)." : ""))
   }
 }

@@ -6,7 +6,7 @@ struct CredentialSettings: SettingGroup {
   /// The public half of a key pair.
   let accessKeyID = Setting(
     "AWS_ACCESS_KEY_ID", .text, inPackage: .example(""),
-    "The id of an access key; without one, the sources below count.")
+    "The id of an access key; without it, the next source of credentials counts.")
   /// The secret half.
   let secretAccessKey = Setting(
     "AWS_SECRET_ACCESS_KEY", .text, isSecret: true, inPackage: .example(""), "The secret of that key.")

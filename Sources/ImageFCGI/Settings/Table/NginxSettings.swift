@@ -4,7 +4,7 @@ struct NginxSettings: SettingGroup {
   static let readers = "nginx reads these, and the pool `FASTCGI_SOCKET`."
   static let fillsTemplates = true
 
-  /// Uploads of one client address that may be told apart; more are refused.
+  /// What a limit of uploads may be.
   private static let uploads = 1...99_999
 
   /// The address and port of the API.
