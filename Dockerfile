@@ -25,21 +25,22 @@ RUN groupadd --system --gid 101 image-fcgi \
     && useradd --system --uid 101 --gid 101 --no-create-home --shell /usr/sbin/nologin image-fcgi \
     && install -d -o image-fcgi -g image-fcgi -m 0750 \
         /run/image-fcgi /var/spool/image-fcgi /var/cache/image-fcgi /var/cache/image-fcgi/images /var/cache/image-fcgi/tmp
-ENV FASTCGI_SOCKET=/run/image-fcgi/pool.sock \
-    SPOOL_DIR=/var/spool/image-fcgi
+# What the program is linked to: the workers run it, and nginx has its configuration from it.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates libfcgi0ldbl libcurl4 libexpat1 libstdc++6 \
+    && rm -rf /var/lib/apt/lists/*
+COPY --from=build /usr/local/bin/ImageFCGI /usr/local/bin/ImageFCGI
+ENV BINARY=/usr/local/bin/ImageFCGI \
+    METRICS_SOCKET=/run/image-fcgi/metrics.sock
 
 FROM base AS workers
 # libfcgi-bin has cgi-fcgi, with which the health check sends a request to a worker.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends \
-        ca-certificates spawn-fcgi multiwatch libfcgi0ldbl libfcgi-bin libcurl4 libexpat1 libstdc++6 \
+    && apt-get install -y --no-install-recommends spawn-fcgi multiwatch libfcgi-bin \
     && rm -rf /var/lib/apt/lists/*
-COPY --from=build /usr/local/bin/ImageFCGI /usr/local/bin/ImageFCGI
 COPY scripts/pool /usr/local/bin/pool
-ENV BINARY=/usr/local/bin/ImageFCGI \
-    CACHE_GENERATION_FILE=/run/image-fcgi/cache-generation \
-    METRICS_FILE=/run/image-fcgi/metrics \
-    METRICS_SOCKET=/run/image-fcgi/metrics.sock
+ENV CACHE_GENERATION_FILE=/run/image-fcgi/cache-generation \
+    METRICS_FILE=/run/image-fcgi/metrics
 USER 101:101
 # On SIGTERM, multiwatch lets the workers finish their requests (DRAIN_SECONDS) and exits after them.
 STOPSIGNAL SIGTERM
@@ -48,11 +49,10 @@ CMD ["pool"]
 FROM base AS front
 # Debian's nginx, because the official image lacks the headers-more module, which removes S3's headers by prefix.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates curl gettext-base nginx libnginx-mod-http-headers-more-filter \
+    && apt-get install -y --no-install-recommends curl nginx libnginx-mod-http-headers-more-filter \
     && rm -rf /var/lib/apt/lists/*
 COPY nginx /usr/local/share/image-fcgi/nginx
-ENV LISTEN=5000 \
-    CACHE_DIR=/var/cache/image-fcgi/images \
+ENV CACHE_DIR=/var/cache/image-fcgi/images \
     TEMP_DIR=/var/cache/image-fcgi/tmp \
     ACCESS_LOG=/dev/stdout \
     METRICS_LISTEN=9145

@@ -1,7 +1,7 @@
 # Every target runs a script. The comment at the top of a script lists its variables and arguments.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-engines test-faults test-containers test-packages lint bench fuzz sweep deb dependencies
+.PHONY: help run test test-engines test-faults test-containers test-packages lint bench fuzz sweep generate deb dependencies
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ fuzz: ## fuzz the parsers
 
 sweep: ## remove leftovers of dead workers of `make run` (RUN_DIR, OPTIONS="--dry-run --older-than 86400")
 	@scripts/sweep $(OPTIONS)
+
+generate: ## write the documents that come from the program's tables
+	@scripts/generate
 
 deb: ## build the Debian package, which includes the Swift runtime
 	@scripts/deb

@@ -6,6 +6,10 @@ enum Command: Equatable {
   case check
   /// Removes what dead processes have left.
   case sweep(SweepOptions)
+  /// Shows settings.
+  case settings(SettingsQuery)
+  /// Writes nginx's configuration into the folder `target`, from the templates in the folder `source`.
+  case nginx(source: String, target: String)
   /// Explains the command line.
   case help
 
@@ -19,6 +23,11 @@ enum Command: Equatable {
            ImageFCGI sweep [--dry-run] [--older-than SECONDS]
              aborts uploads in parts that were begun so long ago (86400 s) and not completed, and removes
              request bodies from SPOOL_DIR that no process has open
+           ImageFCGI settings [--markdown | --environment | NAME]
+             lists all settings, for a terminal, for the manual, or as the Debian package's file; or prints the value of one
+           ImageFCGI nginx TEMPLATES TARGET
+             writes nginx's configuration into the folder TARGET, from nginx.conf, templates and snippets in the folder TEMPLATES.
+             It ends with status 78 where a setting or a template is wrong
     All take their configuration from the environment.
     """
 
@@ -28,6 +37,12 @@ enum Command: Equatable {
     case nil: self = .serve
     case "check" where arguments.count == 1: self = .check
     case "sweep": self = .sweep(try SweepOptions(arguments.dropFirst()))
+    case "settings": self = .settings(try SettingsQuery(arguments.dropFirst()))
+    case "nginx":
+      guard arguments.count == 3 else {
+        throw CommandLineError(problem: "nginx takes two folders, TEMPLATES and TARGET")
+      }
+      self = .nginx(source: arguments[1], target: arguments[2])
     case "--help", "-h": self = .help
     case let word?: throw CommandLineError(problem: "there is no command \(word)")
     }

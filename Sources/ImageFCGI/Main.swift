@@ -14,11 +14,12 @@ enum Main {
       case .serve: serve()
       case .check: check()
       case .sweep(let options): sweep(options)
+      case .settings(let query): settings(query)
+      case .nginx(let source, let target): nginx(source, target)
       case .help: print(Command.usage)
       }
     } catch {
-      let message = Array("ImageFCGI: \(error.problem)\n\(Command.usage)\n".utf8)
-      _ = write(STDERR_FILENO, message, message.count)
+      complain([error.problem, Command.usage])
       exit(EX_USAGE)
     }
   }
@@ -83,6 +84,29 @@ enum Main {
       logger.critical("sweep cannot start", metadata: ["cause": "\(error)"])
       exit(EX_TEMPFAIL)
     }
+  }
+
+  /// Shows settings. What is wrong with the one that is asked for is said in plain words: a person or a script is there.
+  private static func settings(_ query: SettingsQuery) {
+    do throws(ConfigurationError) {
+      print(try query.answer(), terminator: "")
+    } catch {
+      complain(error.problems)
+      exit(EX_CONFIG)
+    }
+  }
+
+  /// Writes nginx's configuration.
+  private static func nginx(_ source: String, _ target: String) {
+    configured { () throws(ConfigurationError) in
+      try NginxFolder(path: source).render(into: target, try NginxPlaceholders.fromEnvironment())
+    }
+  }
+
+  /// Writes lines to standard error, the first of which begins with the program's name.
+  private static func complain(_ lines: [String]) {
+    let message = Array("ImageFCGI: \(lines.joined(separator: "\n"))\n".utf8)
+    _ = write(STDERR_FILENO, message, message.count)
   }
 
   /// A configuration; where it is bad, the process says why and ends.

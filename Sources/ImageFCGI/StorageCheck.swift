@@ -21,7 +21,7 @@ enum StorageCheck {
         metadata: [
           "cause": "\(error)",
           "remedy":
-            "use another engine, or set S3_CONDITIONAL_WRITES=emulated: two simultaneous uploads may then overwrite one another",
+            "use another engine, or set \(Settings.table.client.emulatesConditions.name)=emulated: two simultaneous uploads may then overwrite one another",
         ])
       exit(EX_CONFIG)
     } catch {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Reads small files, such as settings and tokens.
+/// Reads and writes small files, such as settings and tokens.
 package enum SmallFile {
   /// The bytes of the file at `path`.
   ///
@@ -20,5 +20,27 @@ package enum SmallFile {
       bytes += buffer[..<count]
       guard bytes.count <= limit else { throw SystemError(call: "read", errno: EFBIG) }
     }
+  }
+  /// Writes `bytes` to the file at `path`, which is made where it is missing.
+  ///
+  /// - Throws: where that is not possible; the file may then be cut short.
+  package static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw SystemError(call: "open", errno: errno) }
+    let file = FileDescriptor(owning: descriptor)
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(file.number, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw SystemError(call: "write", errno: errno) }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Removes the file at `path`, where there is one.
+  ///
+  /// - Throws: where that is not possible.
+  package static func remove(_ path: String) throws(SystemError) {
+    guard unlink(path) == 0 || errno == ENOENT else { throw SystemError(call: "unlink", errno: errno) }
   }
 }

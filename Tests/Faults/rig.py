@@ -56,13 +56,10 @@ class Rig:
         self.port, self.proxies = ports[0], {"workers": ports[1], "nginx": ports[2]}
         self.clock = Clock(self.run_dir / "bin", binary)
         # The time after which a killed daemon of a cluster is restarted.
-        base = {
-            **os.environ,
-            "DAEMON_RESTART_SECONDS": "8",
-            "RUN_DIR": str(self.run_dir),
-            "S3_BUCKET_NAME": "image-storage-bucket",
-            "AWS_REGION": "us-east-1",
-        }
+        base = {**os.environ, "DAEMON_RESTART_SECONDS": "8", "RUN_DIR": str(self.run_dir)}
+        for name in ("S3_BUCKET_NAME", "AWS_REGION"):
+            command = [binary, "settings", name]
+            base[name] = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
         self.engine = Engine(engine_name, self.run_dir, base)
         try:
             self._start(base)

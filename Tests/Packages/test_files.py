@@ -22,7 +22,6 @@ EXPECTED = {
     "/usr/share/doc/image-fcgi/configuration.md": "-rw-r--r-- root root",
     "/usr/share/doc/image-fcgi/openapi.yaml": "-rw-r--r-- root root",
     "/usr/share/doc/image-fcgi/operations.md": "-rw-r--r-- root root",
-    "/usr/share/image-fcgi/nginx/render": "-rwxr-xr-x root root",
     "/usr/share/image-fcgi/nginx/run": "-rwxr-xr-x root root",
     "/usr/share/image-fcgi/nginx/nginx.conf": "-rw-r--r-- root root",
     "/usr/share/man/man8/image-fcgi.8.gz": "-rw-r--r-- root root",

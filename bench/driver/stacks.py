@@ -122,8 +122,14 @@ def start_hello(answer: bytes, program: Path, engine: Engine, folder: Path, proc
     """Start the C loop as the worker behind our nginx. It sends `answer` (headers and body) to every request."""
     said = folder / "hello-answer"
     said.write_bytes(answer)
+    # The program reads the settings and writes nginx's configuration; the C worker serves the requests.
+    worker = folder / "hello-worker"
+    worker.write_text(
+        f'#!/bin/sh\ncase "$1" in\n  "") exec "{program}" ;;\n  check) ;;\n  *) exec "{WORKER}" "$@" ;;\nesac\n'
+    )
+    worker.chmod(0o755)
     return start_ours(
-        engine, "none", folder, processes, name="hello", program=program, environment={"HELLO_ANSWER": str(said)}
+        engine, "none", folder, processes, name="hello", program=worker, environment={"HELLO_ANSWER": str(said)}
     )
 
 

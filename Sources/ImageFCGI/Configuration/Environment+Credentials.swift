@@ -5,7 +5,9 @@ extension Environment {
   /// the shared files, a container's endpoint, the instance.
   ///
   /// What is decided here holds for the life of the worker: a source that does not answer is asked again, and no other.
-  mutating func credentials(profile: SharedProfile?, region: String) -> (any CredentialsProvider)? {
+  mutating func credentials(region: String) -> (any CredentialsProvider)? {
+    // Also where keys are set: a profile that is named and missing is a mistake.
+    let profile = sharedProfile()
     let problemsBefore = problems.count
     let provider =
       environmentKeys() ?? environmentWebIdentity(region) ?? profileCredentials(profile, region) ?? container()
@@ -15,20 +17,26 @@ extension Environment {
   }
 
   private mutating func environmentKeys() -> (any CredentialsProvider)? {
-    let variables = self
-    let keys = parse("AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY") {
-      try Credentials.from(.environment) { variables.first(of: $0)?.value }
+    let names = Credentials.SettingNames(
+      accessKeyID: name(of: \.credentials.accessKeyID), secretAccessKey: name(of: \.credentials.secretAccessKey),
+      sessionToken: name(of: \.credentials.sessionToken))
+    let values = [
+      names.accessKeyID: self[\.credentials.accessKeyID], names.secretAccessKey: self[\.credentials.secretAccessKey],
+      names.sessionToken: self[\.credentials.sessionToken],
+    ]
+    let keys = parse("\(names.accessKeyID), \(names.secretAccessKey)") {
+      try Credentials.from(names) { values[$0] ?? nil }
     }
     return keys.flatMap { $0 }.map { StaticCredentialsProvider($0) }
   }
 
   private mutating func environmentWebIdentity(_ region: String) -> (any CredentialsProvider)? {
-    guard let tokenFile = first(of: "AWS_WEB_IDENTITY_TOKEN_FILE")?.value else { return nil }
-    guard let roleARN = first(of: "AWS_ROLE_ARN")?.value else {
-      report("AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not")
+    guard let tokenFile = self[\.credentials.webIdentityTokenFile] else { return nil }
+    guard let roleARN = self[\.credentials.roleARN] else {
+      report("\(name(of: \.credentials.webIdentityTokenFile)) is set, but \(name(of: \.credentials.roleARN)) is not")
       return nil
     }
-    return webIdentity(roleARN, tokenFile, first(of: "AWS_ROLE_SESSION_NAME")?.value, region)
+    return webIdentity(roleARN, tokenFile, self[\.credentials.roleSessionName], region)
   }
 
   private mutating func profileCredentials(_ profile: SharedProfile?, _ region: String) -> (any CredentialsProvider)? {
@@ -43,49 +51,47 @@ extension Environment {
 
   private mutating func webIdentity(
     _ roleARN: String, _ tokenFile: String, _ sessionName: String?, _ region: String
-  ) -> (any CredentialsProvider)? {
-    // AWS_ENDPOINT_URL is where S3 is: to send a token there would be another thing.
-    let url = first(of: "AWS_ENDPOINT_URL_STS")
-    let endpoint = parse(url?.name ?? "AWS_REGION") {
-      try url.map { try Endpoint(url: $0.value) } ?? .sts(region: region)
-    }
-    return endpoint.map {
-      RefreshingCredentialsProvider(
-        source: WebIdentitySource(
-          roleARN: roleARN, tokenFile: tokenFile, sessionName: sessionName, endpoint: $0,
-          caBundlePath: first(of: "AWS_CA_BUNDLE")?.value))
-    }
+  ) -> any CredentialsProvider {
+    // The endpoint of S3 is where S3 is: to send a token there would be another thing.
+    let endpoint = self[\.credentials.stsEndpoint] ?? .sts(region: region)
+    return RefreshingCredentialsProvider(
+      source: WebIdentitySource(
+        roleARN: roleARN, tokenFile: tokenFile, sessionName: sessionName, endpoint: endpoint,
+        caBundlePath: self[\.credentials.caBundle]))
   }
 
   private mutating func container() -> (any CredentialsProvider)? {
-    let names = ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"]
-    guard let name = names.first(where: { first(of: $0) != nil }), let uri = first(of: name)?.value else { return nil }
     let authorization =
-      first(of: "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").map { ContainerSource.Authorization.file($0.value) }
-      ?? first(of: "AWS_CONTAINER_AUTHORIZATION_TOKEN").map { .token($0.value) } ?? .none
-    let caBundlePath = first(of: "AWS_CA_BUNDLE")?.value
-    let source = parse(name) {
-      name == names[0]
-        ? try ContainerSource(relativeURI: uri, authorization: authorization)
-        : try ContainerSource(fullURI: uri, authorization: authorization, caBundlePath: caBundlePath)
+      self[\.credentials.containerTokenFile].map { ContainerSource.Authorization.file($0) }
+      ?? self[\.credentials.containerToken].map { .token($0) } ?? .none
+    let source: ContainerSource?
+    if let uri = self[\.credentials.containerRelativeURI] {
+      source = parse(name(of: \.credentials.containerRelativeURI)) {
+        try ContainerSource(relativeURI: uri, authorization: authorization)
+      }
+    } else if let uri = self[\.credentials.containerFullURI] {
+      let caBundlePath = self[\.credentials.caBundle]
+      source = parse(name(of: \.credentials.containerFullURI)) {
+        try ContainerSource(fullURI: uri, authorization: authorization, caBundlePath: caBundlePath)
+      }
+    } else {
+      return nil
     }
     return source.map { RefreshingCredentialsProvider(source: $0) }
   }
 
   private mutating func instanceMetadata() -> (any CredentialsProvider)? {
-    guard first(of: "AWS_EC2_METADATA_DISABLED")?.value.lowercased() != "true" else {
+    guard self[\.credentials.instanceDisabled]?.lowercased() != "true" else {
       report(
-        "no credentials: AWS_EC2_METADATA_DISABLED is true, and there is neither AWS_ACCESS_KEY_ID with "
-          + "AWS_SECRET_ACCESS_KEY, nor AWS_WEB_IDENTITY_TOKEN_FILE with AWS_ROLE_ARN, nor a profile with keys, nor "
-          + "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or AWS_CONTAINER_CREDENTIALS_FULL_URI")
+        "no credentials: \(name(of: \.credentials.instanceDisabled)) is true, and there is neither "
+          + "\(name(of: \.credentials.accessKeyID)) with \(name(of: \.credentials.secretAccessKey)), nor "
+          + "\(name(of: \.credentials.webIdentityTokenFile)) with \(name(of: \.credentials.roleARN)), nor a profile with keys, "
+          + "nor \(name(of: \.credentials.containerRelativeURI)) or \(name(of: \.credentials.containerFullURI))")
       return nil
     }
-    let usesIPv6 = first(of: "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE")?.value.lowercased() == "ipv6"
-    let url = string(
-      "AWS_EC2_METADATA_SERVICE_ENDPOINT",
-      default: usesIPv6 ? InstanceMetadataSource.defaultEndpointIPv6 : InstanceMetadataSource.defaultEndpoint)
-    return parse("AWS_EC2_METADATA_SERVICE_ENDPOINT") { try Endpoint(url: url) }.map {
-      RefreshingCredentialsProvider(source: InstanceMetadataSource(endpoint: $0))
-    }
+    let usesIPv6 = self[\.credentials.instanceEndpointMode]?.lowercased() == "ipv6"
+    let url = usesIPv6 ? InstanceMetadataSource.defaultEndpointIPv6 : InstanceMetadataSource.defaultEndpoint
+    let endpoint = self[\.credentials.instanceEndpoint] ?? (try! Endpoint(url: url))
+    return RefreshingCredentialsProvider(source: InstanceMetadataSource(endpoint: endpoint))
   }
 }

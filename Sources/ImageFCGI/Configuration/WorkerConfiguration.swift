@@ -21,25 +21,21 @@ struct WorkerConfiguration {
   /// - Throws: every problem at once.
   static func fromEnvironment(_ variables: [String: String]? = nil) throws(ConfigurationError) -> Self {
     var environment = Environment(variables)
-    let generationFile = environment.string("CACHE_GENERATION_FILE", default: "/dev/shm/image-fcgi.generations")
-
-    let threads = environment.integer("THREADS", in: 1...1024, default: 16)
-    let maximumBodySize = environment.integer("MAX_UPLOAD_BYTES", in: 1...(1 << 45), default: 100 << 20)
-    let drainDeadline = environment.integer("DRAIN_SECONDS", in: 1...3600, default: 30)
+    // multiwatch takes it; where it is bad, it is named with the others.
+    _ = environment[\.shared.workers]
+    let threads = environment[\.shared.threads]
+    let maximumBodySize = environment[\.shared.maxUploadBytes]
+    let drainDeadline = environment[\.worker.drainSeconds]
     let service = ImageService.Configuration(
-      publicURL: PublicURL(environment.string("PUBLIC_URL", default: "")),
-      acceptsAnyFile: environment.flag("ALLOW_ANY_FILE", default: false),
-      storageTimeout: environment.integer("S3_TIMEOUT_SECONDS", in: 1...3600, default: 30))
-    let logLevel = environment.logLevel()
-    let spool = environment.spool()
-    let generations = environment.parse("CACHE_GENERATION_FILE=\(generationFile)") {
-      try SharedCacheGenerations(path: generationFile)
-    }
-    let metricsFile = environment.string("METRICS_FILE", default: "/dev/shm/image-fcgi.metrics")
-    let metrics = environment.parse("METRICS_FILE=\(metricsFile)") {
-      try PoolMetrics(path: metricsFile)
-    }
-    let logsRequests = environment.choice("LOG_REQUESTS", ["on": true, "off": false], default: true)
+      publicURL: PublicURL(environment[\.worker.publicURL]),
+      acceptsAnyFile: environment[\.worker.acceptsAnyFile],
+      storageTimeout: environment[\.shared.storageTimeout])
+    let logLevel = environment[\.worker.logLevel]
+    let spool = environment.parse(\.shared.spoolFolder) { try Spool(folder: $0) }
+    let generations = environment.parse(\.worker.cacheGenerationFile) { try SharedCacheGenerations(path: $0) }
+    let metrics = environment.parse(\.worker.metricsFile) { try PoolMetrics(path: $0) }
+    let metricsSocket = environment[\.shared.metricsSocket]
+    let logsRequests = environment[\.worker.logsRequests]
     let s3 = environment.s3Configuration()
 
     guard environment.problems.isEmpty, let spool, let generations, let metrics, var s3 else {
@@ -49,6 +45,6 @@ struct WorkerConfiguration {
     return Self(
       pool: .init(threads: threads, maximumBodySize: maximumBodySize, spool: spool, drainDeadline: drainDeadline),
       service: service, s3: s3, cacheGenerations: generations, metrics: metrics,
-      metricsSocket: environment.first(of: "METRICS_SOCKET")?.value, logsRequests: logsRequests, logLevel: logLevel)
+      metricsSocket: metricsSocket, logsRequests: logsRequests, logLevel: logLevel)
   }
 }

@@ -4,15 +4,19 @@ extension Credentials {
   /// The names of the settings that contain a key pair.
   package struct SettingNames: Sendable {
     /// The setting with the access key ID.
-    let accessKeyID: String
+    package let accessKeyID: String
     /// The setting with the secret access key.
-    let secretAccessKey: String
+    package let secretAccessKey: String
     /// The setting with the session token.
-    let sessionToken: String
+    package let sessionToken: String
 
-    /// Environment variables.
-    package static let environment = SettingNames(
-      accessKeyID: "AWS_ACCESS_KEY_ID", secretAccessKey: "AWS_SECRET_ACCESS_KEY", sessionToken: "AWS_SESSION_TOKEN")
+    /// Names from the caller's table.
+    package init(accessKeyID: String, secretAccessKey: String, sessionToken: String) {
+      self.accessKeyID = accessKeyID
+      self.secretAccessKey = secretAccessKey
+      self.sessionToken = sessionToken
+    }
+
     /// Properties of a profile in the shared files.
     package static let profile = SettingNames(
       accessKeyID: "aws_access_key_id", secretAccessKey: "aws_secret_access_key", sessionToken: "aws_session_token")

@@ -42,8 +42,7 @@ package struct Endpoint: Sendable, Equatable {
     return Endpoint(scheme: .https, host: "\(service).\(region).\(domain)", port: 443, pathPrefix: "")
   }
 
-  /// The partitions with other domains than amazonaws.com (AWS SDKs, `partitions.json`). nginx/render has the same
-  /// list.
+  /// The partitions with other domains than amazonaws.com (AWS SDKs, `partitions.json`).
   private static let partitions: [(regionPrefix: String, domain: String)] = [
     ("cn-", "amazonaws.com.cn"),
     ("eusc-", "amazonaws.eu"),

@@ -1,0 +1,82 @@
+import Glibc
+import System
+
+/// The source of nginx's configuration: `nginx.conf`, `snippets/*.conf`, and `templates/*.template`.
+struct NginxFolder {
+  /// Its path.
+  let path: String
+
+  /// The end of a template's name, which the filled template does not have.
+  private static let templateEnding = ".template"
+  /// Files that are left out where a setting is empty: there is nothing to configure.
+  private static let optional = ["conf.d/metrics.conf": Settings.table.nginx.metricsListen.name]
+  /// The largest file that is read, in bytes.
+  private static let largestFile = 1 << 20
+
+  /// Writes the configuration into the folder `target`, which is made where it is missing. Its other files stay.
+  ///
+  /// - Parameter placeholders: The text for each placeholder of the templates.
+  /// - Throws: what is wrong with the templates, before anything is written; or the file that cannot be written.
+  func render(into target: String, _ placeholders: [String: String]) throws(ConfigurationError) {
+    let files = try copies() + filledTemplates(placeholders)
+    for folder in ["conf.d", "snippets"] {
+      try access("\(target)/\(folder)") { path throws(SystemError) in try Folder.make(path) }
+    }
+    for (name, bytes) in files {
+      try access("\(target)/\(name)") { path throws(SystemError) in
+        // What an earlier setting has left does not stay.
+        if let bytes { try SmallFile.write(bytes, to: path) } else { try SmallFile.remove(path) }
+      }
+    }
+  }
+
+  /// The files that are taken as they are: their names in the target, and their bytes.
+  private func copies() throws(ConfigurationError) -> [(name: String, bytes: [UInt8]?)] {
+    var files: [(String, [UInt8]?)] = [("nginx.conf", try read("nginx.conf"))]
+    for name in try names("snippets") where name.hasSuffix(".conf") {
+      files.append(("snippets/\(name)", try read("snippets/\(name)")))
+    }
+    return files
+  }
+
+  /// The templates, filled: their names in the target, and their bytes; `nil` for one that is left out.
+  private func filledTemplates(
+    _ placeholders: [String: String]
+  ) throws(ConfigurationError) -> [(name: String, bytes: [UInt8]?)] {
+    var files: [(String, [UInt8]?)] = []
+    var problems: [String] = []
+    for template in try names("templates") where template.hasSuffix(Self.templateEnding) {
+      let name = "conf.d/\(template.dropLast(Self.templateEnding.count))"
+      let source = NginxTemplate(name: "templates/\(template)", text: try read("templates/\(template)"))
+      let isLeftOut = Self.optional[name].map { placeholders[$0]?.isEmpty != false } ?? false
+      do throws(ConfigurationError) {
+        files.append((name, isLeftOut ? nil : try source.filled(with: placeholders)))
+      } catch {
+        problems += error.problems
+      }
+    }
+    guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+    return files
+  }
+
+  /// The names of the files in a folder of the source.
+  private func names(_ folder: String) throws(ConfigurationError) -> [String] {
+    try access("\(path)/\(folder)") { path throws(SystemError) in try Folder.names(in: path) }
+  }
+
+  /// The bytes of a file of the source.
+  private func read(_ name: String) throws(ConfigurationError) -> [UInt8] {
+    try access("\(path)/\(name)") { path throws(SystemError) in try SmallFile.read(path, limit: Self.largestFile) }
+  }
+
+  /// What `body` does with the file or folder at `path`; where the system refuses, a problem that names it.
+  private func access<Result>(
+    _ path: String, _ body: (String) throws(SystemError) -> Result
+  ) throws(ConfigurationError) -> Result {
+    do throws(SystemError) {
+      return try body(path)
+    } catch {
+      throw ConfigurationError(problems: ["\(path): \(String(cString: strerror(error.errno)))"])
+    }
+  }
+}

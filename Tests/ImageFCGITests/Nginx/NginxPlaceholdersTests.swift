@@ -1,0 +1,80 @@
+import Testing
+
+@testable import ImageFCGI
+
+/// What fills nginx's templates, and the settings that it is not made from.
+@Suite struct NginxPlaceholdersTests {
+  private func problems(_ variables: [String: String]) -> [String] {
+    do {
+      _ = try NginxPlaceholders.fromEnvironment(variables)
+      return []
+    } catch { return error.problems }
+  }
+
+  @Test func hasDefaults() throws {
+    let texts = try NginxPlaceholders.fromEnvironment(["WORKERS": "2"])
+    for (name, text) in [
+      "LISTEN": "5000", "FASTCGI_SOCKET": "/run/image-fcgi/pool.sock", "MAX_CONNS": "40",
+      "MAX_UPLOAD_BYTES": "104857600",
+      "SPOOL_DIR": "/var/spool/image-fcgi", "CACHE_DIR": "/var/cache/nginx/images", "CACHE_ZONE": "images",
+      "CACHE_MAX_SIZE": "1g", "CACHE_TTL": "10m", "TEMP_DIR": "/var/cache/nginx",
+      "ACCESS_LOG": "/var/log/nginx/access.log", "WORKER_TIMEOUT": "75s", "UPLOAD_TIMEOUT": "175s",
+      "METRICS_LISTEN": "",
+      "METRICS_SOCKET": "/run/image-fcgi/metrics.sock", "UPLOAD_RATE": "1r/s", "UPLOAD_RATE_KEY": "",
+      "UPLOAD_BURST": "10", "UPLOAD_CONNECTIONS": "1", "UPLOAD_CONNECTIONS_KEY": "",
+      "S3_CA_FILE": "/etc/ssl/certs/ca-certificates.crt",
+    ] { #expect(texts[name] == text, "\(name)") }
+  }
+
+  @Test func takesWhatIsSet() throws {
+    let texts = try NginxPlaceholders.fromEnvironment([
+      "UPLOAD_RATE": "60r/m", "UPLOAD_CONNECTIONS": "3", "CACHE": "off", "S3_TIMEOUT_SECONDS": "6",
+      "MAX_UPLOAD_BYTES": "67108864", "AWS_CA_BUNDLE": "/ca.pem", "S3_UPSTREAM": "gw:1", "S3_HOST_HEADER": "h",
+      "METRICS_SOCKET": "/m", "METRICS_LISTEN": "unix:/p", "CACHE_TTL": "1h30m", "CACHE_MAX_SIZE": "512M",
+    ])
+    #expect(texts["UPLOAD_RATE"] == "60r/m" && texts["UPLOAD_RATE_KEY"] == "$binary_remote_addr")
+    #expect(texts["UPLOAD_CONNECTIONS"] == "3" && texts["UPLOAD_CONNECTIONS_KEY"] == "$binary_remote_addr")
+    #expect(texts["CACHE_ZONE"] == "off" && texts["S3_CA_FILE"] == "/ca.pem")
+    #expect(texts["WORKER_TIMEOUT"] == "51s" && texts["UPLOAD_TIMEOUT"] == "115s")
+    #expect(texts["S3_UPSTREAM"] == "gw:1" && texts["S3_HOST_HEADER"] == "h")
+    #expect(texts["METRICS_SOCKET"] == "/m" && texts["METRICS_LISTEN"] == "unix:/p")
+    #expect(texts["CACHE_TTL"] == "1h30m" && texts["CACHE_MAX_SIZE"] == "512M")
+  }
+
+  /// For four requests that are being answered, one may wait.
+  @Test(arguments: [("2", "16", "40"), ("1", "1", "2"), ("3", "3", "12"), ("1024", "1024", "1310720")])
+  func placesFollowThePool(workers: String, threads: String, places: String) throws {
+    let texts = try NginxPlaceholders.fromEnvironment(["WORKERS": workers, "THREADS": threads])
+    #expect(texts["MAX_CONNS"] == places)
+    let set = try NginxPlaceholders.fromEnvironment(["WORKERS": workers, "THREADS": threads, "MAX_CONNS": "7"])
+    #expect(set["MAX_CONNS"] == "7")
+  }
+
+  /// Each bad variable alone, and all of them at once.
+  @Test func namesEveryBadVariable() {
+    let bad = [
+      "S3_ENDPOINT_URL": "localhost:4566", "S3_ADDRESSING": "subdomain", "S3_BUCKET_NAME": "A_B", "THREADS": "0",
+      "MAX_UPLOAD_BYTES": "much", "CACHE": "yes", "UPLOAD_RATE": "10", "UPLOAD_BURST": "0", "MAX_CONNS": "many",
+      "UPLOAD_CONNECTIONS": "100000", "CACHE_MAX_SIZE": "1 GB", "CACHE_TTL": "long", "LISTEN": "5000\"",
+      "SPOOL_DIR": "/a\\b", "ACCESS_LOG": "/$host.log", "CACHE_DIR": "/a\nb", "TEMP_DIR": "/a\rb",
+    ]
+    for (name, value) in bad {
+      let found = problems([name: value])
+      #expect(found.count == 1 && found.first?.hasPrefix(name) == true, "\(name): \(found)")
+    }
+    let all = problems(bad)
+    #expect(all.count == bad.count, "\(all)")
+    #expect(problems(["UPLOAD_RATE": "0r/s"]) == ["UPLOAD_RATE must be like 10r/s or 60r/m, not \"0r/s\""])
+    #expect(problems(["AWS_REGION": "a b"]).first?.hasPrefix("AWS_REGION must be a region") == true)
+  }
+
+  /// What the workers refuse as well.
+  @Test func anAddressHasNoSubdomains() {
+    #expect(problems(["S3_ENDPOINT_URL": "http://127.0.0.1:1", "S3_ADDRESSING": "virtual"]).count == 1)
+  }
+
+  /// nginx asks for nothing of S3, so it needs no credentials, and none that are bad concern it.
+  @Test func needsNoCredentials() {
+    #expect(problems(["AWS_ACCESS_KEY_ID": "A", "AWS_PROFILE": "p", "S3_ENDPOINT_URL": "http://h"]) == [])
+  }
+}
