@@ -125,7 +125,9 @@ def table(options: argparse.Namespace, suite: Suite, rows: list[Row], about: dic
         root, drawing = BENCH.parent, f"results/{stem}.svg"
         short = report.circumstances(about, plan) + "\n\n" + report.compared(rows, results, memory)
         report.publish(BENCH / "README.md", "newest", f"\n{report.picture(drawing)}\n{markdown}\n")
-        report.publish(root / "docs" / "performance.md", "newest", f"\n{report.picture('../bench/' + drawing)}\n{short}\n\n")
+        report.publish(
+            root / "docs" / "performance.md", "newest", f"\n{report.picture('../bench/' + drawing)}\n{short}\n\n"
+        )
         report.publish(root / "README.md", "picture", report.picture("bench/" + drawing))
     return counts
 

@@ -36,14 +36,6 @@ package struct Request {
   package subscript(_ field: RequestField) -> String { self.field(field) }
 }
 
-/// The header fields of clients that workers read. nginx passes on these alone (nginx/snippets/worker.conf).
-package enum RequestField: String, CaseIterable, Sendable {
-  /// RFC 9110, section 14.2.
-  case range = "HTTP_RANGE"
-  /// W3C Trace Context, section 3.2.
-  case traceparent = "HTTP_TRACEPARENT"
-}
-
 /// A request body that costs nothing until it is loaded.
 package protocol RequestBody {
   /// Loads the whole body and lends it, as one contiguous slice, for the time of the call.

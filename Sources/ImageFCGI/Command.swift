@@ -8,6 +8,8 @@ enum Command: Equatable {
   case sweep(SweepOptions)
   /// Shows settings.
   case settings(SettingsQuery)
+  /// Shows the catalogue of errors as a block of a document.
+  case errors(isOpenAPI: Bool)
   /// Writes nginx's configuration into the folder `target`, from the templates in the folder `source`.
   case nginx(source: String, target: String)
   /// Explains the command line.
@@ -25,6 +27,8 @@ enum Command: Equatable {
              request bodies from SPOOL_DIR that no process has open
            ImageFCGI settings [--markdown | --environment | NAME]
              lists all settings, for a terminal, for the manual, or as the Debian package's file; or prints the value of one
+           ImageFCGI errors --markdown | --openapi
+             lists all error codes, as the table of docs/api.md or as the values in docs/openapi.yaml
            ImageFCGI nginx TEMPLATES TARGET
              writes nginx's configuration into the folder TARGET, from nginx.conf, templates and snippets in the folder TEMPLATES.
              It ends with status 78 where a setting or a template is wrong
@@ -38,6 +42,11 @@ enum Command: Equatable {
     case "check" where arguments.count == 1: self = .check
     case "sweep": self = .sweep(try SweepOptions(arguments.dropFirst()))
     case "settings": self = .settings(try SettingsQuery(arguments.dropFirst()))
+    case "errors":
+      guard arguments.count == 2, let isOpenAPI = ["--markdown": false, "--openapi": true][arguments[1]] else {
+        throw CommandLineError(problem: "errors takes --markdown or --openapi")
+      }
+      self = .errors(isOpenAPI: isOpenAPI)
     case "nginx":
       guard arguments.count == 3 else {
         throw CommandLineError(problem: "nginx takes two folders, TEMPLATES and TARGET")

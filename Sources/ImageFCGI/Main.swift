@@ -15,6 +15,7 @@ enum Main {
       case .check: check()
       case .sweep(let options): sweep(options)
       case .settings(let query): settings(query)
+      case .errors(let isOpenAPI): print(isOpenAPI ? ErrorDocuments.openAPI : ErrorDocuments.markdown, terminator: "")
       case .nginx(let source, let target): nginx(source, target)
       case .help: print(Command.usage)
       }

@@ -103,19 +103,32 @@ PLACES = ["/", "/images", "/images/upload", "/images/a", "/healthz", "/readyz", 
 
 
 # What nginx calls its own places, has called them before, or may call them one day.
-OWN_NAMES = [place for place in INTERNAL if place.startswith("/_")] + ["/_", "/_anything", "/%5Ferror", "/./_error", "/_error?cause=storage"]
+OWN_NAMES = [place for place in INTERNAL if place.startswith("/_")] + [
+    "/_",
+    "/_anything",
+    "/%5Ferror",
+    "/./_error",
+    "/_error?cause=storage",
+]
 
 
 class TestBodies:
     """A body that nobody wants is refused while it is on its way: nginx would keep it on the disk otherwise."""
 
     # /./images/upload becomes the address of uploads only where nginx normalises it.
-    @pytest.mark.parametrize("method, target", [*itertools.product(["GET", "DELETE", "POST"], OWN_NAMES), ("POST", "/./images/upload"), ("POST", "/none")])
+    @pytest.mark.parametrize(
+        "method, target",
+        [*itertools.product(["GET", "DELETE", "POST"], OWN_NAMES), ("POST", "/./images/upload"), ("POST", "/none")],
+    )
     @pytest.mark.parametrize("framing", ["length", "chunked"])
     def test_unknown_path(self, service, stack, method, target, framing):
         """404 before the rest of the body is sent, and none of it lies in a file."""
         eventually(lambda: not stack.spool_files(), "an empty spool folder")
-        field, piece = ("Content-Length: 8000000", b"x" * 65536) if framing == "length" else ("Transfer-Encoding: chunked", b"10000\r\n" + b"x" * 65536 + b"\r\n")
+        field, piece = (
+            ("Content-Length: 8000000", b"x" * 65536)
+            if framing == "length"
+            else ("Transfer-Encoding: chunked", b"10000\r\n" + b"x" * 65536 + b"\r\n")
+        )
         with service.connect() as connection:
             connection.sendall(f"{method} {target} HTTP/1.1\r\nHost: a\r\n{field}\r\n\r\n".encode() + piece * 40)
             service.read(connection, f"{method} {target}").refused(404, "not-found")

@@ -19,12 +19,16 @@ def test_every_request_has_its_line(service, stack):
     assert str(answer.status) in map(str, line.values())
 
 
-@pytest.mark.parametrize("method, target, status", [("PUT", "/images/a", 405), ("POST", "/none", 404), ("DELETE", "/_error", 404)])
+@pytest.mark.parametrize(
+    "method, target, status", [("PUT", "/images/a", 405), ("POST", "/none", 404), ("DELETE", "/_error", 404)]
+)
 def test_the_method_of_a_refusal(service, stack, method, target, status):
     """The client's own, though nginx makes a GET of it on the way to the error."""
     answer = service.request(method, target).expect(status)
     (line,) = eventually(
-        lambda: [line for line in stack.access_log() if line["request_id"] == answer.header("X-Request-ID")], "the request in the access log")
+        lambda: [line for line in stack.access_log() if line["request_id"] == answer.header("X-Request-ID")],
+        "the request in the access log",
+    )
     assert (line["method"], line["uri"], line["status"]) == (method, target, status)
 
 

@@ -153,7 +153,7 @@ def circumstances(about: dict, plan: dict) -> str:
     """A paragraph about the date, the machine and the parameters of the measurement."""
     return (
         f"{about['date']}: {about['cores']} cores ({about['cpu']}), {about['memory_gib']} GiB, "
-        f"Linux {about['kernel']}, S3 is {about['engine']}. "
+        f"Linux {about['kernel']}, S3 is {about['engine']}.\n"
         f"{plan['clients']} clients, {plan['rounds']} rounds of {plan['seconds']:g} s, medians. "
         f"Load before the start: {about['load_before']}."
     )

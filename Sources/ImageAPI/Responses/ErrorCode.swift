@@ -100,13 +100,13 @@ extension ErrorCode {
     case .headersTooLarge: .nginx(431, "the header fields are too large")
     case .internal: .both(500, "the server failed to respond; the request id names the failure in its log")
     case .notImplemented: .nginx(501, "the request uses something that is not implemented")
-    case .badGateway: .nginx(502, "the worker failed over the request")
+    case .badGateway: .nginx(502, "the worker failed over the request", cases: ["502", "502 crashed"])
     case .storageUnavailable:
       Definition(
         statuses: [502, 503], message: "the storage does not respond as it should",
         nginxCases: ["502 storage", "503 storage"], isFromWorkers: true)
     case .overloaded: .nginx(503, "all workers are busy", cases: ["503 overloaded"])
-    case .unavailable: .nginx(503, "no worker is running")
+    case .unavailable: .nginx(503, "no worker is running", cases: ["503", "503 unreachable"])
     case .storageTimeout:
       Definition(
         statuses: [504, 503], message: "the storage did not respond in time", nginxCases: ["504 storage"],

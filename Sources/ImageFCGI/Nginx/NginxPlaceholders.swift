@@ -11,6 +11,7 @@ enum NginxPlaceholders {
     texts.merge(storage(&environment)) { $1 }
     texts.merge(times(&environment)) { $1 }
     texts.merge(uploads(&environment)) { $1 }
+    texts.merge(NginxTables.placeholders) { $1 }
     texts["CACHE_ZONE"] = environment[\.nginx.cache] ? "images" : "off"
     guard environment.problems.isEmpty else { throw ConfigurationError(problems: environment.problems) }
     return texts

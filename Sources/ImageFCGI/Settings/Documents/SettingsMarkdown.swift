@@ -3,7 +3,7 @@ enum SettingsMarkdown {
   /// All groups.
   static func render(_ settings: Settings = .table) -> String {
     settings.groups.map { group in
-      let head = ["## \(type(of: group).title)", "", type(of: group).readers, ""]
+      let head = ["### \(type(of: group).title)", "", type(of: group).readers, ""]
       let table = ["| variable | default | meaning |", "| --- | --- | --- |"] + group.rows.map(line)
       return (head + table).joined(separator: "\n")
     }.joined(separator: "\n\n") + "\n"

@@ -1,0 +1,14 @@
+import ImageAPI
+
+/// The catalogue of errors, for documents.
+enum ErrorDocuments {
+  /// The table of docs/api.md: a line for each code and status.
+  static var markdown: String {
+    let rows = ErrorCode.allCases.flatMap { code in code.definition.statuses.map { ($0, code) } }
+    let lines = rows.sorted { $0.0 < $1.0 }.map { "| \($0) | `\($1.rawValue)` | \($1.message) |" }
+    return (["| status | code | message |", "| --- | --- | --- |"] + lines).joined(separator: "\n") + "\n"
+  }
+
+  /// The values of `Error.code` in docs/openapi.yaml.
+  static var openAPI: String { ErrorCode.allCases.map { "            - \($0.rawValue)\n" }.joined() }
+}

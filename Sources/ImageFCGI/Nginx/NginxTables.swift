@@ -1,0 +1,59 @@
+import ImageAPI
+
+/// The lines of nginx's maps that follow from tables of the API.
+enum NginxTables {
+  /// The texts by placeholder.
+  static var placeholders: [String: String] {
+    [
+      "ERRORS": errors, "ROUTE_NAMES": routeNames, "ROUTE_METHODS": routeMethods,
+      "ROUTE_BODY_METHODS": routeBodyMethods, "INLINE_TYPES": inlineTypes,
+    ]
+  }
+
+  /// The members of the error object for each case in which nginx responds with an error. `$error_key` names the case.
+  private static var errors: String {
+    let cases = ErrorCode.allCases.flatMap { code in code.definition.nginxCases.map { ($0, code) } }
+    return lines([("default", errorMembers(.internal))] + cases.map { (quoted($0), errorMembers($1)) })
+  }
+
+  private static func errorMembers(_ code: ErrorCode) -> String {
+    #"'"message":"\#(code.message)","code":"\#(code.rawValue)"'"#
+  }
+
+  /// The name of the resource for each pattern of a raw target, in the order in which they are tried.
+  private static var routeNames: String {
+    lines([("default", "unknown")] + Resource.allCases.map { (quoted("~\($0.targetPattern)"), "\($0)") })
+  }
+
+  /// The methods of each resource, as `Allow` lists them. For an unknown path, those that go to a worker, which responds
+  /// with 404: all that have no body.
+  private static var routeMethods: String {
+    let withoutBody = Route.all.filter { !$0.takesBody }.flatMap(\.methods)
+    let unknown = withoutBody.indices.filter { withoutBody.firstIndex(of: withoutBody[$0]) == $0 }.map {
+      withoutBody[$0]
+    }
+    return lines([("unknown", list(unknown))] + Resource.allCases.map { ("\($0)", list($0.allowedMethods)) })
+  }
+
+  /// The methods of each resource that may have a body.
+  private static var routeBodyMethods: String {
+    lines(
+      [("default", quoted(""))]
+        + Resource.allCases.compactMap { resource in
+          let methods = resource.routes.filter(\.takesBody).flatMap(\.methods)
+          return methods.isEmpty ? nil : ("\(resource)", list(methods))
+        })
+  }
+
+  /// The media types that are shown in a page, as alternatives of a pattern.
+  private static var inlineTypes: String { ImageType.inlineMediaTypes.joined(separator: "|") }
+
+  private static func list(_ methods: [String]) -> String { quoted(methods.joined(separator: ", ")) }
+
+  private static func quoted(_ text: String) -> String { "\"\(text)\"" }
+
+  /// The lines of a map.
+  private static func lines(_ rows: [(key: String, value: String)]) -> String {
+    rows.map { "    \($0.key)  \($0.value);" }.joined(separator: "\n")
+  }
+}
