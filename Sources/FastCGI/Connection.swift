@@ -2,21 +2,21 @@ import CFastCGI
 import Glibc
 import Text
 
-/// One thread's place in libfcgi: it takes a request off the socket, lends it, and sends the answer.
+/// The connection of one thread to libfcgi: accepts a request, lends it, and sends the response.
 struct Connection: ~Copyable {
-  /// What an attempt to accept has found.
+  /// The result of an attempt to accept.
   enum Acceptance {
     /// A request, valid until `finish`.
     case request(Request)
-    /// A request whose client had gone before anyone took it.
+    /// A request whose client has disconnected already.
     case abandoned
-    /// Nothing waits.
+    /// No connection is waiting.
     case none
     /// The system refused with this errno; a later attempt may succeed.
     case failed(errno: Int32)
   }
 
-  /// libfcgi keeps pointers into the request, so it stays at one address.
+  /// libfcgi keeps pointers into the request, so its address must not change.
   private let request: UnsafeMutablePointer<FCGX_Request>
   private let configuration: Pool.Configuration
   /// Whether the peer is on this host, on a Unix socket.
@@ -35,7 +35,7 @@ struct Connection: ~Copyable {
     request.deallocate()
   }
 
-  /// Takes the next request off the socket without waiting for one.
+  /// Accepts the next request, without waiting.
   func accept() -> Acceptance {
     let code = FCGX_Accept_r(request)
     guard code == 0 else {
@@ -62,22 +62,22 @@ struct Connection: ~Copyable {
         field: { [request] in Self.parameter($0.rawValue, of: request) }))
   }
 
-  /// Sends the answer and closes the connection. What is unread of the body is left unread.
+  /// Sends the response and closes the connection. Bytes of the body that were not read stay unread.
   func finish(with response: Response) {
     response.serialized().withUnsafeBytes { bytes in
       _ = FCGX_PutStr(bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), request.pointee.out)
     }
-    // libfcgi waits for the peer to close first, so that input which nobody has read does not become a reset that
-    // overtakes the answer. Without such input that is a wait for nothing.
+    // By default libfcgi waits until the peer has closed: the kernel would otherwise reset the connection because of unread
+    // input, and the peer could lose the response. Without unread input there is nothing to wait for.
     _ = hasWholeInput ? FCGX_Detach(request) : FCGX_Attach(request)
     FCGX_Finish_r(request)
   }
 
-  /// Whether the peer has sent all that it has to send, and all of it was read.
+  /// Whether the peer has sent everything, and everything was read.
   private var hasWholeInput: Bool {
     if isReady(for: Int16(POLLIN)) { return false }
     if FCGX_HasSeenEOF(request.pointee.in) != 0 { return true }
-    // The end of an empty body is not read. On a Unix socket it has come with the parameters; over TCP it may be on its way.
+    // Nobody reads the end of an empty body. On a Unix socket it has arrived with the parameters; over TCP it may still arrive.
     return isLocal && ["", "0"].contains(parameter("CONTENT_LENGTH"))
   }
 
@@ -94,7 +94,7 @@ struct Connection: ~Copyable {
     return octets.map { $0 < 0x80 ? String(UnicodeScalar($0)) : "%" + Hexadecimal.encode($0) }.joined()
   }
 
-  /// Whether nginx has closed its side: its client has gone, and an answer would reach nobody.
+  /// Whether nginx has closed its side: the client has disconnected, and nobody would receive a response.
   private var peerHasGone: Bool {
     let readHangup: Int16 = 0x2000  // POLLRDHUP, which is a GNU extension and not imported
     return isReady(for: readHangup)

@@ -36,7 +36,7 @@ package struct Request {
   package subscript(_ field: RequestField) -> String { self.field(field) }
 }
 
-/// A request body that costs nothing until it is loaded.
+/// A request body that is read only when it is needed.
 package protocol RequestBody {
   /// Loads the whole body and lends it, as one contiguous slice, for the time of the call.
   ///

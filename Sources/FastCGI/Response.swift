@@ -1,6 +1,6 @@
 import Text
 
-/// An answer: status, header fields and body, sent as one piece.
+/// A response: status, header fields and body, sent in one piece.
 package struct Response {
   /// The status code (RFC 9110, section 15).
   package var status: Int
@@ -9,7 +9,7 @@ package struct Response {
   /// The body; empty for none.
   package var body: [UInt8]
 
-  /// An answer from its values.
+  /// A response from its values.
   package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
     self.status = status
     self.headers = headers
@@ -21,7 +21,7 @@ package struct Response {
     headers.first { $0.name.lowercased() == name.lowercased() }?.value
   }
 
-  /// The answer in CGI form (RFC 3875, section 6): `Status` and header fields, an empty line, the body.
+  /// The response in CGI form (RFC 3875, section 6): `Status` and header fields, an empty line, the body.
   ///
   /// Control characters in a field value become spaces, so that no value can start a field of its own.
   package func serialized() -> [UInt8] {

@@ -1,8 +1,8 @@
 import Text
 
-/// A name that no other object has and that sorts by the time at which it was made: a UUID of version 7 (RFC 9562, section 5.7).
+/// A unique name that sorts by its time: a UUID of version 7 (RFC 9562, section 5.7).
 enum UniqueName {
-  /// The name for a moment and 74 random bits.
+  /// The name for a time and 74 random bits.
   ///
   /// - Parameters:
   ///   - milliseconds: since 1970, 48 bits.

@@ -2,16 +2,16 @@ import Text
 
 /// The place of a request in a distributed trace (W3C Trace Context, level 1).
 package struct TraceContext: Equatable, Sendable {
-  /// What the whole trace is called: 32 digits in lower-case hexadecimal.
+  /// The id of the trace: 32 digits in lower-case hexadecimal.
   package let traceID: String
-  /// What our part of it is called: 16 digits.
+  /// The id of this request in the trace: 16 digits.
   package let spanID: String
   /// The flags as received: two digits; the first bit says that the caller records the trace.
   package let flags: String
 
-  /// Goes on with the trace that `traceparent` names (section 3.2).
+  /// Continues the trace of a `traceparent` field (section 3.2).
   ///
-  /// - Parameter random: Names our part.
+  /// - Parameter random: A random number for the span id.
   /// - Returns: `nil` for a value that must be ignored: malformed, or with an id of zeros.
   package init?(traceparent: String, random: UInt64) {
     let fields = traceparent.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
@@ -28,7 +28,7 @@ package struct TraceContext: Equatable, Sendable {
     spanID = Hexadecimal.encode(random == 0 ? 1 : random)
   }
 
-  /// What requests that are made on behalf of this one carry.
+  /// The `traceparent` field of requests that are sent for this one.
   package var traceparent: String { "00-\(traceID)-\(spanID)-\(flags)" }
 
   /// Whether `byte` is a digit of lower-case hexadecimal.

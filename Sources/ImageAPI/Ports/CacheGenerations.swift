@@ -1,10 +1,10 @@
-/// Numbers that tell nginx's cache entries of a key apart: before and after a deletion.
+/// The generation of nginx's cache entries for each key.
 ///
-/// nginx cannot be told to drop an entry, but it looks entries up by a key that the worker makes: with another
-/// generation in it, the old entry is never found again.
+/// nginx cannot be told to drop an entry. But it finds entries by a cache key that the worker makes. The cache key contains
+/// the generation, so nginx never finds an entry of an earlier generation.
 package protocol CacheGenerations: AnyObject {
-  /// The generation of `key` at this moment.
+  /// The current generation of `key`.
   func current(_ key: ObjectKey) -> UInt64
-  /// Makes the entries of `key` that exist unfindable, for all workers of the host.
+  /// Starts a new generation of `key`, for all workers of the host.
   func advance(_ key: ObjectKey)
 }

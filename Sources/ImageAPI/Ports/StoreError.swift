@@ -1,6 +1,6 @@
-/// Why the storage did not do what was asked.
+/// A failed call of a store.
 package struct StoreError: Error {
-  /// What the service makes a difference by.
+  /// The kinds of failure that the service tells apart.
   package enum Code: Sendable {
     /// There is no object under the key.
     case notFound
@@ -10,13 +10,13 @@ package struct StoreError: Error {
     case keyRefused
     /// The object is larger than the storage can hold.
     case tooLarge
-    /// The mark of a page is none that the storage gave.
+    /// The storage does not know the mark of a page.
     case invalidMark
-    /// The storage does not answer, refuses us, or answers what cannot be understood.
+    /// The storage does not respond, refuses the request, or its response is invalid.
     case unavailable
     /// The storage took longer than the deadline.
     case timedOut
-    /// The storage asks to be left alone for a while.
+    /// The storage asks for fewer requests.
     case overloaded
   }
 

@@ -23,7 +23,7 @@ struct RoutedRequest {
       throw APIError(.methodNotAllowed, allow: resource.allowedMethods.joined(separator: ", "))
     }
     self.key = try key.flatMap { try first.resource == .image ? ObjectKey($0) : nil }
-    query = try Query(parsing: first.readsQuery ? queryText : "")
+    query = first.readsQuery ? try Query(parsing: queryText) : Query()
     mode = try Self.mode(query["mode"])
     let wanted = mode
     self.request = request
