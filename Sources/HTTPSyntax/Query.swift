@@ -8,6 +8,9 @@ package struct Query: Sendable {
   /// The decoded values by decoded name.
   private var values: [String: String] = [:]
 
+  /// A query without parameters.
+  package init() {}
+
   /// Parses the text after the `?`. Empty pairs are skipped. A name without `=` has an empty value.
   package init(parsing query: some StringProtocol) throws(QueryError) {
     for pair in Substring(query).utf8.split(separator: UInt8(ascii: "&")) {
