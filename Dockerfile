@@ -29,8 +29,9 @@ RUN groupadd --system --gid 101 image-fcgi \
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates libfcgi0ldbl libcurl4 libexpat1 libstdc++6 \
     && rm -rf /var/lib/apt/lists/*
-COPY --from=build /usr/local/bin/ImageFCGI /usr/local/bin/ImageFCGI
 ENV BINARY=/usr/local/bin/ImageFCGI \
+    FASTCGI_SOCKET=/run/image-fcgi/pool.sock \
+    SPOOL_DIR=/var/spool/image-fcgi \
     METRICS_SOCKET=/run/image-fcgi/metrics.sock
 
 FROM base AS workers
@@ -38,6 +39,7 @@ FROM base AS workers
 RUN apt-get update \
     && apt-get install -y --no-install-recommends spawn-fcgi multiwatch libfcgi-bin \
     && rm -rf /var/lib/apt/lists/*
+COPY --from=build /usr/local/bin/ImageFCGI /usr/local/bin/ImageFCGI
 COPY scripts/pool /usr/local/bin/pool
 ENV CACHE_GENERATION_FILE=/run/image-fcgi/cache-generation \
     METRICS_FILE=/run/image-fcgi/metrics
@@ -51,6 +53,7 @@ FROM base AS front
 RUN apt-get update \
     && apt-get install -y --no-install-recommends curl nginx libnginx-mod-http-headers-more-filter \
     && rm -rf /var/lib/apt/lists/*
+COPY --from=build /usr/local/bin/ImageFCGI /usr/local/bin/ImageFCGI
 COPY nginx /usr/local/share/image-fcgi/nginx
 ENV CACHE_DIR=/var/cache/image-fcgi/images \
     TEMP_DIR=/var/cache/image-fcgi/tmp \
