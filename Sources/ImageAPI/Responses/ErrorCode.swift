@@ -104,7 +104,7 @@ extension ErrorCode {
     case .unsupportedMediaType:
       Definition(
         statuses: [415], message: "the file is not an image of a type that is accepted",
-        nginxCases: ["415", "415 compressed"], isFromWorkers: true, messages: ["415 compressed": compressedBody])
+        nginxCases: ["415", "415 compressed"], isFromWorkers: true, messages: ["415 compressed": Self.compressedBody])
     case .rangeNotSatisfiable: .nginx(416, "the range lies outside of the image")
     case .expectationFailed: .nginx(417, "the expectation cannot be met")
     case .misdirectedRequest: .nginx(421, "the request was sent to the wrong server")
@@ -145,12 +145,5 @@ extension ErrorCode.Definition {
   /// A code that workers and nginx say.
   fileprivate static func both(_ status: Int, _ message: String, cases: [String]? = nil) -> Self {
     Self(statuses: [status], message: message, nginxCases: cases ?? ["\(status)"], isFromWorkers: true)
-  }
-}
-
-extension [String] {
-  /// `a, b or c`.
-  func formattedAsChoice() -> String {
-    count < 2 ? joined() : dropLast().joined(separator: ", ") + " or " + self[count - 1]
   }
 }
