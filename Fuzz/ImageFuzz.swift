@@ -7,7 +7,9 @@ func fuzzImage(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   let type = ImageType(sniffing: input)
   // A copy at another address, which ends elsewhere.
   let copy = Array(repeating: 0, count: count % 7 + 1) + Array(input)
-  let again = copy.withUnsafeBytes { ImageType(sniffing: UnsafeRawBufferPointer(rebasing: $0.dropFirst(count % 7 + 1))) }
+  let again = copy.withUnsafeBytes {
+    ImageType(sniffing: UnsafeRawBufferPointer(rebasing: $0.dropFirst(count % 7 + 1)))
+  }
   precondition(type == again)
   return 0
 }

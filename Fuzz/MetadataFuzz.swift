@@ -11,7 +11,9 @@ func fuzzMetadata(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let lines = String(decoding: input, as: UTF8.self).utf8.split(separator: UInt8(ascii: "\n"))
     let fields = lines.compactMap { line -> (name: String, value: String)? in
       guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-      return (String(decoding: line[..<colon], as: UTF8.self), String(decoding: line[colon...].dropFirst(), as: UTF8.self))
+      return (
+        String(decoding: line[..<colon], as: UTF8.self), String(decoding: line[colon...].dropFirst(), as: UTF8.self)
+      )
     }
     check(MetadataCodec.decode(fields))
   }
@@ -23,7 +25,8 @@ private func check(_ object: JSONObject) {
   guard let fields = try? MetadataCodec.encode(object) else { return }
   precondition(fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count } <= MetadataCodec.maximumSize)
   for (name, value) in fields {
-    precondition(name.utf8.allSatisfy { $0.isLowercaseAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") })
+    precondition(
+      name.utf8.allSatisfy { $0.isLowercaseAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") })
     precondition(!value.isEmpty && value.utf8.allSatisfy(\.isPrintable) && !value.contains("  "))
     precondition(value.first != " " && value.last != " ")
     if name.hasPrefix(MetadataCodec.reservedPrefix) { precondition(MetadataCodec.ObjectForm(rawValue: name) != nil) }

@@ -9,7 +9,7 @@ import Text
     ("multipart/form-data;boundary=abc", "abc"),
     (" Multipart/Form-DATA ;\t BOUNDARY=aBc ; ", "aBc"),
     ("multipart/form-data; charset=utf-8; boundary=abc", "abc"),
-    ("multipart/form-data; boundary=abc; charset=\"a;boundary=x\"", "abc"),
+    ("multipart/form-data; boundary=abc; x=\"a;boundary=x\"", "abc"),
     ("multipart/form-data;; ; boundary=abc;", "abc"),
     ("multipart/form-data; boundary=\"abc\"", "abc"),
     ("multipart/form-data; boundary=\"a b:c\"", "a b:c"),

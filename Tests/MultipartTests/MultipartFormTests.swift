@@ -126,6 +126,6 @@ import Text
     let body = Array(
       "--b\r\nContent-Disposition: form-data; name=\"_charset_\"\r\n\r\n\(label)\r\n--b--".utf8)
     let message = "the charset of the form is not UTF-8, US-ASCII, ISO-8859-1 or windows-1252"
-    #expect(throws: MultipartError(.unsupportedCharset, message, at: 53)) { try MultipartForm.make(body) }
+    #expect(throws: MultipartError(.unsupportedCharset, message, at: 57)) { try MultipartForm.make(body) }
   }
 }

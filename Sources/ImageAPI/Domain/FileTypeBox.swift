@@ -10,16 +10,18 @@ struct FileTypeBox {
 
   /// Structural brands (ISO/IEC 23008-12, 10.2; ISO/IEC 23000-22): they say how the images are kept, and compatible brands
   /// say what codec they are of.
-  private static let structuralBrands = ["mif1", "mif2", "msf1", "miaf", "MiHB", "MiHA", "MiHE", "MA1A", "MA1B", "MiPr"]
+  private static let structuralBrands = [
+    "mif1", "mif2", "msf1", "miaf", "MiHB", "MiHA", "MiHE", "MA1A", "MA1B", "MiPr",
+  ]
 
-  /// The box at the start of `file`; `nil` if there is none, or its size does not fit a major brand.
+  /// The box at the start of `file`; `nil` if it has no major brand, or is not whole.
   init?(_ file: ByteReader) {
-    guard let size = file.number(UInt32.self, at: 0, .bigEndian), size >= 16,
-      let majorBrand = file.fourCharacterCode(at: 8), file.count >= 16
+    guard let size = file.number(UInt32.self, at: 0, .bigEndian), size >= 16, size <= file.count,
+      let majorBrand = file.fourCharacterCode(at: 8)
     else { return nil }
     self.majorBrand = majorBrand
     // Offset 12 holds the minor version, which is no brand.
-    let end = min(Int(size), file.count, Self.maximumLength)
+    let end = min(Int(size), Self.maximumLength)
     compatibleBrands = stride(from: 16, to: end - 3, by: 4).compactMap { file.fourCharacterCode(at: $0) }
   }
 

@@ -14,18 +14,15 @@ import Testing
       (#"{"":"x"}"#, ["imagefcgi-json": #"{"":"x"}"#]),
       (#"{"a b":"x"}"#, ["imagefcgi-json": #"{"a b":"x"}"#]),
       (#"{"a":""}"#, ["imagefcgi-json": #"{"a":""}"#]),
-      (#"{"a":"é"}"#, ["imagefcgi-utf8": "eyJhIjoiw6kifQ=="]),
-      (#"{"a":"写真"}"#, ["imagefcgi-utf8": "eyJhIjoi5YaZ55yfIn0="]),
-      (#"{"a":"plain text around one é is the shortest in ASCII"}"#, [
-        "imagefcgi-json": #"{"a":"plain text around one \u00e9 is the shortest in ASCII"}"#
-      ]),
+      (#"{"a":"é"}"#, ["imagefcgi-json": #"{"a":"\u00e9"}"#]),
+      (#"{"a":"éééé"}"#, ["imagefcgi-utf8": "eyJhIjoiw6nDqcOpw6kifQ=="]),
       // Names that are reserved, and what would be read as an encoded word.
       (#"{"imagefcgi-width":"7"}"#, ["imagefcgi-json": #"{"imagefcgi-width":"7"}"#]),
       (#"{"imagefcgi-":"7","imagefcgi":"8"}"#, ["imagefcgi": "8", "imagefcgi-json": #"{"imagefcgi-":"7"}"#]),
       (#"{"imagefcgi-utf8":"e30="}"#, ["imagefcgi-json": #"{"imagefcgi-utf8":"e30="}"#]),
       (#"{"a":"=?UTF-8?B?w6k=?="}"#, ["imagefcgi-json": #"{"a":"=?UTF-8?B?w6k=?="}"#]),
       (#"{"a":"=?UTF-8?B?"}"#, ["a": "=?UTF-8?B?"]),
-      (#"{"é":"a"}"#, ["imagefcgi-utf8": "eyLDqSI6ImEifQ=="]),
+      (#"{"é":"a"}"#, ["imagefcgi-json": #"{"\u00e9":"a"}"#]),
       (#"{"a":" x"}"#, ["imagefcgi-json": #"{"a":" x"}"#]),
       (#"{"a":"x "}"#, ["imagefcgi-json": #"{"a":"x "}"#]),
       (#"{"a":"x  y"}"#, ["imagefcgi-json": #"{"a":"x \u0020y"}"#]),
@@ -71,9 +68,9 @@ import Testing
   /// Text of each alphabet, how many characters fit into 2 KB, and the field. Escapes alone hold 337 `é`.
   @Test(
     arguments: [
-      ("\u{E9}", 755, "imagefcgi-utf8"), ("\u{436}", 755, "imagefcgi-utf8"), ("\u{5199}", 753, "imagefcgi-utf16"),
-      ("\u{1F600}", 377, "imagefcgi-utf8"), ("\u{1F600}\u{5199}", 251, "imagefcgi-utf16"),
-      ("caf\u{E9} ", 253, "imagefcgi-json"),
+      ("\u{E9}", 758, "imagefcgi-utf8"), ("\u{436}", 758, "imagefcgi-utf8"), ("\u{5199}", 754, "imagefcgi-utf16"),
+      ("\u{1F600}", 379, "imagefcgi-utf8"), ("\u{1F600}\u{5199}", 251, "imagefcgi-utf16"),
+      ("a long plain \u{E9}", 106, "imagefcgi-json"),
     ] as [(String, Int, String)])
   func takesTheShortestForm(text: String, count: Int, field: String) throws {
     func object(_ count: Int) throws -> JSONObject {
@@ -98,8 +95,10 @@ import Testing
     #expect(MetadataCodec.decode(fields).text == #"{"a":"é","b":"é x","c":"=?UTF-8?B?*?="}"#)
   }
 
-  @Test(arguments: [("imagefcgi-utf8", "e"), ("imagefcgi-utf8", "/w=="), ("imagefcgi-utf8", "W10="),
-    ("imagefcgi-utf16", "e30="), ("imagefcgi-utf16", "2AA="), ("imagefcgi-utf16", "e30")])
+  @Test(arguments: [
+    ("imagefcgi-utf8", "e"), ("imagefcgi-utf8", "/w=="), ("imagefcgi-utf8", "W10="),
+    ("imagefcgi-utf16", "e30="), ("imagefcgi-utf16", "2AA="), ("imagefcgi-utf16", "e30"),
+  ])
   func showsADamagedFieldAsText(name: String, value: String) {
     #expect(MetadataCodec.decode([(name, value)])[name] == .string(value))
   }

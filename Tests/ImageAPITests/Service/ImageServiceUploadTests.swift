@@ -63,12 +63,21 @@ import Testing
     ("two files and a text", [FormField("file", "a"), .file, .file], 400, "invalid-multipart"),
     ("a reserved key", [.file, FormField("key", ".image-fcgi/a")], 400, "invalid-key"),
     ("a reserved folder", [.file, FormField("key", ".image-fcgi/")], 400, "invalid-key"),
-    ("a key in an unknown charset", [.file, FormField("key", "a", contentType: "text/plain; charset=x")], 400,
-     "invalid-multipart"),
-    ("metadata in an unknown charset", [.file, FormField("metadata", "{}", contentType: "a/b; charset=x")], 400,
-     "invalid-multipart"),
-    ("metadata that is not in its charset", [.file,
-      FormField("metadata", #"{"a":"é"}"#, contentType: "a/b; charset=US-ASCII")], 400, "invalid-metadata"),
+    (
+      "a key in an unknown charset", [.file, FormField("key", "a", contentType: "text/plain; charset=x")], 400,
+      "invalid-multipart"
+    ),
+    (
+      "metadata in an unknown charset", [.file, FormField("metadata", "{}", contentType: "a/b; charset=x")], 400,
+      "invalid-multipart"
+    ),
+    (
+      "metadata that is not in its charset",
+      [
+        .file,
+        FormField("metadata", #"{"a":"é"}"#, contentType: "a/b; charset=US-ASCII"),
+      ], 400, "invalid-metadata"
+    ),
     ("a byte order mark twice", [.file, FormField("metadata", "\u{FEFF}\u{FEFF}{}")], 400, "invalid-metadata"),
     ("no JSON", [.file, FormField("metadata", "{")], 400, "invalid-metadata"),
     ("no object", [.file, FormField("metadata", "[1]")], 400, "invalid-metadata"),
@@ -82,7 +91,10 @@ import Testing
     ("a parent folder", [.file, FormField("key", "../")], 400, "invalid-key"),
     ("the root", [.file, FormField("key", "/")], 400, "invalid-key"),
     ("a key of other bytes", [.file, FormField("key", [0xFF])], 400, "invalid-key"),
-    ("a control character in a name", [FormField("file", FormField.gif, fileName: "a\u{85}.gif")], 400, "invalid-filename"),
+    (
+      "a control character in a name", [FormField("file", FormField.gif, fileName: "a\u{85}.gif")], 400,
+      "invalid-filename"
+    ),
   ]
 
   @Test(arguments: bad.indices) func refusesBeforeTheStoreIsAsked(index: Int) throws {
@@ -159,7 +171,9 @@ import Testing
   @Test func namesTheFieldsThatItIgnores() {
     let known = [FormField.file, FormField("key", "a"), FormField("metadata", "{}"), FormField("_charset_", "")]
     #expect(!ImageService.make().upload(known).text.contains("ignored_fields"))
-    let others = [FormField("tag\u{e9}", "x"), FormField("description", "y"), FormField("tag\u{e9}", ""), FormField("Key", "")]
+    let others = [
+      FormField("tag\u{e9}", "x"), FormField("description", "y"), FormField("tag\u{e9}", ""), FormField("Key", ""),
+    ]
     let response = ImageService.make().upload(others + known)
     #expect(response.text.hasSuffix(#","ignored_fields":["tag\#u{e9}","description","Key"]}}"#))
   }
@@ -196,7 +210,9 @@ import Testing
   }
 
   /// The body is not even loaded: this one would be refused for its form.
-  @Test(arguments: [("gzip", 415), ("br", 415), ("identity, gzip", 415), ("identity", 201), ("Identity", 201), ("", 201)])
+  @Test(arguments: [
+    ("gzip", 415), ("br", 415), ("identity, gzip", 415), ("identity", 201), ("Identity", 201), ("", 201),
+  ])
   func refusesACompressedBody(encoding: String, status: Int) throws {
     let response = ImageService.make().upload([.file], fields: [.contentEncoding: encoding])
     #expect(response.status == status)
