@@ -60,7 +60,7 @@ let package = Package(
     .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "HTTPSyntaxTests", dependencies: ["HTTPSyntax"], swiftSettings: strict),
-    .testTarget(name: "MultipartTests", dependencies: ["HTTPSyntax", "Multipart"], swiftSettings: strict),
+    .testTarget(name: "MultipartTests", dependencies: ["HTTPSyntax", "Multipart", "Text"], swiftSettings: strict),
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "System"], swiftSettings: strict),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestSupport"], swiftSettings: strict),
     .testTarget(

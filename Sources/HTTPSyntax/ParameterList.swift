@@ -8,6 +8,8 @@ package struct ParameterList {
     case quotedPair
     /// It escapes only a quote or a backslash. Old browsers send `filename="C:\images\a.png"` without escapes.
     case formData
+    /// It is a character like any other. Browsers escape nothing with it, so a name of theirs may end in one.
+    case literal
   }
 
   /// One parameter.
@@ -66,7 +68,7 @@ package struct ParameterList {
       switch byte {
       case UInt8(ascii: "\""):
         return value
-      case UInt8(ascii: "\\"):
+      case UInt8(ascii: "\\") where quoting != .literal:
         guard let next = rest.first else { return nil }
         if quoting == .quotedPair || next == UInt8(ascii: "\"") || next == UInt8(ascii: "\\") {
           value.append(next)

@@ -6,7 +6,7 @@ package struct MultipartError: Error, Equatable {
     case notMultipart
     /// The Content-Type has no boundary parameter.
     case missingBoundary
-    /// The boundary is empty, longer than 70 bytes, present twice, or contains an invalid character.
+    /// The boundary is empty, longer than `Boundary.maximumLength`, present twice, or contains an invalid character.
     case invalidBoundary
     /// The body has no delimiter: it has another boundary, or ends before the first delimiter.
     case missingDelimiter
@@ -24,6 +24,8 @@ package struct MultipartError: Error, Equatable {
     case missingName
     /// A part's name, file name or type is not valid in its character encoding.
     case invalidText
+    /// The character encoding of the form or of a part is unknown.
+    case unsupportedCharset
     /// A part's Content-Transfer-Encoding changes the bytes.
     case unsupportedEncoding
     /// The form is complete, but has no parts.

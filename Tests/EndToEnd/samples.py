@@ -40,3 +40,9 @@ def bitmap(size, seed=0):
 def distinct(number):
     """A small image that is different for every `number`: a valid PNG followed by the number, which decoders ignore."""
     return read("small.png") + struct.pack(">I", number)
+
+
+def tiff(*entries):
+    """A TIFF without pixels: one directory, whose entries have a tag and a number."""
+    rows = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries)
+    return struct.pack("<2sHIH", b"II", 42, 8, len(entries)) + rows + bytes(4)

@@ -319,3 +319,20 @@ class TestRefused:
             form.part("file", samples.read("small.png"), "a.png"),
         ]
         assert service.send_form(form.join(parts)).status == 400
+
+
+@pytest.mark.parametrize("key", [".image-fcgi/probe", ".image-fcgi/a/b.png"])
+def test_reserved_keys(service, store, key):
+    """Keys of the service's own objects are refused, and no list shows such an object."""
+    store.put(key, b"theirs")
+    try:
+        service.upload(samples.read("small.png"), key).refused(400, "invalid-key")
+        service.upload(samples.read("small.png"), ".image-fcgi/").refused(400, "invalid-key")
+        service.view(key).refused(400, "invalid-key")
+        service.download(key).refused(400, "invalid-key")
+        service.delete(key).refused(400, "invalid-key")
+        assert service.keys(".image-fcgi/") == []
+        assert key not in service.keys(".image")
+        assert store.get(key)["Body"] == b"theirs"
+    finally:
+        store.delete(key)

@@ -145,6 +145,50 @@ def test_the_largest(service, store, prefix):
     assert service.view(f"{prefix}{accepted}").data["metadata"] == {"description": "x" * accepted}
 
 
+@pytest.mark.needs("two-kilobytes-of-metadata")
+@pytest.mark.parametrize(("text", "count"), [("é", 758), ("ж", 758), ("写", 754), ("😀", 379)])
+def test_the_most_of_other_alphabets(service, store, prefix, text, count):
+    """Text outside of ASCII takes the shortest form: escapes alone would hold 337 `é`."""
+    metadata = json.dumps({"A": text * count}, ensure_ascii=False)
+    check_roundtrip(service, prefix + "m", metadata)
+    fields = store.get(prefix + "m")["Metadata"]
+    assert sum(len(name) + len(value) for name, value in fields.items()) <= 2048
+    assert service.upload(IMAGE, prefix + "n", json.dumps({"A": text * (count + 1)})).status == 400
+
+
+def test_a_byte_order_mark_is_skipped(service, prefix):
+    """.NET and some editors put one before UTF-8."""
+    assert service.store(IMAGE, prefix + "m", '\ufeff{"a":"b"}')["metadata"] == {"a": "b"}
+
+
+def test_reserved_names_are_no_fields(service, store, prefix):
+    """A member cannot be taken for a field of the service."""
+    check_roundtrip(service, prefix + "m", '{"imagefcgi-width":"7","imagefcgi-utf8":"e30=","a":"b"}')
+    assert set(store.get(prefix + "m")["Metadata"]) == {"a", "imagefcgi-json"}
+
+
+def test_earlier_forms_are_read(service, store, prefix):
+    """What earlier versions stored: escapes alone, and a reserved name as a field."""
+    store.client.put_object(
+        Bucket=store.bucket,
+        Key=prefix + "m",
+        Body=IMAGE,
+        ContentType="image/gif",
+        Metadata={"imagefcgi-json": '{"caption":"\\u00dcbersicht","n":1}', "imagefcgi-width": "7"},
+    )
+    assert service.view(prefix + "m").data["metadata"] == {"caption": "Übersicht", "n": 1, "imagefcgi-width": "7"}
+
+
+def test_encoded_words_of_other_tools_are_decoded(service, store, prefix):
+    """Other tools write RFC 2047. The same text, sent by a client of the service, comes back as it was."""
+    fields = {"a": "=?UTF-8?B?w6k=?=", "b": "=?UTF-8?Q?=C3=A9_x?="}
+    store.client.put_object(
+        Bucket=store.bucket, Key=prefix + "m", Body=IMAGE, ContentType="image/gif", Metadata=fields
+    )
+    assert service.view(prefix + "m").data["metadata"] == {"a": "é", "b": "é x"}
+    check_roundtrip(service, prefix + "n", json.dumps(fields))
+
+
 @pytest.mark.usefixtures("unharmed")
 class TestRefused:
     """Invalid metadata."""
@@ -185,7 +229,7 @@ class TestRefused:
             '// comment\n{"a":1}',
             '{"a":[1,]}',
             '{"a":"x',
-            '\ufeff{"a":"b"}',
+            '\ufeff\ufeff{"a":"b"}',
         ],
         ids=lambda text: repr(text)[:24],
     )
@@ -230,6 +274,7 @@ class TestRefused:
         [
             {"a": "x" * 2100},
             {"a": "é" * 1100},
+            {"a": "写" * 800},
             {f"k{n}": "value" for n in range(300)},
             {"x" * 2100: 1},
             {"a": list(range(900))},
@@ -250,11 +295,10 @@ class TestRefused:
         assert time.monotonic() - start < 10
 
     def test_a_megabyte(self, service, prefix):
-        """The actual size in the error is the size that was sent or the size when encoded."""
-        error = service.upload(IMAGE, prefix + "m", json.dumps({"a": "x" * 1_000_000})).refused(
-            400, "metadata-too-large"
-        )
-        assert error["limit"] == 2048 and error["actual"] >= 1_000_000
+        """Metadata of more than 64 KiB is not parsed: the limit and the size are those of the field."""
+        metadata = json.dumps({"a": "x" * 1_000_000})
+        error = service.upload(IMAGE, prefix + "m", metadata).refused(400, "metadata-too-large")
+        assert (error["limit"], error["actual"]) == (65_536, len(metadata))
 
 
 def test_a_refused_upload_leaves_the_key_free(service, prefix):

@@ -77,9 +77,22 @@ def test_parts_in_any_order(service, photograph, prefix, order):
     assert (data["key"], data["metadata"], data["size"]) == (prefix + "any order.jpg", {"a": "b"}, len(photograph))
 
 
-@pytest.mark.parametrize("boundary", ["x", "a" * 70, "'()+_,-./:=?", "with space in it"])
-def test_every_legal_boundary(service, store, photograph, prefix, boundary):
-    """A boundary has 1 to 70 characters and is quoted where necessary (RFC 2046 5.1.1)."""
+@pytest.mark.parametrize(
+    "boundary",
+    [
+        "x",
+        "a" * 70,
+        "'()+_,-./:=?",
+        "with space in it",
+        # Java's `new BigInteger(256, random)`, recipes for Android, and all the rest of ASCII.
+        "105291246402613413823482087411573958046738613526420163918276534102938475610293",
+        "*****",
+        "<{[a|b]}>;#@&%$!~^`",
+        "a" * 256,
+    ],
+)
+def test_every_boundary(service, store, photograph, prefix, boundary):
+    """A boundary is quoted where necessary (RFC 2046 5.1.1). Clients send more than the RFC allows."""
     body = form.join([form.part("key", prefix + "b"), form.part("file", photograph, "a.jpg")], boundary)
     service.send_form(body, f'multipart/form-data; charset=utf-8; boundary="{boundary}"').expect(201)
     assert store.get(prefix + "b")["Body"] == photograph
@@ -188,6 +201,97 @@ def test_extended_file_name(service, photograph, prefix):
     disposition = 'form-data; name="file"; filename="e.jpg"; filename*=UTF-8\'\'%E2%82%AC%20rates.jpg'
     body = form.join([form.part("key", prefix + "x"), form.part("file", photograph, disposition=disposition)])
     assert service.send_form(body).expect(201).data["filename"] == "€ rates.jpg"
+
+
+@pytest.mark.parametrize(
+    ("disposition", "name"),
+    [
+        ("filename=\"good.jpg\"; filename*=UTF-8''%FF", "good.jpg"),
+        ("filename=\"good.jpg\"; filename*=utf-16''%00a", "good.jpg"),
+        ("filename*=utf8''%C3%A9.jpg; filename=\"e.jpg\"", "é.jpg"),
+        ("filename*=UTF-8''it's(1).jpg", "it's(1).jpg"),
+        ('filename="photo\\"', "photo\\"),
+        ('filename="50%0A.jpg"', "50%0A.jpg"),
+        ('filename="a\\"b.jpg"', 'a"b.jpg'),
+        ('filename="a%22b.jpg"', 'a"b.jpg'),
+    ],
+)
+def test_file_names_of_real_clients(service, photograph, prefix, disposition, name):
+    """Names that clients write in other ways than browsers do."""
+    part = form.part("file", photograph, disposition='form-data; name="file"; ' + disposition)
+    data = service.send_form(form.join([form.part("key", prefix + "x"), part])).expect(201).data
+    assert data["filename"] == name
+    assert service.view(prefix + "x").data["filename"] == name
+
+
+def latin(*parts):
+    """A form in windows-1252."""
+    return form.join([part.decode().encode("windows-1252") for part in parts])
+
+
+@pytest.mark.parametrize("said", ["beside the boundary", "_charset_", "part", "nowhere"])
+def test_charsets(service, prefix, said):
+    """File names, keys and metadata in windows-1252, wherever the client says so. A name needs no such word."""
+    own = "text/plain; charset=ISO-8859-1" if said == "part" else None
+    parts = [
+        form.part("file", "GIF89a", "café.gif", own and "image/gif; charset=ISO-8859-1"),
+        *([] if said == "nowhere" else [form.part("key", prefix + "café", content_type=own)]),
+        *([] if said == "nowhere" else [form.part("metadata", '{"a":"é"}', content_type=own)]),
+        *([form.part("_charset_", "windows-1252")] if said == "_charset_" else []),
+    ]
+    beside = "; charset=ISO-8859-1" if said == "beside the boundary" else ""
+    data = service.send_form(latin(*parts), form.content_type() + beside).expect(201).data
+    assert data["filename"] == "café.gif"
+    assert "ignored_fields" not in data
+    if said != "nowhere":
+        assert (data["key"], data["metadata"]) == (prefix + "café", {"a": "é"})
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_text_beside_the_file(service, store, photograph, prefix, order):
+    """FilePond sends a text field `file` beside the file. The file is the part with a file name."""
+    parts = [form.part("file", "{}"), form.part("file", photograph, "a.jpg")][::order]
+    data = service.send_form(form.join([*parts, form.part("key", prefix + "x")])).expect(201).data
+    assert store.get(prefix + "x")["Body"] == photograph
+    assert data["filename"] == "a.jpg" and "ignored_fields" not in data
+
+
+def test_ignored_fields_are_named(service, photograph, prefix):
+    """Each unknown field once, in the order sent."""
+    others = [form.part("descripción", "x"), form.part("tags", "a"), form.part("tags", "b")]
+    body = form.join([*others, form.part("key", prefix + "x"), form.part("file", photograph, "a.jpg")])
+    assert service.send_form(body).expect(201).data["ignored_fields"] == ["descripción", "tags"]
+
+
+def test_an_empty_key_is_none(service, photograph):
+    """Browsers send a field that the user left empty."""
+    assert service.store(photograph, "")["key"].endswith(".jpg")
+
+
+def test_long_file_names_are_shortened(service, photograph, prefix):
+    """255 bytes stay: whole characters of the start, and the ending."""
+    name = service.store(photograph, prefix + "n", filename="é" * 300 + ".jpeg")["filename"]
+    assert name == "é" * 125 + ".jpeg"
+    assert service.view(prefix + "n").data["filename"] == name
+
+
+@pytest.mark.parametrize(
+    ("start", "content_type"),
+    [
+        (b"\xff\x0a\x7a\x10", "image/jxl"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl \0\0\0\0jxl ", "image/jxl"),
+        (b"\0\0\0\x1cftyphevc\0\0\0\0msf1hevciso8", "image/heic-sequence"),
+        (b"\0\0\0\x1cftypavis\0\0\0\0avifavismsf1", "image/avif"),
+    ],
+)
+def test_newer_types(service, store, prefix, start, content_type):
+    """JPEG XL, and sequences of HEIC and AVIF, as their first bytes say. Browsers may show them in a page."""
+    image = start + b"\0" * 100
+    assert service.store(image, prefix + "n")["content_type"] == content_type
+    assert store.get(prefix + "n")["ContentType"] == content_type
+    shown = service.download(prefix + "n", mode="inline").expect(200)
+    assert shown.header("Content-Type") == content_type
+    assert shown.header("Content-Disposition").startswith("inline")
 
 
 @pytest.mark.parametrize("name", ["C:\\fakepath\\photo.jpg", "/home/user/photo.jpg", "../../photo.jpg"])

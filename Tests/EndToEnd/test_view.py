@@ -152,6 +152,16 @@ class TestForeignObjects:
         assert "sandbox" in answer.header("Content-Security-Policy")
         assert service.view(prefix + "evil.html").expect(200).data["content_type"] == content_type
 
+    @pytest.mark.parametrize(
+        "content_type", ["image/jpg", "image/pjpeg", "image/x-png", "image/apng", "image/x-ms-bmp", "image/heif"]
+    )
+    def test_other_names_of_images_are_shown(self, service, store, photograph, prefix, content_type):
+        """Other tools store the accepted types under other names."""
+        store.put(prefix + "theirs", photograph, ContentType=content_type)
+        answer = service.download(prefix + "theirs", mode="inline").expect(200)
+        assert answer.header("Content-Type") == content_type
+        assert answer.header("Content-Disposition").split(";")[0] == "inline"
+
     def test_an_empty_object(self, service, store, prefix):
         """An empty object can be viewed and downloaded."""
         store.put(prefix + "empty", b"")

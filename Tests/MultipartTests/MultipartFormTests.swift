@@ -1,4 +1,5 @@
 import Testing
+import Text
 
 @testable import Multipart
 
@@ -86,5 +87,45 @@ import Testing
     #expect(try MultipartForm.make(three + "--b--", limits: Limits(maxParts: 3)).parts.count == 3)
     let error = MultipartForm.error(three + part + "--b--", limits: Limits(maxParts: 3))
     #expect(error == MultipartError(.tooManyParts, "the form has more than 3 parts", at: three.utf8.count - 2))
+  }
+
+  /// What the request says, what the form has before the part `a`, what the part says, and the encodings of name and text.
+  @Test(
+    arguments: [
+      ("", "", "", "\u{E9}", .utf8), ("; charset=ISO-8859-1", "", "", "\u{C3}\u{A9}", .windows1252),
+      ("", "windows-1252", "", "\u{C3}\u{A9}", .windows1252), ("; charset=latin1", "UTF-8", "", "\u{E9}", .utf8),
+      ("; charset=latin1", "", "text/plain; charset=utf-8", "\u{C3}\u{A9}", .utf8),
+      ("", "", "text/plain; charset=ISO-8859-1", "\u{E9}", .windows1252),
+      ("", "", "image/png; charset=binary", "\u{E9}", nil), ("", "", "text/plain; charset", "\u{E9}", .utf8),
+      ("", "", "text/plain", "\u{E9}", .utf8),
+    ] as [(String, String, String, String, CharacterEncoding?)])
+  func readsTheCharset(
+    request: String, field: String, part: String, name: String, encoding: CharacterEncoding?
+  ) throws {
+    let body = Array(
+      """
+      --b\r
+      Content-Disposition: form-data; name="é"\r
+      Content-Type: \(part)\r
+      \r
+      x\r
+      --b\r
+      Content-Disposition: form-data; name="_charset_"\r
+      \r
+      \(field)\r
+      --b--
+      """.utf8)
+    let boundary = try Boundary(contentType: "multipart/form-data; boundary=b\(request)")
+    let form = try body.withUnsafeBytes { try MultipartForm(parsing: $0, boundary: boundary) }
+    #expect(Array(form.parts[0].name.utf8) == Array(name.utf8))
+    #expect(form.parts[0].textEncoding == encoding)
+  }
+
+  @Test(arguments: ["utf-16", String(repeating: "x", count: 100_000), "UTF-8\r\n"])
+  func refusesAnUnknownCharset(label: String) {
+    let body = Array(
+      "--b\r\nContent-Disposition: form-data; name=\"_charset_\"\r\n\r\n\(label)\r\n--b--".utf8)
+    let message = "the charset of the form is not UTF-8, US-ASCII, ISO-8859-1 or windows-1252"
+    #expect(throws: MultipartError(.unsupportedCharset, message, at: 57)) { try MultipartForm.make(body) }
   }
 }

@@ -16,7 +16,7 @@ extension ReferenceSplit {
         switch error.code {
         case .truncated, .missingDelimiter, .noParts, .notMultipart, .missingBoundary, .invalidBoundary: false
         case .malformedHeader, .headerTooLarge, .tooManyHeaders, .tooManyParts, .missingName, .invalidText,
-          .unsupportedEncoding:
+          .unsupportedCharset, .unsupportedEncoding:
           true
         }
       return contents == nil || isOfHeaders ? nil : "\(error.code) instead of \(contents ?? []) in \(text())"

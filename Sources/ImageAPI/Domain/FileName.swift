@@ -9,19 +9,19 @@ struct FileName {
   /// The longest name in bytes, as file systems have it.
   static let maximumLength = 255
 
-  /// Takes `value` if it is a name.
+  /// The longest ending in bytes, with its dot, that a name keeps when it is shortened.
+  private static let maximumEndingLength = 32
+
+  /// Takes `value` if it is a name, shortened where it is too long.
   ///
-  /// - Throws: `InvalidFileName` where the name is too long or has control characters.
+  /// - Throws: `InvalidFileName` where the name has control characters.
   init(_ value: String) throws(InvalidFileName) {
-    guard value.utf8.count <= Self.maximumLength else {
-      throw InvalidFileName(reason: "the file name is longer than \(Self.maximumLength) bytes")
-    }
     guard !value.hasControlCharacter else { throw InvalidFileName(reason: "the file name has a control character") }
-    self.value = value
+    self.value = Self.shortened(value)
   }
 
-  /// The name of an image that has none of its own: the last segment of its key, which may be longer than other names.
-  init(of key: ObjectKey) { value = key.lastSegment }
+  /// The name of an image that has none of its own: the last segment of its key, shortened where it is too long.
+  init(of key: ObjectKey) { value = Self.shortened(key.lastSegment) }
 
   /// The name in a stored `Content-Disposition`; `nil` where there is none. The extended form wins (RFC 6266, section 4.3).
   init?(contentDisposition: String) {
@@ -38,6 +38,23 @@ struct FileName {
     let plain = plainValue
     let quoted = "attachment; filename=\"\(plain)\""
     return plain == value ? quoted : quoted + "; filename*=UTF-8''\(PercentEncoding.encode(value))"
+  }
+
+  /// `name` with at most `maximumLength` bytes: whole characters of its start, and its ending, such as `.jpg`.
+  private static func shortened(_ name: String) -> String {
+    guard name.utf8.count > maximumLength else { return name }
+    var ending = ""
+    if let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex,
+      name.utf8.distance(from: dot, to: name.endIndex) <= maximumEndingLength
+    {
+      ending = String(name.unicodeScalars[dot...])
+    }
+    let room = maximumLength - ending.utf8.count
+    func fits(_ end: String.Index) -> Bool { name.utf8.distance(from: name.startIndex, to: end) <= room }
+    var end = name.indices.prefix(while: fits).last ?? name.startIndex
+    // One character may be longer than all the room: a letter with hundreds of combining marks.
+    if end == name.startIndex { end = name.unicodeScalars.indices.prefix(while: fits).last ?? end }
+    return name[..<end] + ending
   }
 
   /// The name for old clients: ASCII, without the characters that they read in different ways (RFC 6266, appendix D),

@@ -10,15 +10,16 @@ package struct ObjectKey: Sendable, Hashable {
   /// The longest key in bytes (S3 User Guide, "Naming Amazon S3 objects").
   package static let maximumLength = 1024
 
+  /// What the keys of the service's own objects begin with. They are no images.
+  static let reservedPrefix = ".image-fcgi/"
+
   /// Takes `value` if it is a key.
   ///
   /// - Throws: `InvalidKey`, which says which rule is broken.
   package init(_ value: String) throws(InvalidKey) {
     guard !value.isEmpty else { throw InvalidKey("the key is empty") }
-    guard value.utf8.count <= Self.maximumLength else {
-      throw InvalidKey(
-        "the key is longer than \(Self.maximumLength) bytes", limit: Self.maximumLength, actual: value.utf8.count)
-    }
+    guard value.utf8.count <= Self.maximumLength else { throw InvalidKey.tooLong(value.utf8.count) }
+    guard !Self.isReserved(value) else { throw InvalidKey("keys that begin with \(Self.reservedPrefix) are reserved") }
     guard !value.hasControlCharacter else { throw InvalidKey("the key has a control character") }
     for segment in value.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
       guard !segment.isEmpty else { throw InvalidKey("the key has an empty segment") }
@@ -28,6 +29,9 @@ package struct ObjectKey: Sendable, Hashable {
     }
     self.value = value
   }
+
+  /// Whether `key`, or every key with this prefix, is reserved for the service.
+  static func isReserved(_ key: String) -> Bool { key.utf8.starts(with: reservedPrefix.utf8) }
 
   /// The key in a path: percent-encoded but for `/` and the unreserved characters (RFC 3986, section 2.3).
   package var pathEncoded: String { PercentEncoding.encode(value, keepingSlash: true) }
@@ -60,5 +64,11 @@ package struct InvalidKey: Error, Equatable {
     self.reason = reason
     self.limit = limit
     self.actual = actual
+  }
+
+  /// The reason of a key of `length` bytes.
+  static func tooLong(_ length: Int) -> Self {
+    Self(
+      "the key is longer than \(ObjectKey.maximumLength) bytes", limit: ObjectKey.maximumLength, actual: length)
   }
 }

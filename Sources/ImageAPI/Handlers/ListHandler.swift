@@ -15,14 +15,20 @@ struct ListHandler {
   /// One page of the images in key order.
   func respond(to parameters: Query) throws -> Response {
     let query = try ListQuery(parameters)
-    let page = try store.list(prefix: query.prefix, limit: query.limit, at: query.mark, deadline: timeout.deadline())
-    let entries = Self.inKeyOrder(page.entries)
+    let page = try page(query)
+    let entries = Self.inKeyOrder(page.entries.filter { !ObjectKey.isReserved($0.key) })
     let link = page.next.map { ("Link", "<\(publicURL.address(query.next(at: $0)))>; rel=\"next\"") }
     return .success(headers: link.map { [$0] } ?? [], capacity: 256 + Self.bytesPerEntry * entries.count) {
       $0.array(entries) { image($1).write(to: &$0) }
     } writeMore: {
       if let mark = page.next { $0.member("next_cursor", ListQuery.encodeCursor(mark)) }
     }
+  }
+
+  /// The storage's page. Under a prefix that is reserved there are no images, so the storage is not asked.
+  private func page(_ query: ListQuery) throws -> ObjectPage {
+    guard !ObjectKey.isReserved(query.prefix) else { return ObjectPage(entries: [], next: nil) }
+    return try store.list(prefix: query.prefix, limit: query.limit, at: query.mark, deadline: timeout.deadline())
   }
 
   private func image(_ entry: ObjectPage.Entry) -> ImageJSON {

@@ -12,7 +12,8 @@ struct UploadHandler {
 
   /// Checks everything that can be checked before the storage is asked for anything.
   func respond(to request: Request) throws -> Response {
-    try request.body.withBytes { body in
+    try Self.checkIdentity(request[.contentEncoding])
+    return try request.body.withBytes { body in
       let form = try UploadForm(body, contentType: request.contentType)
       let type = ImageType(sniffing: form.file)
       guard type != nil || acceptsAnyFile else {
@@ -31,8 +32,16 @@ struct UploadHandler {
       let receipt = try store.put(object, deadline: timeout.deadline(byteCount: form.file.count))
       let image = ImageJSON(
         key: key.value, size: object.bytes.count, contentType: object.attributes.contentType, etag: receipt.etag,
-        sha256: receipt.sha256, fileName: fileName.value, metadata: form.metadata, url: publicURL.image(key.value))
+        sha256: receipt.sha256, fileName: fileName.value, metadata: form.metadata, url: publicURL.image(key.value),
+        ignoredFields: form.ignoredFields)
       return .success(201, headers: [("Location", image.url)]) { image.write(to: &$0) }
+    }
+  }
+
+  /// Checks that the body is not compressed (RFC 9110, section 8.4): no bytes are stored other than those that were sent.
+  private static func checkIdentity(_ contentEncoding: String) throws(APIError) {
+    guard contentEncoding.isEmpty || contentEncoding.lowercased() == "identity" else {
+      throw APIError(.unsupportedMediaType, ErrorCode.compressedBody)
     }
   }
 

@@ -4,6 +4,7 @@
 package enum ErrorCode: String, CaseIterable, Sendable {
   case badRequest = "bad-request"
   case missingFile = "missing-file"
+  case emptyFile = "empty-file"
   case invalidMultipart = "invalid-multipart"
   case invalidMetadata = "invalid-metadata"
   case metadataTooLarge = "metadata-too-large"
@@ -56,7 +57,15 @@ extension ErrorCode {
     package let nginxCases: [String]
     /// Whether workers say it.
     package let isFromWorkers: Bool
+    /// The sentences of those of `nginxCases` that have another one than `message`.
+    package var messages: [String: String] = [:]
+
+    /// The sentence of nginx's `nginxCase`.
+    package func message(of nginxCase: String) -> String { messages[nginxCase] ?? message }
   }
+
+  /// What the client is told of a compressed body.
+  static let compressedBody = "the request body is compressed: send it without Content-Encoding"
 
   /// The usual status code.
   package var status: Int { definition.statuses[0] }
@@ -69,6 +78,7 @@ extension ErrorCode {
     switch self {
     case .badRequest: .nginx(400, "the request cannot be read")
     case .missingFile: .worker(400, "the form has no field file with a file in it")
+    case .emptyFile: .worker(400, "the file has no bytes")
     case .invalidMultipart: .worker(400, "the body is not a whole multipart form")
     case .invalidMetadata: .worker(400, "the metadata is not a JSON object")
     case .metadataTooLarge: .worker(400, "the metadata is larger than S3 takes")
@@ -91,7 +101,10 @@ extension ErrorCode {
     case .preconditionFailed: .nginx(412, "a precondition of the request does not hold")
     case .payloadTooLarge: .both(413, "the request body is larger than the limit")
     case .uriTooLong: .nginx(414, "the request target is too long")
-    case .unsupportedMediaType: .both(415, "the file is not an image of a type that is accepted")
+    case .unsupportedMediaType:
+      Definition(
+        statuses: [415], message: "the file is not an image of a type that is accepted",
+        nginxCases: ["415", "415 compressed"], isFromWorkers: true, messages: ["415 compressed": Self.compressedBody])
     case .rangeNotSatisfiable: .nginx(416, "the range lies outside of the image")
     case .expectationFailed: .nginx(417, "the expectation cannot be met")
     case .misdirectedRequest: .nginx(421, "the request was sent to the wrong server")
@@ -132,12 +145,5 @@ extension ErrorCode.Definition {
   /// A code that workers and nginx say.
   fileprivate static func both(_ status: Int, _ message: String, cases: [String]? = nil) -> Self {
     Self(statuses: [status], message: message, nginxCases: cases ?? ["\(status)"], isFromWorkers: true)
-  }
-}
-
-extension [String] {
-  /// `a, b or c`.
-  func formattedAsChoice() -> String {
-    count < 2 ? joined() : dropLast().joined(separator: ", ") + " or " + self[count - 1]
   }
 }

@@ -23,6 +23,8 @@ struct ImageJSON {
   let url: String
   /// Whether the address of the download is shown.
   var showsDownload = false
+  /// The fields of the form that were not known; shown where there are any.
+  var ignoredFields: [String] = []
 
   /// Writes the members of an object.
   func write(to writer: inout JSONWriter) {
@@ -37,6 +39,9 @@ struct ImageJSON {
       if let metadata { $0.member("metadata", metadata) }
       $0.member("url", url)
       if showsDownload { $0.member("download_url", url + "?mode=\(ReadMode.download.rawValue)") }
+      if !ignoredFields.isEmpty {
+        $0.member("ignored_fields") { $0.array(ignoredFields) { $0.string($1) } }
+      }
     }
   }
 }

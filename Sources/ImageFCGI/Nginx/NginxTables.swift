@@ -13,11 +13,11 @@ enum NginxTables {
   /// The members of the error object for each case in which nginx responds with an error. `$error_key` names the case.
   private static var errors: String {
     let cases = ErrorCode.allCases.flatMap { code in code.definition.nginxCases.map { ($0, code) } }
-    return lines([("default", errorMembers(.internal))] + cases.map { (quoted($0), errorMembers($1)) })
+    return lines([("default", errorMembers(.internal))] + cases.map { (quoted($0), errorMembers($1, case: $0)) })
   }
 
-  private static func errorMembers(_ code: ErrorCode) -> String {
-    #"'"message":"\#(code.message)","code":"\#(code.rawValue)"'"#
+  private static func errorMembers(_ code: ErrorCode, case nginxCase: String = "") -> String {
+    #"'"message":"\#(code.definition.message(of: nginxCase))","code":"\#(code.rawValue)"'"#
   }
 
   /// The name of the resource for each pattern of a raw target, in the order in which they are tried.

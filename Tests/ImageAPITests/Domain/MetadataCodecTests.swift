@@ -15,6 +15,13 @@ import Testing
       (#"{"a b":"x"}"#, ["imagefcgi-json": #"{"a b":"x"}"#]),
       (#"{"a":""}"#, ["imagefcgi-json": #"{"a":""}"#]),
       (#"{"a":"é"}"#, ["imagefcgi-json": #"{"a":"\u00e9"}"#]),
+      (#"{"a":"éééé"}"#, ["imagefcgi-utf8": "eyJhIjoiw6nDqcOpw6kifQ=="]),
+      // Names that are reserved, and what would be read as an encoded word.
+      (#"{"imagefcgi-width":"7"}"#, ["imagefcgi-json": #"{"imagefcgi-width":"7"}"#]),
+      (#"{"imagefcgi-":"7","imagefcgi":"8"}"#, ["imagefcgi": "8", "imagefcgi-json": #"{"imagefcgi-":"7"}"#]),
+      (#"{"imagefcgi-utf8":"e30="}"#, ["imagefcgi-json": #"{"imagefcgi-utf8":"e30="}"#]),
+      (#"{"a":"=?UTF-8?B?w6k=?="}"#, ["imagefcgi-json": #"{"a":"=?UTF-8?B?w6k=?="}"#]),
+      (#"{"a":"=?UTF-8?B?"}"#, ["a": "=?UTF-8?B?"]),
       (#"{"é":"a"}"#, ["imagefcgi-json": #"{"\u00e9":"a"}"#]),
       (#"{"a":" x"}"#, ["imagefcgi-json": #"{"a":" x"}"#]),
       (#"{"a":"x "}"#, ["imagefcgi-json": #"{"a":"x "}"#]),
@@ -56,6 +63,44 @@ import Testing
     }
     #expect(try MetadataCodec.encode(object(2048)).count == 1)
     #expect(throws: MetadataTooLarge(limit: 2048, actual: 2049)) { try MetadataCodec.encode(object(2049)) }
+  }
+
+  /// Text of each alphabet, how many characters fit into 2 KB, and the field. Escapes alone hold 337 `é`.
+  @Test(
+    arguments: [
+      ("\u{E9}", 758, "imagefcgi-utf8"), ("\u{436}", 758, "imagefcgi-utf8"), ("\u{5199}", 754, "imagefcgi-utf16"),
+      ("\u{1F600}", 379, "imagefcgi-utf8"), ("\u{1F600}\u{5199}", 251, "imagefcgi-utf16"),
+      ("a long plain \u{E9}", 106, "imagefcgi-json"),
+    ] as [(String, Int, String)])
+  func takesTheShortestForm(text: String, count: Int, field: String) throws {
+    func object(_ count: Int) throws -> JSONObject {
+      try .make(#"{"A":"\#(String(repeating: text, count: count))"}"#)
+    }
+    let fields = try MetadataCodec.encode(object(count))
+    #expect(fields.map(\.name) == [field])
+    #expect(fields.allSatisfy { $0.value.utf8.allSatisfy { 0x21..<0x7F ~= $0 || $0 == 0x20 } })
+    #expect(MetadataCodec.decode(fields) == (try object(count)))
+    #expect(throws: MetadataTooLarge.self) { try MetadataCodec.encode(object(count + 1)) }
+  }
+
+  /// What earlier versions wrote: escapes alone, and a member of a reserved name as a field.
+  @Test func readsWhatEarlierVersionsWrote() {
+    let fields = [("imagefcgi-json", #"{"caption":"\u00dcbersicht","n":1}"#), ("imagefcgi-width", "7")]
+    #expect(MetadataCodec.decode(fields).text == #"{"caption":"Übersicht","n":1,"imagefcgi-width":"7"}"#)
+  }
+
+  /// RFC 2047, as S3 and its tools write text that is not ASCII.
+  @Test func showsEncodedWordsDecoded() {
+    let fields = [("a", "=?UTF-8?B?w6k=?="), ("b", "=?UTF-8?Q?=C3=A9_x?="), ("c", "=?UTF-8?B?*?=")]
+    #expect(MetadataCodec.decode(fields).text == #"{"a":"é","b":"é x","c":"=?UTF-8?B?*?="}"#)
+  }
+
+  @Test(arguments: [
+    ("imagefcgi-utf8", "e"), ("imagefcgi-utf8", "/w=="), ("imagefcgi-utf8", "W10="),
+    ("imagefcgi-utf16", "e30="), ("imagefcgi-utf16", "2AA="), ("imagefcgi-utf16", "e30"),
+  ])
+  func showsADamagedFieldAsText(name: String, value: String) {
+    #expect(MetadataCodec.decode([(name, value)])[name] == .string(value))
   }
 
   /// The same name in a field and in the object: the first one stays.

@@ -8,6 +8,8 @@ import Testing
     ("+%?#&='!~*():@;", "%2B%25%3F%23%26%3D%27%21~%2A%28%29%3A%40%3B", "+%?#&='!~*():@;"),
     ("漢/😀", "%E6%BC%A2/%F0%9F%98%80", "😀"), ("%2e%2E", "%252e%252E", "%2e%2E"), ("\\", "%5C", "\\"),
     ("a/\u{301}b", "a/%CC%81b", "\u{301}b"), ("\u{600}/b", "%D8%80/b", "b"), (" ", "%20", " "),
+    (".image-fcgi", ".image-fcgi", ".image-fcgi"), ("a/.image-fcgi/b", "a/.image-fcgi/b", "b"),
+    (".Image-fcgi/b", ".Image-fcgi/b", "b"), (".image-fcgi-/b", ".image-fcgi-/b", "b"),
   ])
   func takes(value: String, path: String, lastSegment: String) throws {
     let key = try ObjectKey(value)
@@ -18,6 +20,7 @@ import Testing
 
   @Test(arguments: [
     "", "/", "/a", "a/", "a//b", ".", "..", "a/.", "./a", "a/../b", "..//", "a\u{0}", "\n", "a\u{7f}b", "\u{85}",
+    ".image-fcgi/", ".image-fcgi/a", ".image-fcgi/a/b",
   ])
   func refuses(_ value: String) {
     #expect(throws: InvalidKey.self) { try ObjectKey(value) }

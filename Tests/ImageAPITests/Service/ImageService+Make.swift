@@ -31,15 +31,20 @@ extension ImageService {
   }
 
   /// The answer to the upload of a form.
-  func upload(_ fields: [FormField], contentType: String = "multipart/form-data; boundary=b") -> Response {
-    upload(body: fields.flatMap(\.bytes) + Array("--b--\r\n".utf8), contentType: contentType)
+  func upload(
+    _ form: [FormField], contentType: String = "multipart/form-data; boundary=b", fields: [RequestField: String] = [:]
+  ) -> Response {
+    upload(body: form.flatMap(\.bytes) + Array("--b--\r\n".utf8), contentType: contentType, fields: fields)
   }
 
   /// The answer to the upload of a body.
-  func upload(body: [UInt8], contentType: String = "multipart/form-data; boundary=b") -> Response {
+  func upload(
+    body: [UInt8], contentType: String = "multipart/form-data; boundary=b", fields: [RequestField: String] = [:]
+  ) -> Response {
     respond(
       to: Request(
-        method: "POST", target: "/images/upload", contentType: contentType, requestID: "id-1", body: MemoryBody(body)))
+        method: "POST", target: "/images/upload", contentType: contentType, requestID: "id-1", body: MemoryBody(body)
+      ) { fields[$0] ?? "" })
   }
 }
 
@@ -49,15 +54,18 @@ struct FormField {
   let bytes: [UInt8]
 
   /// A field of `name`; a file where it has a file name.
-  init(_ name: String, _ content: [UInt8], fileName: String? = nil) {
-    let file = fileName.map { "; filename=\"\($0)\"\r\nContent-Type: text/plain" } ?? ""
+  init(_ name: String, _ content: [UInt8], fileName: String? = nil, contentType: String? = nil) {
+    let file = fileName.map { "; filename=\"\($0)\"" } ?? ""
+    let type = (contentType ?? fileName.map { _ in "text/plain" }).map { "\r\nContent-Type: \($0)" } ?? ""
     bytes =
-      Array("--b\r\nContent-Disposition: form-data; name=\"\(name)\"\(file)\r\n\r\n".utf8) + content
+      Array("--b\r\nContent-Disposition: form-data; name=\"\(name)\"\(file)\(type)\r\n\r\n".utf8) + content
       + Array("\r\n".utf8)
   }
 
   /// A field of text.
-  init(_ name: String, _ text: String) { self.init(name, Array(text.utf8)) }
+  init(_ name: String, _ text: String, contentType: String? = nil) {
+    self.init(name, Array(text.utf8), contentType: contentType)
+  }
 
   /// A small GIF.
   static let gif = Array("GIF89a\u{1}\0\u{1}\0".utf8)

@@ -44,6 +44,30 @@ import Testing
     #expect(text.matches(of: /"key":"([^"]*)"/).map { String($0.1) } == ["a", "a b", "a/b"])
   }
 
+  /// Keys of the service's own objects: no list shows them, and none of them is an image.
+  @Test func hidesReservedKeys() throws {
+    let store = MemoryObjectStore()
+    for key in [".image-fcgi/probe", ".image-fcgi", ".image-fcgix", "a"] { store.place(key, .init(bytes: [1])) }
+    let service = ImageService.make(store)
+    func keys(_ query: String) throws -> [String] {
+      guard case .array(let entries)? = try service.respond("GET", "/images\(query)").member("data") else { return [] }
+      return entries.compactMap { entry in
+        guard case .object(let image) = entry, case .string(let key)? = image["key"] else { return nil }
+        return key
+      }
+    }
+    #expect(try keys("") == [".image-fcgi", ".image-fcgix", "a"])
+    #expect(try keys("?prefix=.image-fcgi") == [".image-fcgi", ".image-fcgix"])
+    #expect(try keys("?prefix=.image-fcgi/") == [] && keys("?prefix=.image-fcgi/p") == [])
+    #expect(service.respond("GET", "/images?prefix=.image-fcgi/").status == 200)
+    for method in ["GET", "DELETE"] {
+      let response = service.respond(method, "/images/.image-fcgi/probe")
+      #expect(response.status == 400)
+      #expect(try response.member("code") == .string("invalid-key"))
+    }
+    #expect(store.objects.count == 4)
+  }
+
   @Test func listsEntriesUnderAPrefix() {
     let store = MemoryObjectStore()
     store.place("b/é", .init(bytes: [1]))

@@ -24,7 +24,7 @@ import Testing
 
   @Test(
     arguments: [
-      (nil, "", 4), ("2026/", "2026/", 4), ("\u{600}/", "\u{600}/", 4),
+      (nil, "", 4), ("", "", 4), ("2026/", "2026/", 4), ("\u{600}/", "\u{600}/", 4),
     ] as [(String?, String, Int)])
   func makesAName(key: String?, folder: String, ending: Int) throws {
     let store = MemoryObjectStore()
@@ -57,7 +57,28 @@ import Testing
     ("two metadata", [.file, FormField("metadata", "{}"), FormField("metadata", "{}")], 400, "invalid-multipart"),
     ("no parts", [], 400, "invalid-multipart"),
     ("no image", [FormField("file", Array("<svg/>".utf8), fileName: "a.gif")], 415, "unsupported-media-type"),
-    ("an empty file", [FormField("file", [], fileName: "a.gif")], 415, "unsupported-media-type"),
+    ("an empty file", [FormField("file", [], fileName: "a.gif")], 400, "empty-file"),
+    ("an empty file without a name", [FormField("file", "")], 400, "empty-file"),
+    ("two texts for the file", [FormField("file", "a"), FormField("file", "b")], 400, "invalid-multipart"),
+    ("two files and a text", [FormField("file", "a"), .file, .file], 400, "invalid-multipart"),
+    ("a reserved key", [.file, FormField("key", ".image-fcgi/a")], 400, "invalid-key"),
+    ("a reserved folder", [.file, FormField("key", ".image-fcgi/")], 400, "invalid-key"),
+    (
+      "a key in an unknown charset", [.file, FormField("key", "a", contentType: "text/plain; charset=x")], 400,
+      "invalid-multipart"
+    ),
+    (
+      "metadata in an unknown charset", [.file, FormField("metadata", "{}", contentType: "a/b; charset=x")], 400,
+      "invalid-multipart"
+    ),
+    (
+      "metadata that is not in its charset",
+      [
+        .file,
+        FormField("metadata", #"{"a":"é"}"#, contentType: "a/b; charset=US-ASCII"),
+      ], 400, "invalid-metadata"
+    ),
+    ("a byte order mark twice", [.file, FormField("metadata", "\u{FEFF}\u{FEFF}{}")], 400, "invalid-metadata"),
     ("no JSON", [.file, FormField("metadata", "{")], 400, "invalid-metadata"),
     ("no object", [.file, FormField("metadata", "[1]")], 400, "invalid-metadata"),
     ("a name twice", [.file, FormField("metadata", #"{"a":1,"a":1}"#)], 400, "invalid-metadata"),
@@ -66,13 +87,12 @@ import Testing
       "much metadata", [.file, FormField("metadata", #"{"a":"\#(String(repeating: "x", count: 2048))"}"#)], 400,
       "metadata-too-large"
     ),
-    ("an empty key", [.file, FormField("key", "")], 400, "invalid-key"),
     ("a parent", [.file, FormField("key", "a/../b")], 400, "invalid-key"),
     ("a parent folder", [.file, FormField("key", "../")], 400, "invalid-key"),
     ("the root", [.file, FormField("key", "/")], 400, "invalid-key"),
     ("a key of other bytes", [.file, FormField("key", [0xFF])], 400, "invalid-key"),
     (
-      "a long name", [FormField("file", FormField.gif, fileName: String(repeating: "a", count: 256))], 400,
+      "a control character in a name", [FormField("file", FormField.gif, fileName: "a\u{85}.gif")], 400,
       "invalid-filename"
     ),
   ]
@@ -111,5 +131,96 @@ import Testing
     ])
     #expect(response.status == 201)
     #expect(try response.data("content_type") == "application/octet-stream")
+  }
+
+  /// A part is refused by its size, before its text is looked at: neither of these is JSON or UTF-8.
+  @Test func limitsEachPartBeforeItIsRead() throws {
+    let store = MemoryObjectStore()
+    let service = ImageService.make(store)
+    let metadata = service.upload([.file, FormField("metadata", [UInt8](repeating: 0xFF, count: 65_537))])
+    #expect(metadata.status == 400)
+    #expect(try metadata.member("code") == .string("metadata-too-large"))
+    #expect(try metadata.member("limit") == .number("65536"))
+    #expect(try metadata.member("actual") == .number("65537"))
+    let key = service.upload([.file, FormField("key", [UInt8](repeating: 0xFF, count: 4097))])
+    #expect(key.status == 400)
+    #expect(try key.member("code") == .string("invalid-key"))
+    #expect(try key.member("limit") == .number("1024"))
+    #expect(try key.member("actual") == .number("4097"))
+    // One byte less is read.
+    let read = service.upload([.file, FormField("metadata", [UInt8](repeating: 0xFF, count: 65_536))])
+    #expect(try read.member("code") == .string("invalid-metadata"))
+    let decoded = service.upload([.file, FormField("key", [UInt8](repeating: 0xFF, count: 4096))])
+    #expect(try decoded.member("message") == .string("the key is not UTF-8"))
+    #expect(store.calls.isEmpty)
+  }
+
+  /// FilePond sends a text field beside the file, of the same name. A lone field without a file name is the file, as ever.
+  @Test func aFileHasAFileName() throws {
+    for form in [[FormField("file", "{}"), .file], [.file, FormField("file", "{}")]] {
+      let store = MemoryObjectStore()
+      let response = ImageService.make(store).upload(form + [FormField("key", "a")])
+      #expect(response.status == 201)
+      #expect(store.objects[Array("a".utf8)]?.bytes == FormField.gif)
+      #expect(!response.text.contains("ignored_fields"))
+    }
+    let response = ImageService.make().upload([FormField("file", FormField.gif), FormField("key", "a/b.gif")])
+    #expect(try response.data("filename") == "b.gif")
+  }
+
+  @Test func namesTheFieldsThatItIgnores() {
+    let known = [FormField.file, FormField("key", "a"), FormField("metadata", "{}"), FormField("_charset_", "")]
+    #expect(!ImageService.make().upload(known).text.contains("ignored_fields"))
+    let others = [
+      FormField("tag\u{e9}", "x"), FormField("description", "y"), FormField("tag\u{e9}", ""), FormField("Key", ""),
+    ]
+    let response = ImageService.make().upload(others + known)
+    #expect(response.text.hasSuffix(#","ignored_fields":["tag\#u{e9}","description","Key"]}}"#))
+  }
+
+  @Test func readsTextInItsCharset() throws {
+    let store = MemoryObjectStore()
+    let latin = [UInt8(ascii: "a"), 0xE9]
+    let form: [FormField] = [
+      .file, FormField("key", latin, contentType: "text/plain; charset=ISO-8859-1"),
+      FormField("metadata", Array("{\"a\":\"".utf8) + latin + Array("\"}".utf8), contentType: "a/b; charset=latin1"),
+    ]
+    let response = ImageService.make(store).upload(form)
+    #expect(try response.data("key") == "a\u{e9}")
+    #expect(response.text.contains(#""metadata":{"a":"aé"}"#))
+    let wide = ImageService.make().upload(
+      [.file, FormField("key", [0x80])], contentType: "multipart/form-data; charset=windows-1252; boundary=b")
+    #expect(try wide.data("key") == "\u{20ac}")
+    let field = ImageService.make().upload([FormField("_charset_", "windows-1252"), .file, FormField("key", [0x80])])
+    #expect(try field.data("key") == "\u{20ac}")
+  }
+
+  @Test(arguments: ["\u{FEFF}{}", "\u{FEFF}", "\u{FEFF} {}\n"])
+  func skipsAByteOrderMark(metadata: String) throws {
+    let response = ImageService.make().upload([.file, FormField("metadata", metadata)])
+    #expect(response.status == 201 && response.text.contains(#""metadata":{}"#))
+  }
+
+  @Test func shortensALongName() throws {
+    let name = String(repeating: "a", count: 300)
+    let sent = ImageService.make().upload([FormField("file", FormField.gif, fileName: name + ".gif")])
+    #expect(try sent.data("filename") == name.prefix(251) + ".gif")
+    let made = ImageService.make().upload([FormField("file", FormField.gif), FormField("key", name + ".gif")])
+    #expect(try made.data("filename") == name.prefix(251) + ".gif")
+  }
+
+  /// The body is not even loaded: this one would be refused for its form.
+  @Test(arguments: [
+    ("gzip", 415), ("br", 415), ("identity, gzip", 415), ("identity", 201), ("Identity", 201), ("", 201),
+  ])
+  func refusesACompressedBody(encoding: String, status: Int) throws {
+    let response = ImageService.make().upload([.file], fields: [.contentEncoding: encoding])
+    #expect(response.status == status)
+    guard status != 201 else { return }
+    #expect(try response.member("code") == .string("unsupported-media-type"))
+    #expect(
+      try response.member("message") == .string("the request body is compressed: send it without Content-Encoding"))
+    let unread = ImageService.make().upload([], fields: [.contentEncoding: encoding])
+    #expect(unread.status == 415)
   }
 }

@@ -24,12 +24,16 @@ import Testing
     let cases = ErrorCode.allCases.flatMap { code in code.definition.nginxCases.map { (code, $0) } }
     #expect(lines.count == cases.count + 1 && Set(cases.map(\.1)).count == cases.count)
     for (code, key) in cases {
-      let line = #"    "\#(key)"  '"message":"\#(code.message)","code":"\#(code.rawValue)"';"#
+      let line = #"    "\#(key)"  '"message":"\#(code.definition.message(of: key))","code":"\#(code.rawValue)"';"#
       #expect(lines.contains(line), "\(key)")
       #expect(key.hasPrefix("\(code.definition.statuses[0])") || code.definition.statuses.count > 1)
     }
     // In the quotes of nginx's configuration and of JSON.
-    for code in ErrorCode.allCases { #expect(!code.message.contains { "'\"\\$\n".contains($0) }, "\(code)") }
+    for code in ErrorCode.allCases {
+      for message in [code.message] + code.definition.messages.values {
+        #expect(!message.contains { "'\"\\$\n".contains($0) }, "\(code)")
+      }
+    }
   }
 
   @Test func metricsHaveACounterForEachCodeOfWorkers() throws {
