@@ -31,7 +31,8 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /usr/local/bin/ImageFCGI /usr/local/bin/ImageFCGI
 ENV BINARY=/usr/local/bin/ImageFCGI \
-    METRICS_SOCKET=/run/image-fcgi/metrics.sock
+    METRICS_SOCKET=/run/image-fcgi/metrics.sock \
+    CACHE_DIR=/var/cache/image-fcgi/images
 
 FROM base AS workers
 # libfcgi-bin has cgi-fcgi, with which the health check sends a request to a worker.
@@ -52,8 +53,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends curl nginx libnginx-mod-http-headers-more-filter \
     && rm -rf /var/lib/apt/lists/*
 COPY nginx /usr/local/share/image-fcgi/nginx
-ENV CACHE_DIR=/var/cache/image-fcgi/images \
-    TEMP_DIR=/var/cache/image-fcgi/tmp \
+ENV TEMP_DIR=/var/cache/image-fcgi/tmp \
     ACCESS_LOG=/dev/stdout \
     METRICS_LISTEN=9145
 USER 101:101

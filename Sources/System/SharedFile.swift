@@ -44,7 +44,8 @@ struct SharedFile {
       let number = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
       guard number >= 0 else { throw .system(SystemError(call: "open", errno: errno)) }
       let descriptor = FileDescriptor(owning: number)
-      if try isComplete(descriptor, size, distrusted) {
+      let owners = try trustedOwners(path)
+      if try isComplete(descriptor, size, distrusted, owners) {
         return Self(descriptor: descriptor, identity: Identity(try status(descriptor)))
       }
       if flock(number, LOCK_EX | LOCK_NB) == 0 {
@@ -53,7 +54,11 @@ struct SharedFile {
         let identity = Identity(try status(descriptor))
         // Another process may have replaced the file before we had the lock.
         guard Identity.at(path)?.identity == identity else { continue }
-        if try !isComplete(descriptor, size, distrusted) { try fill(descriptor, size, after: earlier) }
+        if try !isComplete(descriptor, size, distrusted, owners) {
+          // root may check a configuration before the workers start. The file must be theirs all the same.
+          if geteuid() == 0, let owner = owners.last { _ = fchown(number, owner, gid_t.max) }
+          try fill(descriptor, size, after: earlier)
+        }
         return Self(descriptor: descriptor, identity: identity)
       }
       guard errno == EWOULDBLOCK || errno == EINTR else { throw .system(SystemError(call: "flock", errno: errno)) }
@@ -62,15 +67,26 @@ struct SharedFile {
     }
   }
 
+  /// The users to whom the file may belong: ours and root. To root, also the owner of the folder, who is the last.
+  private static func trustedOwners(_ path: String) throws(SharedFileError) -> [uid_t] {
+    guard geteuid() == 0 else { return [geteuid(), 0] }
+    let end = path.lastIndex(of: "/")
+    var folder = stat()
+    guard stat(end.map { String(path[...$0]) } ?? ".", &folder) == 0 else {
+      throw .system(SystemError(call: "stat", errno: errno))
+    }
+    return [0, folder.st_uid]
+  }
+
   /// Whether the file has its size and its first word.
   ///
   /// - Throws: if the file is not ours alone. Another user could truncate it under us, or lock it.
   private static func isComplete(
-    _ descriptor: FileDescriptor, _ size: Int, _ distrusted: UInt64
+    _ descriptor: FileDescriptor, _ size: Int, _ distrusted: UInt64, _ owners: [uid_t]
   ) throws(SharedFileError) -> Bool {
     let status = try status(descriptor)
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
-    guard status.st_uid == geteuid() || status.st_uid == 0 else { throw .foreignOwner(status.st_uid) }
+    guard owners.contains(status.st_uid) else { throw .foreignOwner(status.st_uid) }
     guard status.st_mode & 0o022 == 0 else { throw .writableByOthers(status.st_mode) }
     guard status.st_nlink <= 1 else { throw .linked(Int(status.st_nlink)) }
     guard status.st_size >= size else { return false }

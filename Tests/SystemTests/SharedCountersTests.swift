@@ -118,6 +118,16 @@ import Testing
     #expect(throws: SharedFileError.foreignOwner(12345)) { try make() }
   }
 
+  /// root runs `ImageFCGI check` before the first worker starts. The workers must be able to use the file.
+  @Test(.enabled(if: geteuid() == 0, "only root can give a folder away")) func aFileOfRootBelongsToTheFoldersOwner() throws {
+    try #require(chown(folder.path, 12345, 12345) == 0)
+    _ = try make()
+    var status = stat()
+    try #require(stat(path, &status) == 0)
+    #expect(status.st_uid == 12345)
+    #expect(throws: Never.self) { try make() }
+  }
+
   @Test func whatIsNoFileIsRefused() throws {
     try #require(mkfifo(path, 0o600) == 0)
     #expect(throws: SharedFileError.notRegular) { try make() }
