@@ -32,7 +32,8 @@ RUN apt-get update \
 ENV BINARY=/usr/local/bin/ImageFCGI \
     FASTCGI_SOCKET=/run/image-fcgi/pool.sock \
     SPOOL_DIR=/var/spool/image-fcgi \
-    METRICS_SOCKET=/run/image-fcgi/metrics.sock
+    METRICS_SOCKET=/run/image-fcgi/metrics.sock \
+    CACHE_DIR=/var/cache/image-fcgi/images
 
 FROM base AS workers
 # libfcgi-bin has cgi-fcgi, with which the health check sends a request to a worker.
@@ -55,8 +56,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /usr/local/bin/ImageFCGI /usr/local/bin/ImageFCGI
 COPY nginx /usr/local/share/image-fcgi/nginx
-ENV CACHE_DIR=/var/cache/image-fcgi/images \
-    TEMP_DIR=/var/cache/image-fcgi/tmp \
+ENV TEMP_DIR=/var/cache/image-fcgi/tmp \
     ACCESS_LOG=/dev/stdout \
     METRICS_LISTEN=9145
 USER 101:101

@@ -28,17 +28,20 @@ package final class ImageService: RequestHandler {
     let meter: (any StorageMeter)?
     /// The generations of nginx's cache entries.
     let generations: any CacheGenerations
+    /// The room of nginx's cache; `nil` where there is always room.
+    let cacheSpace: (any CacheSpace)?
     /// Takes note of requests.
     let recorder: any RequestRecorder
 
     /// Ports from their implementations.
     package init(
       store: any ObjectStore, meter: (any StorageMeter)? = nil, generations: any CacheGenerations,
-      recorder: any RequestRecorder
+      cacheSpace: (any CacheSpace)? = nil, recorder: any RequestRecorder
     ) {
       self.store = store
       self.meter = meter
       self.generations = generations
+      self.cacheSpace = cacheSpace
       self.recorder = recorder
     }
   }

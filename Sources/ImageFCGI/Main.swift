@@ -25,33 +25,43 @@ enum Main {
     }
   }
 
+  /// How long a process that ends waits for its log.
+  private static let flushTime = Duration.seconds(1)
+
   /// Serves requests until the process is told to stop.
   private static func serve() -> Never {
     let configuration = configured { () throws(ConfigurationError) in try WorkerConfiguration.fromEnvironment() }
     let logger = startLogging(configuration.logLevel)
     do {
       let pool = try Pool(configuration: configuration.pool, logger: logger)
+      try LogOutput.standardError.start(lost: configuration.metrics.logLinesLost)
+      atexit { LogOutput.standardError.flush(for: Main.flushTime) }
       let refresh = try CredentialsRefresh.start(configuration.s3.credentials, logger)
       StorageCheck.learnTime(configuration.s3)
       try BackgroundThread.start { StorageCheck.run(configuration.s3, logger, limit: .seconds(30)) }
       let metrics = configuration.metrics
       metrics.addWorker(threads: configuration.pool.threads)
+      try HostWatch(configuration, logger).start()
       if let socket = configuration.metricsSocket {
         try pool.serve(onSocketAt: socket) { MetricsHandler(metrics) }
       }
       let generations = configuration.cacheGenerations
+      let space = configuration.cacheSpace
       let recorder = RequestLog(metrics: metrics, writes: configuration.logsRequests)
       let drained = try pool.run {
         let store = try S3ObjectStore(configuration.s3)
         return ImageService(
           configuration: configuration.service,
-          ports: .init(store: store, meter: store, generations: generations, recorder: recorder), logger: logger)
+          ports: .init(store: store, meter: store, generations: generations, cacheSpace: space, recorder: recorder),
+          logger: logger)
       }
       refresh?.stop()
+      LogOutput.standardError.flush(for: flushTime)
       // Not exit(): threads that the deadline has overtaken still use what that would take down.
       _exit(drained ? EXIT_SUCCESS : EXIT_FAILURE)
     } catch {
       logger.critical("worker cannot start", metadata: ["cause": "\(error)"])
+      LogOutput.standardError.flush(for: flushTime)
       _exit(EXIT_FAILURE)
     }
   }

@@ -20,6 +20,18 @@ package enum BackgroundThread {
     }
     pthread_detach(thread)
   }
+
+  /// Runs `body` on a new detached thread, again and again, with pauses of `seconds` between two runs.
+  ///
+  /// - Throws: `SystemError` if the thread cannot be created.
+  package static func start(every seconds: UInt32, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
+    try start {
+      while true {
+        body()
+        sleep(seconds)
+      }
+    }
+  }
 }
 
 /// The body of a thread, as an object to which a C pointer can point.

@@ -103,17 +103,18 @@ class _Connection(http.client.HTTPConnection):
 class Service:
     """The service under test. `uploaded` lists the keys that uploads have created, for cleaning up."""
 
-    def __init__(self, base_url):
-        """`base_url` is the address of the service, such as http://127.0.0.1:5000."""
+    def __init__(self, base_url, client=None):
+        """`base_url` is the address of the service, such as http://127.0.0.1:5000; `client` is ours, if it matters."""
         self.base_url = base_url.rstrip("/")
         parts = urlsplit(self.base_url)
         self.host, self.port = parts.hostname, parts.port
+        self.client = client and (client, 0)
         self.uploaded = []
         self._lock = threading.Lock()
 
     def request(self, method, target, headers=(), body=None):
         """Sends one request on a new connection and reads the complete response. `target` is sent unchanged."""
-        connection = _Connection(self.host, self.port, timeout=TIMEOUT_SECONDS)
+        connection = _Connection(self.host, self.port, timeout=TIMEOUT_SECONDS, source_address=self.client)
         try:
             headers = dict(headers)
             connection.putrequest(method, target, skip_host="Host" in headers, skip_accept_encoding=True)
@@ -137,7 +138,7 @@ class Service:
 
     def connect(self):
         """A connected socket for requests that no HTTP library sends. The caller closes it."""
-        return socket.create_connection((self.host, self.port), timeout=TIMEOUT_SECONDS)
+        return socket.create_connection((self.host, self.port), timeout=TIMEOUT_SECONDS, source_address=self.client)
 
     def read(self, connection, request="GET (raw)"):
         """Reads the response to a request that was written to `connection`. `request` begins with the method."""

@@ -35,14 +35,30 @@ import Testing
     #expect(try SharedCacheGenerations(path: folder.path + "/other").current(key) != before)
   }
 
+  /// A lost file costs cache entries, and never shows an old one: no generation comes twice.
+  @Test func generationsGrowOverALostFile() throws {
+    let path = folder.path + "/generations"
+    let key = try ObjectKey("a")
+    let generations = try SharedCacheGenerations(path: path)
+    for _ in 0..<5 { generations.advance(key) }
+    let before = generations.current(key)
+    try #require(truncate(path, 0) == 0)
+    let without = (0..<100).map { _ in generations.current(key) }
+    #expect(Set(without).count == 100 && without.allSatisfy { $0 >= 1 << 63 })
+    generations.advance(key)
+    #expect(try generations.renew())
+    #expect(generations.current(key) > before && generations.current(key) < 1 << 63)
+    #expect(generations.current(key) == generations.current(key))
+  }
+
   @Test func refusesLinksAndMissingFolders() throws {
-    #expect(throws: SystemError.self) {
+    #expect(throws: SharedFileError.self) {
       try SharedCacheGenerations(path: folder.path + "/none/generations")
     }
     try #require(symlink("/tmp/nothing", folder.path + "/other") == 0)
-    let failure = #expect(throws: SystemError.self) {
+    let failure = #expect(throws: SharedFileError.self) {
       try SharedCacheGenerations(path: folder.path + "/other")
     }
-    #expect(failure?.call == "open" && failure?.errno == ELOOP)
+    #expect(failure == .system(SystemError(call: "open", errno: ELOOP)))
   }
 }

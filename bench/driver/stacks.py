@@ -77,6 +77,9 @@ def start_ours(
             "WORKERS": str(workers),
             "THREADS": str(threads),
             "MAX_UPLOAD_BYTES": str(MAX_UPLOAD_BYTES),
+            # All clients of a measurement have one address.
+            "UPLOAD_CONNECTIONS": "off",
+            "CLIENT_CONNECTIONS": "off",
             "CACHE": "on" if cache else "off",
             **(environment or {}),
         },

@@ -171,6 +171,7 @@ class Sweeps:
             "THREADS": "16",
             "SPOOL_DIR": str(self._plan.folder / "spool"),
             "CACHE_GENERATION_FILE": str(self._plan.folder / "generation"),
+            "METRICS_FILE": str(self._plan.folder / "metrics"),
         }
         (self._plan.folder / "spool").mkdir(exist_ok=True)
         times = [_first_answer_ms(WORKER, self._plan.folder / f"start-{i}.sock", environment) for i in range(STARTS)]

@@ -18,7 +18,7 @@ struct Handlers {
     upload = UploadHandler(
       store: store, timeout: timeout, publicURL: publicURL, acceptsAnyFile: configuration.acceptsAnyFile)
     view = ViewHandler(store: store, timeout: timeout, publicURL: publicURL)
-    download = DownloadHandler(store: store, generations: ports.generations)
+    download = DownloadHandler(store: store, generations: ports.generations, cacheSpace: ports.cacheSpace)
     delete = DeleteHandler(store: store, generations: ports.generations, timeout: timeout)
     readiness = ReadinessHandler(store: store)
   }

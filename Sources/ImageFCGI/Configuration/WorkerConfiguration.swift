@@ -9,6 +9,7 @@ struct WorkerConfiguration {
   let service: ImageService.Configuration
   let s3: S3Configuration
   let cacheGenerations: SharedCacheGenerations
+  let cacheSpace: MeasuredCacheSpace
   let metrics: PoolMetrics
   /// Where metrics are served; `nil` for nowhere.
   let metricsSocket: String?
@@ -34,6 +35,8 @@ struct WorkerConfiguration {
     let spool = environment.parse(\.shared.spoolFolder) { try Spool(folder: $0) }
     let generations = environment.parse(\.worker.cacheGenerationFile) { try SharedCacheGenerations(path: $0) }
     let metrics = environment.parse(\.worker.metricsFile) { try PoolMetrics(path: $0) }
+    let cacheFolder = environment[\.shared.cacheFolder]
+    let cacheMinimumFree = NginxSize.bytes(Array(environment[\.shared.cacheMinimumFree].utf8)) ?? 0
     let metricsSocket = environment[\.shared.metricsSocket]
     let logsRequests = environment[\.worker.logsRequests]
     let s3 = environment.s3Configuration()
@@ -44,7 +47,8 @@ struct WorkerConfiguration {
     s3.observer = metrics
     return Self(
       pool: .init(threads: threads, maximumBodySize: maximumBodySize, spool: spool, drainDeadline: drainDeadline),
-      service: service, s3: s3, cacheGenerations: generations, metrics: metrics,
+      service: service, s3: s3, cacheGenerations: generations,
+      cacheSpace: MeasuredCacheSpace(folder: cacheFolder, minimum: cacheMinimumFree / 2), metrics: metrics,
       metricsSocket: metricsSocket, logsRequests: logsRequests, logLevel: logLevel)
   }
 }

@@ -10,11 +10,11 @@ struct JSONLine {
   /// A line with the members that `write` adds.
   init(_ write: (inout JSONWriter) -> Void) { writer.object(write) }
 
-  /// Writes the line in one call, so that lines of threads never mix. A line that cannot be written is lost.
-  consuming func write(to descriptor: Int32) {
-    let line = writer.bytes + [UInt8(ascii: "\n")]
-    _ = line.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-  }
+  /// The bytes of the line, with its line feed.
+  var bytes: [UInt8] { writer.bytes + [UInt8(ascii: "\n")] }
+
+  /// Writes the line to standard error. A line that cannot be written is lost.
+  consuming func write() { LogOutput.standardError.write(bytes) }
 }
 
 extension JSONWriter {

@@ -1,4 +1,3 @@
-import Glibc
 import Logging
 
 /// Writes each event as one line of JSON to standard error.
@@ -22,6 +21,6 @@ struct JSONLogHandler: LogHandler {
         $0.member(named: name) { $0.string(value.description) }
       }
     }
-    line.write(to: STDERR_FILENO)
+    line.write()
   }
 }

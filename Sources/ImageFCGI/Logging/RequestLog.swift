@@ -1,4 +1,3 @@
-import Glibc
 import ImageAPI
 
 /// Counts every request, and writes a line about it.
@@ -17,7 +16,7 @@ final class RequestLog: RequestRecorder {
 
   func requestEnded(_ record: RequestRecord) {
     metrics.requestEnded(record)
-    if writes { Self.line(record).write(to: STDERR_FILENO) }
+    if writes { Self.line(record).write() }
   }
 
   /// The line of a request. The target is in nginx's line, under the same request id.

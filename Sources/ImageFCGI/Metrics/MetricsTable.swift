@@ -21,6 +21,8 @@ struct MetricsTable {
   let s3Retries: CounterFamily
   /// Starts of workers.
   let workerStarts: CounterFamily
+  /// Lines of the workers' log that were not written.
+  let logLinesLost: CounterFamily
   /// By slot of a worker: the name of the process, its threads, its busy threads. Not shown as they are.
   let slots: Range<Int>
   /// How many counters there are in all.
@@ -61,6 +63,8 @@ struct MetricsTable {
     s3Retries = CounterFamily("imagefcgi_s3_retries_total", "Requests to S3 that repeated one.", [], at: &next)
     workerStarts = CounterFamily(
       "imagefcgi_worker_starts_total", "Worker processes that have started.", [], at: &next)
+    logLinesLost = CounterFamily(
+      "imagefcgi_log_lines_lost_total", "Log lines lost because nobody read the log in time.", [], at: &next)
     slots = next..<(next + Self.slotCount * Self.slotSize)
     count = slots.upperBound
   }
@@ -69,6 +73,7 @@ struct MetricsTable {
   var families: [any MetricFamily] {
     [
       requests, requestDurations, bytesReceived, bytesSent, errors, s3Requests, s3Durations, s3Retries, workerStarts,
+      logLinesLost,
     ]
   }
 }

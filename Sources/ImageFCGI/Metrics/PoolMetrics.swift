@@ -6,7 +6,8 @@ import System
 
 /// The metrics of a pool: every worker adds to the same counters, and any of them can show the sum.
 ///
-/// A worker that dies takes nothing with it but its busy threads, which count only as long as it lives.
+/// A worker that dies takes nothing with it but its busy threads, which count only as long as it lives. If the file is lost, all
+/// counters begin at 0 again.
 final class PoolMetrics: Sendable {
   /// Where the numbers lie.
   let table = MetricsTable()
@@ -14,11 +15,15 @@ final class PoolMetrics: Sendable {
   let counters: SharedCounters
   /// The slot of this process; negative where it has none.
   private let slot = Atomic<Int>(-1)
+  /// The threads of this process; 0 before `addWorker`.
+  private let threads = Atomic<Int>(0)
+  /// Those that work on a request.
+  private let busy = Atomic<Int>(0)
 
   /// Maps the file at `path`.
   ///
   /// The number of counters is part of the file's name: a new version with another table makes a file of its own.
-  init(path: String) throws(SystemError) {
+  init(path: String) throws(SharedFileError) {
     counters = try SharedCounters(path: "\(path)-\(table.count)", count: table.count)
   }
 }
@@ -27,11 +32,13 @@ final class PoolMetrics: Sendable {
 
 extension PoolMetrics: RequestRecorder {
   func requestBegan() {
+    busy.wrappingAdd(1, ordering: .relaxed)
     let slot = slot.load(ordering: .acquiring)
     if slot >= 0 { counters.add(1, to: busyThreads(slot)) }
   }
 
   func requestEnded(_ record: RequestRecord) {
+    busy.wrappingSubtract(1, ordering: .relaxed)
     let slot = slot.load(ordering: .acquiring)
     if slot >= 0 { counters.subtract(1, from: busyThreads(slot)) }
     let kind = RequestKind.allCases.firstIndex(of: record.kind) ?? 0
@@ -64,9 +71,30 @@ extension PoolMetrics {
   /// - Parameter threads: How many it has.
   func addWorker(threads: Int) {
     counters.add(1, to: table.workerStarts.index())
-    guard let taken = takeSlot() else { return }
-    counters.store(UInt64(threads), at: owner(taken) + 1)
-    counters.store(0, at: busyThreads(taken))
+    self.threads.store(threads, ordering: .relaxed)
+    enterSlot()
+  }
+
+  /// Counts on in a new file, if the old one was removed or truncated. One thread may call it, every now and then.
+  ///
+  /// - Returns: Whether there is a new file.
+  /// - Throws: `SharedFileError` if there can be none.
+  func renew() throws(SharedFileError) -> Bool {
+    guard try counters.renew() else { return false }
+    if threads.load(ordering: .relaxed) > 0 { enterSlot() }
+    return true
+  }
+
+  /// Counts lines of the log that were not written.
+  func logLinesLost(_ count: Int) { counters.add(UInt64(count), to: table.logLinesLost.index()) }
+
+  /// Takes a slot, or keeps the one that this process has in the file, and fills it.
+  private func enterSlot() {
+    let old = slot.load(ordering: .acquiring)
+    let isStillOurs = old >= 0 && counters.load(owner(old)) == ProcessName.of(getpid())
+    guard let taken = isStillOurs ? old : takeSlot() else { return slot.store(-1, ordering: .releasing) }
+    counters.store(UInt64(threads.load(ordering: .relaxed)), at: owner(taken) + 1)
+    counters.store(UInt64(busy.load(ordering: .relaxed)), at: busyThreads(taken))
     slot.store(taken, ordering: .releasing)
   }
 

@@ -10,7 +10,7 @@ enum NginxPlaceholders {
     var texts = settings(&environment)
     texts.merge(storage(&environment)) { $1 }
     texts.merge(times(&environment)) { $1 }
-    texts.merge(uploads(&environment)) { $1 }
+    texts.merge(limits(&environment)) { $1 }
     texts.merge(NginxTables.placeholders) { $1 }
     texts["CACHE_ZONE"] = environment[\.nginx.cache] ? "images" : "off"
     guard environment.problems.isEmpty else { throw ConfigurationError(problems: environment.problems) }
@@ -48,16 +48,30 @@ enum NginxPlaceholders {
     return ["WORKER_TIMEOUT": "\(worker)s", "UPLOAD_TIMEOUT": "\(upload)s"]
   }
 
-  /// What uploads are counted by, empty for not at all. nginx wants a rate and a number nevertheless.
-  private static func uploads(_ environment: inout Environment) -> [String: String] {
-    let address = "$binary_remote_addr"
+  /// What requests are counted by, empty for not at all. nginx wants a rate and a number nevertheless.
+  private static func limits(_ environment: inout Environment) -> [String: String] {
+    let nginx = Settings.table.nginx
     let rate = environment[\.nginx.uploadRate]
-    let connections = environment[\.nginx.uploadConnections]
-    return [
-      Settings.table.nginx.uploadRate.name: rate ?? "1r/s",
-      "UPLOAD_RATE_KEY": rate == nil ? "" : address,
-      Settings.table.nginx.uploadConnections.name: String(connections ?? 1),
-      "UPLOAD_CONNECTIONS_KEY": connections == nil ? "" : address,
+    var texts = [
+      nginx.uploadRate.name: rate ?? "1r/s",
+      "UPLOAD_RATE_KEY": rate == nil ? "" : "$client_address",
+      nginx.trustedProxies.name: realAddress(environment[\.nginx.trustedProxies] ?? []),
     ]
+    for (setting, key) in [
+      (nginx.uploadConnections, "$client_address"), (nginx.clientConnections, "$client_address"),
+      (nginx.uploadsAtOnce, "all"),
+    ] {
+      let limit = environment.value(of: setting)
+      texts[setting.name] = String(limit ?? 1)
+      texts["\(setting.name)_KEY"] = limit == nil ? "" : key
+    }
+    return texts
+  }
+
+  /// The directives that take a client's address from the proxies in front (nginx, ngx_http_realip_module).
+  private static func realAddress(_ proxies: [TrustedProxy]) -> String {
+    guard !proxies.isEmpty else { return "# There are none." }
+    let sources = proxies.map { "set_real_ip_from \($0.text);" }
+    return (sources + ["real_ip_header X-Forwarded-For;", "real_ip_recursive on;"]).joined(separator: "\n")
   }
 }

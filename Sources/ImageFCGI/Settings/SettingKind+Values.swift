@@ -34,6 +34,21 @@ extension SettingKind where Value == Int {
   }
 }
 
+extension SettingKind where Value == Int? {
+  /// A whole number, or `off` for no limit, which is `nil`.
+  static func limit(_ range: ClosedRange<Int>) -> Self {
+    let number = SettingKind<Int>.integer(range)
+    return Self(
+      bounds: "\(number.bounds), or `off`",
+      read: { text throws(SettingMisfit) in
+        if text == "off" { return nil }
+        do throws(SettingMisfit) { return try number.read(text) } catch {
+          throw .mustBe("a whole number from \(range.lowerBound) to \(range.upperBound), or off")
+        }
+      }, write: { $0.map { number.write($0) } ?? "off" })
+  }
+}
+
 extension SettingKind where Value == Duration {
   /// A whole number of milliseconds.
   static func milliseconds(_ range: ClosedRange<Int>) -> Self {

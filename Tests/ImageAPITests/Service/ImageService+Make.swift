@@ -13,15 +13,22 @@ final class MemoryCacheGenerations: CacheGenerations {
   func advance(_ key: ObjectKey) { generations[key, default: 7] += 1 }
 }
 
+/// Room that does not change.
+final class FixedCacheSpace: CacheSpace {
+  let isEnough: Bool
+  init(isEnough: Bool) { self.isEnough = isEnough }
+}
+
 extension ImageService {
   /// A service that logs nothing.
   static func make(
     _ store: MemoryObjectStore = MemoryObjectStore(), publicURL: String = "https://img.example",
-    acceptsAnyFile: Bool = false, meter: MemoryMeter? = nil, recorder: MemoryRecorder = MemoryRecorder()
+    acceptsAnyFile: Bool = false, meter: MemoryMeter? = nil, recorder: MemoryRecorder = MemoryRecorder(),
+    cacheSpace: (any CacheSpace)? = nil
   ) -> ImageService {
     ImageService(
       configuration: .init(publicURL: PublicURL(publicURL), acceptsAnyFile: acceptsAnyFile, storageTimeout: 5),
-      ports: .init(store: store, meter: meter, generations: MemoryCacheGenerations(), recorder: recorder),
+      ports: .init(store: store, meter: meter, generations: MemoryCacheGenerations(), cacheSpace: cacheSpace, recorder: recorder),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 

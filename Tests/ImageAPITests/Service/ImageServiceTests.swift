@@ -115,6 +115,13 @@ import Testing
     #expect(store.calls == ["presign"])
   }
 
+  /// nginx would break off a download whose copy it cannot write.
+  @Test(arguments: [(true, "/_s3_cached"), (false, "/_s3")])
+  func downloadsGoPastACacheWithoutRoom(hasRoom: Bool, location: String) {
+    let service = ImageService.make(cacheSpace: FixedCacheSpace(isEnough: hasRoom))
+    #expect(service.respond("GET", "/images/a?mode=download").header("X-Accel-Redirect") == location)
+  }
+
   @Test func deletesOnceAndForgetsTheCache() {
     let store = MemoryObjectStore()
     store.place("a", .init(bytes: []))

@@ -29,7 +29,10 @@ import Testing
     for (name, text) in [("config", setup.config), ("credentials", setup.credentials)] {
       if let text { try! text.write(toFile: "\(home)/.aws/\(name)", atomically: true, encoding: .utf8) }
     }
-    let least = ["SPOOL_DIR": folder.path, "CACHE_GENERATION_FILE": folder.path + "/generations", "HOME": home]
+    let least = [
+      "SPOOL_DIR": folder.path, "CACHE_GENERATION_FILE": folder.path + "/generations", "METRICS_FILE": folder.path + "/metrics",
+      "HOME": home,
+    ]
     return try WorkerConfiguration.fromEnvironment(
       least.merging(setup.variables.mapValues { $0.replacing("~", with: home) }) { $1 })
   }

@@ -68,6 +68,25 @@ import Testing
     #expect(figures["imagefcgi_s3_retries_total"] == 8)
   }
 
+  /// The counters begin anew, the worker is there with its busy threads, and none of them counts twice or below zero.
+  @Test(arguments: [true, false]) func aLostFileIsMadeAnew(isTruncated: Bool) throws {
+    let metrics = try make()
+    for _ in 0..<3 { metrics.requestBegan() }
+    metrics.requestEnded(record(.view, 200))
+    let path = metrics.counters.path
+    if isTruncated { try #require(truncate(path, 100) == 0) } else { try #require(unlink(path) == 0) }
+    metrics.logLinesLost(5)
+    #expect(try metrics.renew())
+    #expect(metrics.workers.map(\.threads) == [4] && metrics.workers.map(\.busy) == [2])
+    for _ in 0..<2 { metrics.requestEnded(record(.view, 200)) }
+    metrics.logLinesLost(2)
+    let figures = try figures(metrics)
+    #expect(figures["imagefcgi_requests_total{kind=\"view\",status=\"200\"}"] == 2)
+    #expect(figures["imagefcgi_threads_busy"] == 0 && figures["imagefcgi_workers"] == 1)
+    #expect(figures["imagefcgi_log_lines_lost_total"] == 2)
+    #expect(try PoolMetrics(path: folder.path + "/metrics").workers.count == 1)
+  }
+
   @Test func requestsOfS3AreCounted() throws {
     let metrics = try make()
     metrics.requestEnded(.putObject, failure: nil, nanoseconds: 1_500_000)

@@ -21,19 +21,34 @@ import Testing
       "ACCESS_LOG": "/var/log/nginx/access.log", "WORKER_TIMEOUT": "75s", "UPLOAD_TIMEOUT": "175s",
       "METRICS_LISTEN": "",
       "METRICS_SOCKET": "/run/image-fcgi/metrics.sock", "UPLOAD_RATE": "1r/s", "UPLOAD_RATE_KEY": "",
-      "UPLOAD_BURST": "10", "UPLOAD_CONNECTIONS": "1", "UPLOAD_CONNECTIONS_KEY": "",
+      "UPLOAD_BURST": "10", "UPLOAD_CONNECTIONS": "64", "UPLOAD_CONNECTIONS_KEY": "$client_address",
+      "CLIENT_CONNECTIONS": "256", "CLIENT_CONNECTIONS_KEY": "$client_address",
+      "UPLOADS_AT_ONCE": "512", "UPLOADS_AT_ONCE_KEY": "all", "TRUSTED_PROXIES": "# There are none.",
+      "CACHE_MIN_FREE": "256m",
       "S3_CA_FILE": "/etc/ssl/certs/ca-certificates.crt",
     ] { #expect(texts[name] == text, "\(name)") }
   }
 
   @Test func takesWhatIsSet() throws {
     let texts = try NginxPlaceholders.fromEnvironment([
-      "UPLOAD_RATE": "60r/m", "UPLOAD_CONNECTIONS": "3", "CACHE": "off", "S3_TIMEOUT_SECONDS": "6",
+      "UPLOAD_RATE": "60r/m", "UPLOAD_CONNECTIONS": "3", "UPLOADS_AT_ONCE": "off", "CLIENT_CONNECTIONS": "off",
+      "TRUSTED_PROXIES": "10.0.0.0/8, fd00::1 unix:", "CACHE_MIN_FREE": "0", "CACHE": "off", "S3_TIMEOUT_SECONDS": "6",
       "MAX_UPLOAD_BYTES": "67108864", "AWS_CA_BUNDLE": "/ca.pem", "S3_UPSTREAM": "gw:1", "S3_HOST_HEADER": "h",
       "METRICS_SOCKET": "/m", "METRICS_LISTEN": "unix:/p", "CACHE_TTL": "1h30m", "CACHE_MAX_SIZE": "512M",
     ])
-    #expect(texts["UPLOAD_RATE"] == "60r/m" && texts["UPLOAD_RATE_KEY"] == "$binary_remote_addr")
-    #expect(texts["UPLOAD_CONNECTIONS"] == "3" && texts["UPLOAD_CONNECTIONS_KEY"] == "$binary_remote_addr")
+    #expect(texts["UPLOAD_RATE"] == "60r/m" && texts["UPLOAD_RATE_KEY"] == "$client_address")
+    #expect(texts["UPLOAD_CONNECTIONS"] == "3" && texts["UPLOAD_CONNECTIONS_KEY"] == "$client_address")
+    #expect(texts["UPLOADS_AT_ONCE"] == "1" && texts["UPLOADS_AT_ONCE_KEY"] == "")
+    #expect(texts["CLIENT_CONNECTIONS"] == "1" && texts["CLIENT_CONNECTIONS_KEY"] == "")
+    #expect(texts["CACHE_MIN_FREE"] == "0")
+    #expect(
+      texts["TRUSTED_PROXIES"] == """
+        set_real_ip_from 10.0.0.0/8;
+        set_real_ip_from fd00::1;
+        set_real_ip_from unix:;
+        real_ip_header X-Forwarded-For;
+        real_ip_recursive on;
+        """)
     #expect(texts["CACHE_ZONE"] == "off" && texts["S3_CA_FILE"] == "/ca.pem")
     #expect(texts["WORKER_TIMEOUT"] == "51s" && texts["UPLOAD_TIMEOUT"] == "115s")
     #expect(texts["S3_UPSTREAM"] == "gw:1" && texts["S3_HOST_HEADER"] == "h")
@@ -55,7 +70,8 @@ import Testing
     let bad = [
       "S3_ENDPOINT_URL": "localhost:4566", "S3_ADDRESSING": "subdomain", "S3_BUCKET_NAME": "A_B", "THREADS": "0",
       "MAX_UPLOAD_BYTES": "much", "CACHE": "yes", "UPLOAD_RATE": "10", "UPLOAD_BURST": "0", "MAX_CONNS": "many",
-      "UPLOAD_CONNECTIONS": "100000", "CACHE_MAX_SIZE": "1 GB", "CACHE_TTL": "long", "LISTEN": "5000\"",
+      "UPLOAD_CONNECTIONS": "65536", "CLIENT_CONNECTIONS": "0", "UPLOADS_AT_ONCE": "none",
+      "TRUSTED_PROXIES": "proxy.example", "CACHE_MIN_FREE": "9999999999g", "CACHE_MAX_SIZE": "1 GB", "CACHE_TTL": "long", "LISTEN": "5000\"",
       "SPOOL_DIR": "/a\\b", "ACCESS_LOG": "/$host.log", "CACHE_DIR": "/a\nb", "TEMP_DIR": "/a\rb",
     ]
     for (name, value) in bad {

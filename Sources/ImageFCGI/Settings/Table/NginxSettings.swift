@@ -4,8 +4,10 @@ struct NginxSettings: SettingGroup {
   static let readers = "nginx reads these, and the pool `FASTCGI_SOCKET`."
   static let fillsTemplates = true
 
-  /// What a limit of uploads may be.
-  private static let uploads = 1...99_999
+  /// What the limit of a rate may be.
+  private static let bursts = 1...99_999
+  /// What `limit_conn` takes (nginx, ngx_http_limit_conn_module.c).
+  private static let connections = 1...65_535
 
   /// The address and port of the API.
   let listen = Setting(
@@ -30,21 +32,34 @@ struct NginxSettings: SettingGroup {
   /// How many uploads one address may begin; `nil` for any number.
   let uploadRate = Setting(
     "UPLOAD_RATE", .rate, unset: "any number",
-    "Uploads that one address may begin, such as `10r/s` or `60r/m`; more are answered with 429.")
+    "Uploads that one client address may begin, such as `10r/s` or `60r/m`; more are answered with 429.")
 
   /// Uploads above the rate that are let through at once; 1 to 99,999.
   let uploadBurst = Setting(
-    "UPLOAD_BURST", .integer(uploads), default: 10, "Uploads above that rate that are let through at once.")
+    "UPLOAD_BURST", .integer(bursts), default: 10, "Uploads above that rate that are let through at once.")
 
-  /// Uploads that one address may have under way, 1 to 99,999; `nil` for any number.
+  /// Uploads that one client may have under way, 1 to 65,535; `nil` for any number.
   let uploadConnections = Setting(
-    "UPLOAD_CONNECTIONS", .integer(uploads), unset: "any number",
-    "Uploads that one address may have under way; more are answered with 429.")
+    "UPLOAD_CONNECTIONS", .limit(connections), default: 64,
+    "Uploads (POST and PUT) that one client address may have under way; more are answered with 429.")
+
+  /// Requests that one client may have under way, 1 to 65,535; `nil` for any number.
+  let clientConnections = Setting(
+    "CLIENT_CONNECTIONS", .limit(connections), default: 256,
+    "Connections on which one client address may have a request under way; more are answered with 429.")
+
+  /// Uploads of all clients together, 1 to 65,535; `nil` for any number.
+  let uploadsAtOnce = Setting(
+    "UPLOADS_AT_ONCE", .limit(connections), default: 512,
+    "Uploads of all clients together; more are answered with 429. `SPOOL_DIR` holds at most this many bodies.")
+
+  /// The proxies whose `X-Forwarded-For` names the client; `nil` for none.
+  let trustedProxies = Setting(
+    "TRUSTED_PROXIES", .proxies, unset: "none: the clients of a proxy count as one",
+    "The proxies in front of nginx, whose `X-Forwarded-For` names the client.")
 
   /// Whether nginx keeps copies of images.
   let cache = Setting("CACHE", .onOff, default: true, "`off`: nginx keeps no copies of images.")
-  /// Where it keeps them.
-  let cacheFolder = Setting("CACHE_DIR", .text, default: "/var/cache/nginx/images", "The folder of the copies.")
   /// How much it keeps.
   let cacheSize = Setting(
     "CACHE_MAX_SIZE", .size, default: "1g", inPackage: .fallback, "The size of all copies together.")

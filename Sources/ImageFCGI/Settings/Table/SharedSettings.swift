@@ -33,6 +33,17 @@ struct SharedSettings: SettingGroup {
   let spoolFolder = Setting(
     "SPOOL_DIR", .text, default: "/var/spool/image-fcgi", "The folder of large bodies; it must exist.")
 
+  /// Where nginx keeps copies of images.
+  let cacheFolder = Setting(
+    "CACHE_DIR", .text, default: "/var/cache/nginx/images",
+    "The folder of nginx's copies of images. Workers only look how full its disk is.")
+
+  /// The free space that the cache leaves, as nginx writes a number of bytes.
+  let cacheMinimumFree = Setting(
+    "CACHE_MIN_FREE", .size, default: "256m",
+    "Free space on the disk of `CACHE_DIR`: with less, nginx removes copies; with less than half of it, downloads go past the cache. `0`: never."
+  )
+
   /// Where one of the workers serves metrics.
   let metricsSocket = Setting(
     "METRICS_SOCKET", .text, unset: "the workers serve none; nginx asks at `\(metricsSocketOfNginx)`",

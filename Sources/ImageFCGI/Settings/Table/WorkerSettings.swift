@@ -20,12 +20,12 @@ struct WorkerSettings: SettingGroup {
 
   /// Which copies in nginx's cache are valid.
   let cacheGenerationFile = Setting(
-    "CACHE_GENERATION_FILE", .text, default: "/dev/shm/image-fcgi.generations",
+    "CACHE_GENERATION_FILE", .text, default: "\(SharedSettings.runtimeFolder)/cache-generation",
     "The file that says which copies in nginx's cache are valid; all workers of a host share it.")
 
   /// The figures of the pool.
   let metricsFile = Setting(
-    "METRICS_FILE", .text, default: "/dev/shm/image-fcgi.metrics",
+    "METRICS_FILE", .text, default: "\(SharedSettings.runtimeFolder)/metrics",
     "The file that counts requests; all workers of a host share it.")
 
   /// Whether each request has a line in the log.
