@@ -17,6 +17,7 @@ from service import Answer, path
 FIELDS = ("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "Range", "If-Range")
 # More digits than 64 bits have.
 HUGE = "9" * 20
+CONDITIONAL = pytest.mark.needs("conditional-reads")
 
 
 class Image:
@@ -297,7 +298,7 @@ def test_long_lists_of_tags(service, image):
                 Session(service).check(method, image, {field: f'{tags}, "{image.tag}"'})
 
 
-def test_inline_is_the_same(service, image):
+def test_inline_is_the_same(service, image, engine):
     """`mode=inline` keeps type and disposition beside a condition that holds."""
     session, tag = Session(service), f'"{image.tag}"'
     for headers, status in (({"If-Match": tag}, 200), ({"Range": "bytes=0-3", "If-Match": tag}, 206)):
@@ -306,7 +307,9 @@ def test_inline_is_the_same(service, image):
             assert answer.status == (status if method == "GET" else 200), answer
             assert answer.header("Content-Type") == "image/png", answer
             assert answer.header("Content-Disposition").startswith("inline"), answer
-            assert answer.header("Accept-Ranges") == "bytes", answer
+            # nginx does not say it in a 206 that it has cut itself.
+            if answer.status == 200 or not engine.lacks("ranges"):
+                assert answer.header("Accept-Ranges") == "bytes", answer
 
 
 def test_delete(service, store, prefix, at_once):
@@ -381,9 +384,9 @@ class TestRequestsToS3:
             ({}, 200),
             ({"If-Range": "tag"}, 200),
             ({"If-None-Match": '"other"'}, 200),
-            ({"If-None-Match": "new tag"}, 304),
-            ({"If-Match": "tag"}, 412),
-            ({"If-Unmodified-Since": "modified"}, 412),
+            pytest.param({"If-None-Match": "new tag"}, 304, marks=CONDITIONAL),
+            pytest.param({"If-Match": "tag"}, 412, marks=CONDITIONAL),
+            pytest.param({"If-Unmodified-Since": "modified"}, 412, marks=CONDITIONAL),
         ],
     )
     def test_an_object_that_is_replaced_in_between(self, proxied, proxy, store, image, headers, status):

@@ -41,12 +41,13 @@ struct DownloadHandler {
     // If another object has taken the place meanwhile, the whole of that one is a right answer too, unless the client has
     // set a condition for this one.
     let otherwise = conditions.preconditions.canFailReads ? nil : revalidation
+    let cutter: DownloadHandover.Cutter = store.readsOnCondition ? .storage : .nginx
     switch conditions.verdict(tag: tag, lastModified: object.lastModified, size: object.size) {
     case .failed: throw APIError(.preconditionFailed)
     case .rangeNotSatisfiable: throw APIError(.rangeNotSatisfiable, completeLength: object.size)
     case .notModified: return .notModified(tag, lastModified: object.lastModified)
-    case .part(let positions): return .same(tag, positions, otherwise: otherwise)
-    case .whole: return otherwise.map { .whole($0) } ?? .same(tag, nil, otherwise: nil)
+    case .part(let positions): return .same(tag, positions, cutBy: cutter, otherwise: otherwise)
+    case .whole: return otherwise.map { .whole($0) } ?? .same(tag, nil, cutBy: cutter, otherwise: nil)
     }
   }
 }

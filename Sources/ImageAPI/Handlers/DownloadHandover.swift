@@ -18,6 +18,14 @@ struct DownloadHandover {
     }
   }
 
+  /// Who takes the part out of the bytes.
+  enum Cutter {
+    /// The storage, which sends the part alone.
+    case storage
+    /// nginx, which reads all bytes. If they are those of another object, it sends them all.
+    case nginx
+  }
+
   /// How nginx reads the object.
   enum Read {
     /// All of it, from the cache if it is there.
@@ -26,7 +34,7 @@ struct DownloadHandover {
     case head(Revalidation)
     /// The bytes at these positions, or all, of the object with this tag. If there is another one now: all of that one under
     /// `otherwise`, or 412 where that is `nil`.
-    case same(EntityTag, ClosedRange<Int>?, otherwise: Revalidation?)
+    case same(EntityTag, ClosedRange<Int>?, cutBy: Cutter, otherwise: Revalidation?)
     /// Nothing: the client has it.
     case notModified(EntityTag, lastModified: Int)
   }
@@ -59,9 +67,9 @@ struct DownloadHandover {
     switch read {
     case .whole(let revalidation): [("X-S3-Read", "whole")] + Self.fields(revalidation)
     case .head(let revalidation): [("X-S3-Read", "head")] + Self.fields(revalidation)
-    case .same(let tag, let positions, let otherwise):
+    case .same(let tag, let positions, let cutter, let otherwise):
       [("X-S3-Read", "same"), ("X-S3-ETag", tag.text)]
-        + (positions.map { [("X-S3-Range", "bytes=\($0.lowerBound)-\($0.upperBound)")] } ?? [])
+        + (positions.map { [(cutter.field, "bytes=\($0.lowerBound)-\($0.upperBound)")] } ?? [])
         + (otherwise.map { [("X-S3-Otherwise", "whole")] + Self.fields($0) } ?? [])
     case .notModified(let tag, let lastModified):
       [
@@ -77,5 +85,15 @@ struct DownloadHandover {
     return revalidation.modifiedSince.map {
       [("X-S3-If-Modified-Since", CivilTime(secondsSince1970: max($0, 0)).httpDate)]
     } ?? []
+  }
+}
+
+extension DownloadHandover.Cutter {
+  /// The field that hands the range over.
+  fileprivate var field: String {
+    switch self {
+    case .storage: "X-S3-Range"
+    case .nginx: "X-S3-Cut"
+    }
   }
 }
