@@ -4,6 +4,16 @@ package enum RequestField: String, CaseIterable, Sendable {
   case contentEncoding = "HTTP_CONTENT_ENCODING"
   /// RFC 9110, section 14.2.
   case range = "HTTP_RANGE"
+  /// RFC 9110, section 13.1.5.
+  case ifRange = "HTTP_IF_RANGE"
+  /// RFC 9110, section 13.1.1.
+  case ifMatch = "HTTP_IF_MATCH"
+  /// RFC 9110, section 13.1.2.
+  case ifNoneMatch = "HTTP_IF_NONE_MATCH"
+  /// RFC 9110, section 13.1.3.
+  case ifModifiedSince = "HTTP_IF_MODIFIED_SINCE"
+  /// RFC 9110, section 13.1.4.
+  case ifUnmodifiedSince = "HTTP_IF_UNMODIFIED_SINCE"
   /// W3C Trace Context, section 3.2.
   case traceparent = "HTTP_TRACEPARENT"
 }

@@ -11,6 +11,21 @@ extension CivilTime {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// The time as an HTTP date, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7). Years are clamped to 0...9999.
+  package var httpDate: String {
+    let days = secondsSince1970 / 86400 - (secondsSince1970 % 86400 < 0 ? 1 : 0)
+    // 1970-01-01 was a Thursday.
+    let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][(days % 7 + 7) % 7]
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    var text = Array("\(weekday), 00 \(months[month - 1]) 0000 00:00:00 GMT".utf8)
+    Self.put(day, in: &text, at: 5, digits: 2)
+    Self.put(clampedYear, in: &text, at: 12, digits: 4)
+    Self.put(hour, in: &text, at: 17, digits: 2)
+    Self.put(minute, in: &text, at: 20, digits: 2)
+    Self.put(second, in: &text, at: 23, digits: 2)
+    return String(decoding: text, as: UTF8.self)
+  }
+
   /// The time in the basic format of ISO 8601 that SigV4 uses, `20130524T000000Z`.
   package var basicISO8601: [UInt8] {
     var text = Array("00000000T000000Z".utf8)

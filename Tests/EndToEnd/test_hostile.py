@@ -84,8 +84,11 @@ class TestSmuggling:
 # Locations of nginx that only internal redirects can reach.
 INTERNAL = [
     "/_s3",
-    "/_s3_cached",
-    "/_s3_range_by_nginx",
+    "/_s3_whole",
+    "/_s3_head",
+    "/_s3_same",
+    "/_s3_not_modified",
+    "/@s3_replaced",
     "/_upload_in_file",
     "/_error",
     "/_error_body",

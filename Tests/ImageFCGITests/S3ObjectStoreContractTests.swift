@@ -21,7 +21,7 @@ import Testing
 
   @Test func everyLackIsAPromiseOrNamedByOtherTests() {
     let others: Set = [
-      "durable", "conditional-completions", "empty-suffix-ranges", "characters-outside-xml", "folder-markers",
+      "durable", "conditional-completions", "conditional-reads", "characters-outside-xml", "folder-markers",
       "path-prefixes", "two-kilobytes-of-metadata",
     ]
     #expect(Set(TestEngine.lacks.keys).subtracting(Promise.allCases.map(\.rawValue)).isSubset(of: others))

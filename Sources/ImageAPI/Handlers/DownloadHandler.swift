@@ -1,28 +1,55 @@
 import FastCGI
+import HTTPSyntax
+import Objects
+import Text
 
 /// `GET /images/<key>?mode=download` and `mode=inline`.
 struct DownloadHandler {
   let store: any ObjectStore
   let generations: any CacheGenerations
-  /// `nil` where there is always room.
+  let timeout: StorageTimeout
+  /// Whether nginx's cache has room; `nil` if it always has.
   let cacheSpace: (any CacheSpace)?
 
-  /// Hands the request over to nginx, which fetches the bytes from the storage.
+  /// Hands the request over to nginx, which fetches the bytes from its cache or from the storage.
   ///
-  /// The path for the storage travels in a field of its own, because nginx encodes the one in X-Accel-Redirect anew. A
-  /// HEAD is signed as such, and a range is a part that no cache can use for the whole: both go past the cache. So does
-  /// everything while the cache's disk is full.
+  /// nginx answers If-None-Match and If-Modified-Since itself, so that a cached image costs no request to the storage. It
+  /// cannot answer the rest: its own 412 breaks the connection, and it cannot cut what it does not have. For these, the
+  /// handler looks at the object first (docs/decisions/0022-conditions.md).
   func respond(to key: ObjectKey, _ mode: ReadMode, _ request: Request) throws -> Response {
+    let conditions = ReadConditions(request)
+    let revalidation = DownloadHandover.Revalidation(conditions.preconditions)
     let method: ReadMethod = request.method == "HEAD" ? .head : .get
-    let isCacheable = method == .get && request[.range].isEmpty && cacheSpace?.isEnough != false
-    return Response(
-      status: 200,
-      headers: [
-        ("X-Accel-Redirect", isCacheable ? "/_s3_cached" : "/_s3"),
-        ("X-S3-Path", try store.presign(method, key)),
-        ("X-Cache-Key", "\(generations.current(key))/\(key.pathEncoded)"),
-        ("X-Disposition", mode == .inline ? "inline" : "attachment"),
-        ("X-Fallback-Disposition", FileName(of: key).attachment),
-      ])
+    let read: DownloadHandover.Read
+    if conditions.range != nil || conditions.preconditions.canFailReads {
+      let object = try store.head(key, deadline: timeout.deadline())
+      read = try self.read(of: object, conditions, revalidation)
+    } else {
+      read = method == .head ? .head(revalidation) : .whole(revalidation)
+    }
+    return DownloadHandover(
+      read: read, path: try store.presign(method, key), cacheKey: "\(generations.current(key))/\(key.pathEncoded)",
+      isKept: cacheSpace?.isEnough != false, isInline: mode == .inline, fallbackDisposition: FileName(of: key).attachment
+    ).response
+  }
+
+  /// How nginx must read an object whose state is known.
+  ///
+  /// - Throws: `APIError` with `preconditionFailed` or `rangeNotSatisfiable`.
+  private func read(
+    of object: StoredObject, _ conditions: ReadConditions, _ revalidation: DownloadHandover.Revalidation
+  ) throws(APIError) -> DownloadHandover.Read {
+    let tag = EntityTag(strong: object.etag)
+    // If another object has taken the place meanwhile, the whole of that one is a right answer too, unless the client has
+    // set a condition for this one.
+    let otherwise = conditions.preconditions.canFailReads ? nil : revalidation
+    let cutter: DownloadHandover.Cutter = store.readsOnCondition ? .storage : .nginx
+    switch conditions.verdict(tag: tag, lastModified: object.lastModified, size: object.size) {
+    case .failed: throw APIError(.preconditionFailed)
+    case .rangeNotSatisfiable: throw APIError(.rangeNotSatisfiable, completeLength: object.size)
+    case .notModified: return .notModified(tag, lastModified: object.lastModified)
+    case .part(let positions): return .same(tag, positions, cutBy: cutter, otherwise: otherwise)
+    case .whole: return otherwise.map { .whole($0) } ?? .same(tag, nil, cutBy: cutter, otherwise: nil)
+    }
   }
 }

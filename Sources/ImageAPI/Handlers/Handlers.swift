@@ -18,7 +18,8 @@ struct Handlers {
     upload = UploadHandler(
       store: store, timeout: timeout, publicURL: publicURL, acceptsAnyFile: configuration.acceptsAnyFile)
     view = ViewHandler(store: store, timeout: timeout, publicURL: publicURL)
-    download = DownloadHandler(store: store, generations: ports.generations, cacheSpace: ports.cacheSpace)
+    download = DownloadHandler(
+      store: store, generations: ports.generations, timeout: timeout, cacheSpace: ports.cacheSpace)
     delete = DeleteHandler(store: store, generations: ports.generations, timeout: timeout)
     readiness = ReadinessHandler(store: store)
   }
@@ -30,7 +31,7 @@ struct Handlers {
     case .upload: try upload.respond(to: routed.request)
     case .view: try view.respond(to: routed.imageKey())
     case .download: try download.respond(to: routed.imageKey(), routed.mode, routed.request)
-    case .delete: try delete.respond(to: routed.imageKey())
+    case .delete: try delete.respond(to: routed.imageKey(), routed.request)
     case .health: health.respond()
     case .readiness: try readiness.respond()
     case .other: throw APIError(.internal, cause: "a route has no kind")

@@ -22,6 +22,9 @@ package protocol ObjectStore: AnyObject {
     prefix: String, limit: Int, at mark: String?, deadline: ContinuousClock.Instant
   ) throws(StoreError) -> ObjectPage
 
+  /// Whether reads compare If-Match, and answer a range with 206. If not, nginx reads all bytes and cuts.
+  var readsOnCondition: Bool { get }
+
   /// A path and query, exactly as they must go on the wire, that read the object for a short while. No I/O but for
   /// credentials.
   func presign(_ method: ReadMethod, _ key: ObjectKey) throws(StoreError) -> String

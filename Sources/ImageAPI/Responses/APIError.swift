@@ -12,6 +12,8 @@ package struct APIError: Error, Equatable {
   package var actual: Int?
   /// The methods that are allowed, where the method was the failure (RFC 9110, section 10.2.1).
   package var allow: String?
+  /// The length of the image in bytes, where a range lies outside of it (RFC 9110, section 15.5.17).
+  package var completeLength: Int?
   /// The cause for the log; never shown to a client.
   package var cause: String?
 
@@ -22,7 +24,7 @@ package struct APIError: Error, Equatable {
   ///   - status: The usual status of the code, where it is no other.
   init(
     _ code: ErrorCode, _ message: String? = nil, status: Int? = nil, limit: Int? = nil, actual: Int? = nil,
-    allow: String? = nil, cause: String? = nil
+    allow: String? = nil, completeLength: Int? = nil, cause: String? = nil
   ) {
     self.code = code
     self.status = status ?? code.status
@@ -30,6 +32,7 @@ package struct APIError: Error, Equatable {
     self.limit = limit
     self.actual = actual
     self.allow = allow
+    self.completeLength = completeLength
     self.cause = cause
   }
 }

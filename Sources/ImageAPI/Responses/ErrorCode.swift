@@ -98,14 +98,14 @@ extension ErrorCode {
     case .requestTimeout: .nginx(408, "the request did not arrive in time")
     case .keyExists: .worker(409, "there is an image under this key already")
     case .lengthRequired: .nginx(411, "the request needs a Content-Length")
-    case .preconditionFailed: .nginx(412, "a precondition of the request does not hold")
+    case .preconditionFailed: .both(412, "a precondition of the request does not hold")
     case .payloadTooLarge: .both(413, "the request body is larger than the limit")
     case .uriTooLong: .nginx(414, "the request target is too long")
     case .unsupportedMediaType:
       Definition(
         statuses: [415], message: "the file is not an image of a type that is accepted",
         nginxCases: ["415", "415 compressed"], isFromWorkers: true, messages: ["415 compressed": Self.compressedBody])
-    case .rangeNotSatisfiable: .nginx(416, "the range lies outside of the image")
+    case .rangeNotSatisfiable: .both(416, "the range lies outside of the image")
     case .expectationFailed: .nginx(417, "the expectation cannot be met")
     case .misdirectedRequest: .nginx(421, "the request was sent to the wrong server")
     case .upgradeRequired: .nginx(426, "the connection must be upgraded")

@@ -31,7 +31,10 @@ extension Response {
       if let actual = error.actual { $0.member("actual", actual) }
       $0.member("request_id", requestID)
     }
-    return json(error.status, headers: error.allow.map { [("Allow", $0)] } ?? [], writer.bytes)
+    var headers: [(name: String, value: String)] = []
+    if let allow = error.allow { headers.append(("Allow", allow)) }
+    if let length = error.completeLength { headers.append(("Content-Range", "bytes */\(length)")) }
+    return json(error.status, headers: headers, writer.bytes)
   }
 
   /// Content-Length is sent so that the response to HEAD has the same fields as the one to GET (RFC 9110, section 9.3.2).

@@ -12,7 +12,7 @@ enum NginxPlaceholders {
     texts.merge(times(&environment)) { $1 }
     texts.merge(limits(&environment)) { $1 }
     texts.merge(NginxTables.placeholders) { $1 }
-    texts["CACHE_ZONE"] = environment[\.nginx.cache] ? "images" : "off"
+    texts["CACHE_BYPASS"] = environment[\.nginx.cache] ? "0" : "1"
     guard environment.problems.isEmpty else { throw ConfigurationError(problems: environment.problems) }
     return texts
   }

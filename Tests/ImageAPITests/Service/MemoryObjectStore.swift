@@ -32,6 +32,8 @@ final class MemoryObjectStore: ObjectStore {
   var failure: StoreError?
   /// Whether pages are in another order than that of bytes; marks are still the last keys.
   var listsBackwards = false
+  /// Whether presigned reads compare If-Match.
+  var readsOnCondition = true
   /// What a deletion fails with.
   var deletionFailure: StoreError?
 
