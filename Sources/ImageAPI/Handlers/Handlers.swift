@@ -18,7 +18,8 @@ struct Handlers {
     upload = UploadHandler(
       store: store, timeout: timeout, publicURL: publicURL, acceptsAnyFile: configuration.acceptsAnyFile)
     view = ViewHandler(store: store, timeout: timeout, publicURL: publicURL)
-    download = DownloadHandler(store: store, generations: ports.generations)
+    download = DownloadHandler(
+      store: store, generations: ports.generations, timeout: timeout, cacheScope: configuration.cacheScope)
     delete = DeleteHandler(store: store, generations: ports.generations, timeout: timeout)
     readiness = ReadinessHandler(store: store)
   }

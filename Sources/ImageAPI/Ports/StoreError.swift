@@ -10,6 +10,10 @@ package struct StoreError: Error {
     case keyRefused
     /// The object is larger than the storage can hold.
     case tooLarge
+    /// The object is in an archive: its bytes cannot be read before they are restored.
+    case archived
+    /// The object is encrypted with a key that the service does not have.
+    case encrypted
     /// The mark of a page is none that the storage gave.
     case invalidMark
     /// The storage does not answer, refuses us, or answers what cannot be understood.
