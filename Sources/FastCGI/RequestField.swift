@@ -1,4 +1,5 @@
-/// The header fields of clients that workers read. nginx passes on these alone (nginx/snippets/worker.conf).
+/// The fields of a request that workers read. nginx passes on these alone (nginx/snippets/worker.conf): header fields of
+/// clients, and one of its own.
 package enum RequestField: String, CaseIterable, Sendable {
   /// RFC 9110, section 8.4.
   case contentEncoding = "HTTP_CONTENT_ENCODING"
@@ -16,4 +17,6 @@ package enum RequestField: String, CaseIterable, Sendable {
   case ifUnmodifiedSince = "HTTP_IF_UNMODIFIED_SINCE"
   /// W3C Trace Context, section 3.2.
   case traceparent = "HTTP_TRACEPARENT"
+  /// The status with which the storage has refused nginx the bytes of an image; empty for a request of a client.
+  case storageRefusal = "STORAGE_REFUSAL"
 }

@@ -7,6 +7,8 @@ import System
 package final class HTTPClient {
   /// libcurl's multi handle, which owns the connections; owned.
   private let multi: UnsafeMutableRawPointer
+  /// libcurl's share handle, which owns the TLS sessions; owned.
+  private let sessions: UnsafeMutableRawPointer
   /// The scheme and the authority of every request.
   private let origin: String
   /// The timeouts of every request.
@@ -33,7 +35,12 @@ package final class HTTPClient {
     guard Self.globalResult == CURLE_OK, let multi = curl_multi_init() else {
       throw HTTPError(.internal, "libcurl cannot be set up")
     }
+    guard let sessions = ccurl_share_init_sessions() else {
+      curl_multi_cleanup(multi)
+      throw HTTPError(.internal, "libcurl has no memory for TLS sessions")
+    }
     self.multi = multi
+    self.sessions = sessions
     self.origin = origin
     self.timeouts = timeouts
     self.caBundlePath = caBundlePath
@@ -41,10 +48,13 @@ package final class HTTPClient {
   }
 
   deinit {
-    for transfer in active { curl_multi_remove_handle(multi, transfer.easy) }
-    active = []
-    idle = []
+    for transfer in active {
+      curl_multi_remove_handle(multi, transfer.easy)
+      // A caller may still have the transfer, whose handle must not outlive the sessions.
+      transfer.end(nil)
+    }
     curl_multi_cleanup(multi)
+    curl_share_cleanup(sessions)
   }
 
   /// Sends a request and waits for the complete response with any status.
@@ -74,12 +84,9 @@ package final class HTTPClient {
   package func start(
     _ request: HTTPRequest, body: UnsafeRawBufferPointer, deadline: ContinuousClock.Instant
   ) throws(HTTPError) -> HTTPTransfer {
-    let transfer: HTTPTransfer
-    if let last = idle.popLast() {
-      transfer = last
-    } else {
-      transfer = try HTTPTransfer(origin: origin, timeouts: timeouts, caBundlePath: caBundlePath)
-    }
+    let transfer =
+      idle.popLast()
+      ?? HTTPTransfer(origin: origin, timeouts: timeouts, caBundlePath: caBundlePath, sessions: sessions)
     do throws(HTTPError) {
       try transfer.begin(request, body: body, deadline: deadline)
       try check(curl_multi_add_handle(multi, transfer.easy))

@@ -2,7 +2,7 @@ import Text
 
 /// The response to the last request of a transfer. The next request reuses its memory.
 package final class HTTPResponse {
-  /// The most bytes of header fields that are accepted.
+  /// The most bytes of header fields that are accepted, those of interim responses (RFC 9110, 15.2) included.
   static let headerLimit = 64 << 10
   /// The largest body that is accepted, in bytes. Bodies are documents of S3, never objects.
   static let bodyLimit = 8 << 20
@@ -18,13 +18,17 @@ package final class HTTPResponse {
   /// Which limit the response exceeds; `nil` for none.
   private(set) var excess: String?
 
+  /// The bytes of header lines that have been received, also those of interim responses.
+  private var headerByteCount = 0
+
   /// The number of bytes that have been received.
-  var byteCount: Int { header.count + body.count }
+  var byteCount: Int { headerByteCount + body.count }
 
   /// Prepares for the next response.
   func reset() {
     status = 0
     header.removeAll(keepingCapacity: true)
+    headerByteCount = 0
     body.removeAll(keepingCapacity: body.capacity <= Self.idleCapacity)
     excess = nil
   }
@@ -36,7 +40,8 @@ package final class HTTPResponse {
     // Each response starts with a status line. The last one replaces interim responses (RFC 9110, 15.2).
     let isStatusLine = line.starts(with: "HTTP/".utf8)
     if isStatusLine { header.removeAll(keepingCapacity: true) }
-    guard header.count + line.count <= Self.headerLimit else {
+    headerByteCount += line.count
+    guard headerByteCount <= Self.headerLimit else {
       excess = "more than \(Self.headerLimit) bytes of header fields"
       return false
     }

@@ -2,10 +2,14 @@ import CCurl
 import System
 import Text
 
-/// One libcurl handle with the memory for a request and its response. It is reused for many requests.
+/// A request with the memory for its response. The memory is reused for many requests, libcurl's handle is not.
 package final class HTTPTransfer {
-  /// libcurl's easy handle; owned.
-  let easy: UnsafeMutableRawPointer
+  /// libcurl's easy handle, while the transfer is active; owned.
+  ///
+  /// Each request has a new one. A used handle keeps a pointer to the last header field of its last response, which
+  /// libcurl before 8.2.0 follows if the next response begins with a folded line: it then writes to memory that it has
+  /// freed (curl issue 11101). `curl_easy_reset` does not help.
+  private(set) var easy: UnsafeMutableRawPointer?
   /// The response, which the callbacks fill. The handle points to it.
   package let response = HTTPResponse()
   /// The body, which the callback reads. The handle points to it.
@@ -18,6 +22,10 @@ package final class HTTPTransfer {
   private let errorText: UnsafeMutablePointer<CChar>
   /// The scheme and the authority of every request.
   private let origin: String
+  /// The path of a PEM file with CA certificates; `nil` for those of the system.
+  private let caBundlePath: String?
+  /// TLS sessions, which outlive the handles; not owned.
+  private let sessions: UnsafeMutableRawPointer
   /// The header fields of the request; owned. The handle points to them.
   private var fields: UnsafeMutablePointer<curl_slist>?
   /// A buffer for text that libcurl copies.
@@ -27,15 +35,16 @@ package final class HTTPTransfer {
 
   /// A transfer for requests to `origin`.
   ///
-  /// - Parameter caBundlePath: The path of a PEM file with CA certificates; `nil` for those of the system.
-  init(origin: String, timeouts: HTTPTimeouts, caBundlePath: String?) throws(HTTPError) {
-    guard let easy = curl_easy_init() else { throw HTTPError(.internal, "libcurl has no memory for a handle") }
-    self.easy = easy
+  /// - Parameters:
+  ///   - caBundlePath: The path of a PEM file with CA certificates; `nil` for those of the system.
+  ///   - sessions: A share handle of libcurl with TLS sessions. It must outlive the transfer.
+  init(origin: String, timeouts: HTTPTimeouts, caBundlePath: String?, sessions: UnsafeMutableRawPointer) {
     self.origin = origin
+    self.caBundlePath = caBundlePath
+    self.sessions = sessions
     speedCheck = TransferSpeedCheck(timeouts)
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-    try setFixedOptions(caBundlePath: caBundlePath)
   }
 
   deinit {
@@ -44,7 +53,7 @@ package final class HTTPTransfer {
     errorText.deallocate()
   }
 
-  /// Prepares the handle for a request.
+  /// Prepares a handle for a request.
   ///
   /// - Parameter body: The body of a PUT or POST. The caller owns the memory, which must be valid until the transfer
   ///   ends.
@@ -54,9 +63,12 @@ package final class HTTPTransfer {
     let now = ContinuousClock.now
     let remaining = (deadline - now).wholeMilliseconds
     guard remaining > 0 else { throw HTTPError(.timeout, "the deadline had passed before the request was sent") }
+    guard let easy = curl_easy_init() else { throw HTTPError(.internal, "libcurl has no memory for a handle") }
+    self.easy = easy
     response.reset()
     failure = nil
     errorText.pointee = 0
+    try setFixedOptions()
     for field in request.fields { try append(field) }
     // libcurl would add these fields unsigned. A name with a colon and no value removes them.
     for name in ["accept", "content-type", "expect"] where !request.fields.contains(where: { $0.name == name }) {
@@ -71,7 +83,8 @@ package final class HTTPTransfer {
     isActive = true
   }
 
-  /// Records the end. The fields and the body of the request are not used any more.
+  /// Records the end. libcurl's multi handle must not have the easy handle any more: it is freed here, with the fields
+  /// of the request. The body is not used any more.
   func end(_ result: CURLcode) {
     var result = result
     if result == CURLE_OK { result = ccurl_easy_getinfo_long(easy, CURLINFO_RESPONSE_CODE, &response.status) }
@@ -82,7 +95,8 @@ package final class HTTPTransfer {
   func end(_ failure: HTTPError?) {
     self.failure = failure
     isActive = false
-    _ = ccurl_easy_setopt_list(easy, CURLOPT_HTTPHEADER, nil)
+    curl_easy_cleanup(easy)
+    easy = nil
     source.rest = UnsafeRawBufferPointer(start: nil, count: 0)
     curl_slist_free_all(fields)
     fields = nil
@@ -103,7 +117,8 @@ package final class HTTPTransfer {
   }
 
   /// Sets the options that are the same for every request.
-  private func setFixedOptions(caBundlePath: String?) throws(HTTPError) {
+  private func setFixedOptions() throws(HTTPError) {
+    try check(ccurl_easy_setopt_pointer(easy, CURLOPT_SHARE, sessions))
     try check(ccurl_easy_setopt_pointer(easy, CURLOPT_ERRORBUFFER, errorText))
     // libcurl must not use SIGALRM, because the process has several threads.
     try set(CURLOPT_NOSIGNAL, 1)
@@ -163,14 +178,14 @@ package final class HTTPTransfer {
     try check(result)
   }
 
-  /// Sets the method, and resets the options of the previous method.
+  /// Sets the method.
   private func setMethod(_ method: HTTPRequest.Method, body: UnsafeRawBufferPointer) throws(HTTPError) {
     switch method {
-    case .get, .delete:
-      try set(CURLOPT_HTTPGET, 1)
-      try set(CURLOPT_CUSTOMREQUEST, method == .delete ? method.rawValue : nil)
+    case .get:
+      break
+    case .delete:
+      try set(CURLOPT_CUSTOMREQUEST, method.rawValue)
     case .head:
-      try set(CURLOPT_CUSTOMREQUEST, nil)
       try set(CURLOPT_NOBODY, 1)
     case .put, .post:
       // A PUT is sent as a POST with another name. The callback that reads the body cannot rewind, so libcurl cannot
@@ -205,8 +220,8 @@ package final class HTTPTransfer {
     try check(ccurl_easy_setopt_long(easy, option, value))
   }
 
-  /// Sets an option to text; `nil` resets it.
-  private func set(_ option: CURLoption, _ value: String?) throws(HTTPError) {
+  /// Sets an option to text.
+  private func set(_ option: CURLoption, _ value: String) throws(HTTPError) {
     try check(ccurl_easy_setopt_string(easy, option, value))
   }
 
@@ -237,7 +252,9 @@ extension HTTPError.Code {
         .connectionFailed
       case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
         .certificateRefused
-      case CURLE_WRITE_ERROR, CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING:
+      // libcurl 7.88 reports a bad argument for a folded line that follows no field.
+      case CURLE_WRITE_ERROR, CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING,
+        CURLE_BAD_FUNCTION_ARGUMENT:
         .invalidResponse
       default:
         .internal

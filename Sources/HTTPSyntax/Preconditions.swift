@@ -24,6 +24,9 @@ package struct Preconditions: Equatable, Sendable {
   /// Whether a condition can fail with 412 for GET and HEAD.
   package var canFailReads: Bool { ifMatch != nil || ifUnmodifiedSince != nil }
 
+  /// Whether a condition can fail with 412 for other methods.
+  package var canFailWrites: Bool { canFailReads || ifNoneMatch != nil }
+
   /// What the conditions make of a request.
   package enum Verdict: Equatable, Sendable {
     /// The request is performed as if it had no conditions.

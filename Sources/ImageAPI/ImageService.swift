@@ -11,12 +11,15 @@ package final class ImageService: RequestHandler {
     package var acceptsAnyFile: Bool
     /// The longest time that a request may spend on the storage, its own bytes aside, in seconds.
     package var storageTimeout: Int
+    /// What nginx's keys of copies begin with: names the endpoint and the bucket.
+    package var cacheScope: String
 
     /// A configuration from its values.
-    package init(publicURL: PublicURL, acceptsAnyFile: Bool, storageTimeout: Int) {
+    package init(publicURL: PublicURL, acceptsAnyFile: Bool, storageTimeout: Int, cacheScope: String = "") {
       self.publicURL = publicURL
       self.acceptsAnyFile = acceptsAnyFile
       self.storageTimeout = storageTimeout
+      self.cacheScope = cacheScope
     }
   }
 

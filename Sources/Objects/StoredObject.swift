@@ -6,14 +6,19 @@ package struct StoredObject: Sendable {
   package let etag: String
   /// When the object was stored, in seconds since 1970.
   package let lastModified: Int
+  /// The storage class, such as `GLACIER`; `nil` for the standard one.
+  package let storageClass: String?
   /// What is stored with the bytes.
   package let attributes: ObjectAttributes
 
   /// An object from its values.
-  package init(size: Int, etag: String, lastModified: Int, attributes: ObjectAttributes) {
+  package init(
+    size: Int, etag: String, lastModified: Int, storageClass: String? = nil, attributes: ObjectAttributes
+  ) {
     self.size = size
     self.etag = etag
     self.lastModified = lastModified
+    self.storageClass = storageClass
     self.attributes = attributes
   }
 }

@@ -37,4 +37,8 @@ CURLcode ccurl_easy_getinfo_offset(CURL *easy, CURLINFO info, curl_off_t *value)
 /// Sets an option of a group of transfers that takes a number.
 CURLMcode ccurl_multi_setopt_long(CURLM *multi, CURLMoption option, long value);
 
+/// A handle that shares TLS sessions between the easy handles of one thread; NULL without memory. The caller ends it with
+/// curl_share_cleanup, after all of these handles.
+CURLSH *ccurl_share_init_sessions(void);
+
 #endif

@@ -10,6 +10,8 @@ struct DownloadHandler {
   let timeout: StorageTimeout
   /// Whether nginx's cache has room; `nil` if it always has.
   let cacheSpace: (any CacheSpace)?
+  /// What the keys of this storage begin with in a cache that other storages may share.
+  let cacheScope: String
 
   /// Hands the request over to nginx, which fetches the bytes from its cache or from the storage.
   ///
@@ -17,6 +19,7 @@ struct DownloadHandler {
   /// cannot answer the rest: its own 412 breaks the connection, and it cannot cut what it does not have. For these, the
   /// handler looks at the object first (docs/decisions/0022-conditions.md).
   func respond(to key: ObjectKey, _ mode: ReadMode, _ request: Request) throws -> Response {
+    if !request[.storageRefusal].isEmpty { throw try refusal(of: key, status: request[.storageRefusal]) }
     let conditions = ReadConditions(request)
     let revalidation = DownloadHandover.Revalidation(conditions.preconditions)
     let method: ReadMethod = request.method == "HEAD" ? .head : .get
@@ -28,7 +31,8 @@ struct DownloadHandler {
       read = method == .head ? .head(revalidation) : .whole(revalidation)
     }
     return DownloadHandover(
-      read: read, path: try store.presign(method, key), cacheKey: "\(generations.current(key))/\(key.pathEncoded)",
+      read: read, path: try store.presign(method, key),
+      cacheKey: "\(cacheScope)/\(generations.current(key))/\(key.pathEncoded)",
       isKept: cacheSpace?.isEnough != false, isInline: mode == .inline, fallbackDisposition: FileName(of: key).attachment
     ).response
   }
@@ -51,5 +55,13 @@ struct DownloadHandler {
     case .part(let positions): return .same(tag, positions, cutBy: cutter, otherwise: otherwise)
     case .whole: return otherwise.map { .whole($0) } ?? .same(tag, nil, cutBy: cutter, otherwise: nil)
     }
+  }
+
+  /// Why the storage has refused nginx the bytes of an image. nginx cannot read the reason, so it asks here.
+  ///
+  /// - Parameter status: The status of the refusal.
+  private func refusal(of key: ObjectKey, status: String) throws -> APIError {
+    try store.checkIsReadable(key, deadline: timeout.deadline())
+    return APIError(.storageUnavailable, cause: "the storage refused nginx the image with \(status), but not the worker")
   }
 }

@@ -19,7 +19,8 @@ struct Handlers {
       store: store, timeout: timeout, publicURL: publicURL, acceptsAnyFile: configuration.acceptsAnyFile)
     view = ViewHandler(store: store, timeout: timeout, publicURL: publicURL)
     download = DownloadHandler(
-      store: store, generations: ports.generations, timeout: timeout, cacheSpace: ports.cacheSpace)
+      store: store, generations: ports.generations, timeout: timeout, cacheSpace: ports.cacheSpace,
+      cacheScope: configuration.cacheScope)
     delete = DeleteHandler(store: store, generations: ports.generations, timeout: timeout)
     readiness = ReadinessHandler(store: store)
   }

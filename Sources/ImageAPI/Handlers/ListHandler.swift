@@ -12,11 +12,16 @@ struct ListHandler {
   /// The bytes of JSON that an entry of usual length takes.
   private static let bytesPerEntry = 320
 
-  /// One page of the images in key order.
+  /// One page of the images in key order. A page may have fewer images than its limit, also before the last one: it leaves
+  /// out objects of other tools that no other request accepts, such as folder markers, and the service's own.
   func respond(to parameters: Query) throws -> Response {
     let query = try ListQuery(parameters)
     let page = try page(query)
-    let entries = Self.inKeyOrder(page.entries.filter { !ObjectKey.isReserved($0.key) })
+    // A longer mark would be refused as a cursor, and would not fit into the header of the response.
+    guard page.next.map({ $0.utf8.count <= ListQuery.maximumMarkLength }) ?? true else {
+      throw StoreError(.unavailable, "list: the mark of the next page has \(page.next?.utf8.count ?? 0) bytes")
+    }
+    let entries = Self.inKeyOrder(page.entries.filter { ObjectKey.isShown($0.key) })
     let link = page.next.map { ("Link", "<\(publicURL.address(query.next(at: $0)))>; rel=\"next\"") }
     return .success(headers: link.map { [$0] } ?? [], capacity: 256 + Self.bytesPerEntry * entries.count) {
       $0.array(entries) { image($1).write(to: &$0) }

@@ -10,8 +10,14 @@ package protocol ObjectStore: AnyObject {
   /// - Throws: `StoreError.alreadyExists` where the key is taken; `tooLarge` for more bytes than the storage holds.
   func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> StoreReceipt
 
-  /// What is known of the object under `key`; `StoreError.notFound` where there is none.
+  /// What is known of the object under `key`; `StoreError.notFound` where there is none, `encrypted` where only a key of
+  /// its owner shows it.
   func head(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) -> StoredObject
+
+  /// Checks that the storage gives the bytes under `key`. For a read that it has refused: the error says why.
+  ///
+  /// - Throws: `StoreError.notFound`, `archived`, `encrypted`, or any failure. Nothing where the bytes can be read.
+  func checkIsReadable(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError)
 
   /// Deletes the object under `key`; succeeds also where there is none.
   func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError)

@@ -10,6 +10,10 @@ package struct StoreError: Error {
     case keyRefused
     /// The object is larger than the storage can hold.
     case tooLarge
+    /// The object is in an archive. Its bytes cannot be read before they are restored.
+    case archived
+    /// The object is encrypted with a key that the service does not have.
+    case encrypted
     /// The storage does not know the mark of a page.
     case invalidMark
     /// The storage does not respond, refuses the request, or its response is invalid.

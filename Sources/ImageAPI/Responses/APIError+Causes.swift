@@ -28,6 +28,8 @@ extension APIError {
     case .alreadyExists: self.init(.keyExists)
     case .keyRefused: self.init(.invalidKey, "the storage in use cannot hold an image under this key")
     case .tooLarge: self.init(.payloadTooLarge, "the image is larger than the storage can hold")
+    case .archived: self.init(.imageArchived)
+    case .encrypted: self.init(.imageEncrypted)
     case .invalidMark: self.init(.invalidCursor)
     case .unavailable: self.init(.storageUnavailable)
     case .overloaded:

@@ -22,6 +22,8 @@ package enum ErrorCode: String, CaseIterable, Sendable {
   case methodNotAllowed = "method-not-allowed"
   case requestTimeout = "request-timeout"
   case keyExists = "key-exists"
+  case imageArchived = "image-archived"
+  case imageEncrypted = "image-encrypted"
   case lengthRequired = "length-required"
   case preconditionFailed = "precondition-failed"
   case payloadTooLarge = "payload-too-large"
@@ -97,6 +99,9 @@ extension ErrorCode {
     case .methodNotAllowed: .both(405, "the method is not allowed here")
     case .requestTimeout: .nginx(408, "the request did not arrive in time")
     case .keyExists: .worker(409, "there is an image under this key already")
+    case .imageArchived:
+      .worker(409, "the image is in an archive of the storage and cannot be read before it is restored there")
+    case .imageEncrypted: .worker(409, "the image is encrypted with a key that this service does not have")
     case .lengthRequired: .nginx(411, "the request needs a Content-Length")
     case .preconditionFailed: .both(412, "a precondition of the request does not hold")
     case .payloadTooLarge: .both(413, "the request body is larger than the limit")

@@ -13,6 +13,8 @@ struct ImageJSON {
   var lastModified: Int?
   /// The entity tag without quotes.
   let etag: String
+  /// The storage class, where it is not the standard one.
+  var storageClass: String?
   /// The SHA-256 of the bytes, in hexadecimal.
   var sha256: String?
   /// The original file name.
@@ -34,6 +36,7 @@ struct ImageJSON {
       if let contentType { $0.member("content_type", contentType) }
       if let lastModified { $0.member("last_modified", CivilTime(secondsSince1970: lastModified).rfc3339) }
       $0.member("etag", etag)
+      if let storageClass { $0.member("storage_class", storageClass) }
       if let sha256 { $0.member("sha256", sha256) }
       if let fileName { $0.member("filename", fileName) }
       if let metadata { $0.member("metadata", metadata) }

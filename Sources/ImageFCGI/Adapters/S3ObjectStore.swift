@@ -4,7 +4,7 @@ import S3
 
 /// The object store of the image API on top of an S3 client: the one place where the two meet.
 final class S3ObjectStore: ObjectStore {
-  /// How long a presigned path is good for, in seconds: nginx uses it at once, and logs it where S3 fails.
+  /// How long a presigned path is good for, in seconds: nginx uses it at once.
   private static let presignedLifetime = 60
 
   private let client: S3Client
@@ -27,6 +27,10 @@ final class S3ObjectStore: ObjectStore {
 
   func head(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) -> StoredObject {
     do { return try client.headObject(key: key.value, deadline: deadline) } catch { throw StoreError(error) }
+  }
+
+  func checkIsReadable(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) {
+    do { try client.checkIsReadable(key: key.value, deadline: deadline) } catch { throw StoreError(error) }
   }
 
   func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) {
@@ -81,6 +85,8 @@ extension StoreError {
       case .preconditionFailed, .conditionalRequestConflict: .alreadyExists
       case .keyNotSupported: .keyRefused
       case .objectTooLarge: .tooLarge
+      case .archived: .archived
+      case .encryptedByCustomer: .encrypted
       case .timeout: .timedOut
       case .slowDown: .overloaded
       case .accessDenied, .bodyCorrupted, .certificateRefused, .clockSkewed, .conditionsIgnored, .connectionFailed,

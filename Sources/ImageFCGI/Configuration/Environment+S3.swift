@@ -17,6 +17,7 @@ extension Environment {
     let retries = retries()
     let largeObjects = largeObjects()
     let emulatesConditions = self[\.client.emulatesConditions]
+    let storage = storagePolicy()
     guard let credentials = credentials(region: region) else { return nil }
     return parse("S3") {
       var configuration = try S3Configuration(
@@ -27,6 +28,7 @@ extension Environment {
       configuration.retries = retries
       configuration.largeObjects = largeObjects
       configuration.emulatesConditions = emulatesConditions
+      configuration.storage = storage
       return configuration
     }
   }
@@ -46,6 +48,19 @@ extension Environment {
     var retries = RetryPolicy()
     retries.maximumAttempts = self[\.client.attempts]
     return retries
+  }
+
+  /// How S3 keeps new images.
+  private mutating func storagePolicy() -> StoragePolicy {
+    var policy = StoragePolicy()
+    policy.encryption = self[\.keeping.encryption]
+    policy.kmsKeyID = self[\.keeping.kmsKeyID]
+    policy.storageClass = self[\.keeping.storageClass]
+    if policy.kmsKeyID != nil, policy.encryption != .kms, policy.encryption != .kmsDualLayer {
+      let names = (key: Settings.table.keeping.kmsKeyID.name, encryption: Settings.table.keeping.encryption.name)
+      report("\(names.key) needs \(names.encryption)=aws:kms or aws:kms:dsse")
+    }
+    return policy
   }
 
   /// From where on objects are stored in parts.

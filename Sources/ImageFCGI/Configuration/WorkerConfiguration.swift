@@ -27,7 +27,7 @@ struct WorkerConfiguration {
     let threads = environment[\.shared.threads]
     let maximumBodySize = environment[\.shared.maxUploadBytes]
     let drainDeadline = environment[\.worker.drainSeconds]
-    let service = ImageService.Configuration(
+    var service = ImageService.Configuration(
       publicURL: PublicURL(environment[\.worker.publicURL]),
       acceptsAnyFile: environment[\.worker.acceptsAnyFile],
       storageTimeout: environment[\.shared.storageTimeout])
@@ -45,6 +45,7 @@ struct WorkerConfiguration {
       throw ConfigurationError(problems: environment.problems)
     }
     s3.observer = metrics
+    service.cacheScope = s3.address.url
     return Self(
       pool: .init(threads: threads, maximumBodySize: maximumBodySize, spool: spool, drainDeadline: drainDeadline),
       service: service, s3: s3, cacheGenerations: generations,

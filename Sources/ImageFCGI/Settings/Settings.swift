@@ -6,6 +6,8 @@ struct Settings: Sendable {
   let storage: StorageSettings = .init()
   /// Requests of the workers to S3.
   let client: ClientSettings = .init()
+  /// How S3 keeps new images.
+  let keeping: KeepingSettings = .init()
   /// Where credentials come from.
   let credentials: CredentialSettings = .init()
   /// What workers and nginx must agree on.
@@ -24,7 +26,7 @@ struct Settings: Sendable {
 
   /// The groups, in the order of the manual.
   var groups: [any SettingGroup] {
-    [storage, client, credentials, shared, worker, nginx, run, package]
+    [storage, client, keeping, credentials, shared, worker, nginx, run, package]
   }
 
   /// All settings, in the order of the manual.

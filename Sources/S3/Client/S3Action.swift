@@ -2,6 +2,8 @@
 package enum S3Action: String, Sendable, CaseIterable {
   /// Stores an object in one request.
   case putObject = "PutObject"
+  /// Reads a byte of an object, to learn why S3 refuses to give it. nginx reads the objects themselves.
+  case getObject = "GetObject"
   /// Reads the metadata of an object.
   case headObject = "HeadObject"
   /// Deletes an object.

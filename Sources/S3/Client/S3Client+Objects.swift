@@ -1,17 +1,38 @@
+import HTTPClient
 package import Objects
 
 extension S3Client {
   /// Reads the metadata of an object (S3 API reference, HeadObject).
   ///
-  /// - Throws: `notFound` if there is no such object, or any failure of a request.
+  /// - Throws: `notFound` if there is no such object, `encryptedByCustomer`, or any failure of a request.
   package func headObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) -> StoredObject {
     guard try canHold(key, deadline: deadline) else {
       throw S3Error(.notFound, "head: the engine cannot hold an object under this key")
     }
     var attempts = Attempts(deadline: deadline)
-    return try perform(
-      Operation(.headObject, method: .head, path: try path(key)), &attempts, read: ObjectHead.init
-    ).object
+    do throws(S3Error) {
+      return try perform(
+        Operation(.headObject, method: .head, path: try path(key)), &attempts, read: ObjectHead.init
+      ).object
+    } catch let error where error.httpStatus == 400 {
+      // The response to HEAD has no body. The object may need a customer's key, or the request itself is at fault.
+      try checkIsReadable(key: key, deadline: deadline)
+      throw error
+    }
+  }
+
+  /// Reads one byte of an object, to learn why S3 has refused a request for it (S3 API reference, GetObject).
+  ///
+  /// - Throws: `archived`, `encryptedByCustomer`, `notFound`, or any failure of a request. Nothing if S3 gives the byte, or
+  ///   if the object is empty.
+  package func checkIsReadable(key: String, deadline: ContinuousClock.Instant) throws(S3Error) {
+    let operation = Operation(
+      .getObject, method: .get, path: try path(key), fields: [HTTPField("range", "bytes=0-0")])
+    do {
+      _ = try perform(operation, deadline: deadline)
+    } catch let error where error.httpStatus == 416 {
+      // The object is empty.
+    }
   }
 
   /// Deletes an object (S3 API reference, DeleteObject). Succeeds if there is no such object.

@@ -19,6 +19,8 @@ package struct S3Configuration: Sendable {
   package var retries = RetryPolicy()
   /// How large objects are uploaded.
   package var largeObjects = LargeObjectPolicy()
+  /// How S3 keeps new objects.
+  package var storage = StoragePolicy()
   /// Whether the client checks for an object before it writes, because the engine ignores conditions.
   package var emulatesConditions = false
   /// The observer of requests; `nil` for none.

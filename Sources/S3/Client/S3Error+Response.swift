@@ -6,10 +6,14 @@ extension S3Error {
   init(status: Int, document: ErrorDocument?, requestID: String?, action: String) {
     let s3Code = document?.code
     var message = "\(action): \(status)"
-    if let s3Code { message += " \(s3Code)" }
+    if let s3Code { message += " \(Self.printable(s3Code))" }
     if let text = document?.message, !text.isEmpty { message += ": \(Self.printable(text))" }
     if let id = requestID ?? document?.requestID, !id.isEmpty { message += " (request \(Self.printable(id)))" }
-    self.init(Self.code(status: status, s3Code: s3Code), message, httpStatus: status, s3Code: s3Code)
+    var code = Self.code(status: status, s3Code: s3Code)
+    if code == .rejected, action == S3Action.getObject.rawValue, document?.demandsCustomerKey == true {
+      code = .encryptedByCustomer
+    }
+    self.init(code, message, httpStatus: status, s3Code: s3Code)
   }
 
   /// The kind of failure.
@@ -26,6 +30,7 @@ extension S3Error {
     case "KeyTooLongError": return .keyNotSupported
     case "MetadataTooLarge": return .metadataTooLarge
     case "EntityTooLarge": return .objectTooLarge
+    case "InvalidObjectState": return .archived
     case "BadDigest", "XAmzContentSHA256Mismatch", "InvalidDigest": return .bodyCorrupted
     case "InternalError": return .serviceFailed
     default: break
@@ -43,9 +48,22 @@ extension S3Error {
     }
   }
 
-  /// The first 300 characters of text from S3, with control characters replaced by spaces, for a log line.
+  /// The longest word of S3's text that a log line has in full, in characters.
+  private static let longestWord = 60
+
+  /// The first 300 characters of text from S3, for a log line. Control characters become spaces. A long word is cut short,
+  /// because it may repeat a signature (64 digits) or a session token of the request.
   private static func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(text.unicodeScalars.prefix(300).map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+    var line = String.UnicodeScalarView()
+    for word in text.unicodeScalars.prefix(300).split(whereSeparator: { $0.value <= 0x20 || $0.value == 0x7F }) {
+      if !line.isEmpty { line.append(" ") }
+      guard word.count > longestWord else {
+        line.append(contentsOf: word)
+        continue
+      }
+      line.append(contentsOf: word.prefix(longestWord / 4))
+      line.append("…")
+    }
+    return String(line)
   }
 }

@@ -24,6 +24,10 @@ package struct S3Error: Error, Sendable, Equatable {
     case timeout
     /// There was no connection, or it broke before the response was complete.
     case connectionFailed
+    /// The object is in an archive: its bytes cannot be read before they are restored.
+    case archived
+    /// The object is encrypted with a key that each request must bring (SSE-C).
+    case encryptedByCustomer
     /// The engine cannot hold an object under this key.
     case keyNotSupported
     /// The user metadata is larger than S3 accepts.

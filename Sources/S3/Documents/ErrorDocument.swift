@@ -7,6 +7,14 @@ struct ErrorDocument {
   /// The ID of the request in S3's logs.
   let requestID: String?
 
+  /// Whether the document refuses to read an object without its customer's key (S3 user guide, "Using server-side
+  /// encryption with customer-provided keys"). S3 has no code for it alone: `InvalidRequest` has other reasons too, and
+  /// Ceph uses `InvalidArgument`. All engines name server-side encryption in the message.
+  var demandsCustomerKey: Bool {
+    guard code == "InvalidRequest" || code == "InvalidArgument", let message else { return false }
+    return message.lowercased().contains("server side encryption")
+  }
+
   /// Parses an `Error` document; `nil` if `bytes` are not one.
   init?(_ bytes: [UInt8]) {
     var code: String?

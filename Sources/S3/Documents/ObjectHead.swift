@@ -19,6 +19,7 @@ struct ObjectHead: Sendable {
     var etag: String?
     var lastModified: Int?
     var attributes = ObjectAttributes()
+    var storageClass: String?
     var checksum: String?
     var respondedAt: Int?
     response.forEachField { name, value in
@@ -26,6 +27,9 @@ struct ObjectHead: Sendable {
       case "content-length": size = Int(decimal: value.bytes)
       case "etag": etag = EntityTag.unquoted(value.string)
       case "last-modified": lastModified = CivilTime(httpDate: value.bytes)?.secondsSince1970
+      // S3 names the standard class only by the lack of the field. Engines send what they like.
+      case "x-amz-storage-class":
+        storageClass = StoragePolicy.isClass(value.bytes) && !("STANDARD" ~= value) ? value.string : nil
       case "x-amz-checksum-sha256": checksum = value.string
       case "date": respondedAt = CivilTime(httpDate: value.bytes)?.secondsSince1970
       default: attributes.take(name, value)
@@ -34,7 +38,8 @@ struct ObjectHead: Sendable {
     guard let size, let etag, let lastModified else {
       throw S3Error(.invalidResponse, "head: the response lacks Content-Length, ETag or Last-Modified")
     }
-    object = StoredObject(size: size, etag: etag, lastModified: lastModified, attributes: attributes)
+    object = StoredObject(
+      size: size, etag: etag, lastModified: lastModified, storageClass: storageClass, attributes: attributes)
     self.checksum = checksum
     self.respondedAt = respondedAt
   }

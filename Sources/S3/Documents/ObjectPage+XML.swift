@@ -5,15 +5,20 @@ extension ObjectPage {
   /// Whether a key contains U+FFFD, either its own or in place of a character that XML cannot carry.
   var hasReplacementCharacter: Bool { entries.contains { $0.key.unicodeScalars.contains("\u{FFFD}") } }
 
+  /// The most entries of a page (S3 API reference, ListObjectsV2, `max-keys`).
+  static let maximumEntryCount = 1000
+
   /// Parses a `ListBucketResult` (S3 API reference, ListObjectsV2).
   ///
-  /// - Throws: `invalidResponse` for another document, or for an entry without a valid key, size or time.
+  /// - Throws: `invalidResponse` for another document, for more entries than a page may have, or for an entry without a
+  ///   valid key, size or time.
   init(listBucketResult bytes: [UInt8]) throws(S3Error) {
     var rootIsRight = false
     var truncated: Bool?
     var token: String?
     var keysAreEncoded = false
     var entries: [RawEntry] = []
+    var entryCount = 0
     var current = RawEntry()
     let wellFormed = XMLDocument.parse(bytes) { path, text in
       switch path.count {
@@ -21,7 +26,9 @@ extension ObjectPage {
       case 2:
         switch path[1] {
         case "Contents":
-          entries.append(current)
+          entryCount += 1
+          // What is beyond the limit takes no memory.
+          if entryCount <= Self.maximumEntryCount { entries.append(current) }
           current = RawEntry()
         case "IsTruncated": truncated = text == "true" ? true : text == "false" ? false : nil
         case "NextContinuationToken": token = text
@@ -41,6 +48,9 @@ extension ObjectPage {
     }
     guard wellFormed, rootIsRight, let truncated else {
       throw S3Error(.invalidResponse, "list: the response is not a ListBucketResult")
+    }
+    guard entryCount <= Self.maximumEntryCount else {
+      throw S3Error(.invalidResponse, "list: the page has more than \(Self.maximumEntryCount) entries")
     }
     guard !truncated || token?.isEmpty == false else {
       throw S3Error(.invalidResponse, "list: the page is truncated, but has no continuation token")

@@ -27,6 +27,9 @@ package struct BucketAddress: Sendable {
     origin = "\(endpoint.scheme.rawValue)://\(authority)"
   }
 
+  /// The URL of the bucket, without a slash at its end.
+  package var url: String { origin + String(decoding: base, as: UTF8.self) }
+
   /// The encoded path of an object. It is not normalised: S3 keeps `//` and `..`.
   func path(key: String) -> [UInt8] {
     var path: [UInt8] = []

@@ -23,7 +23,7 @@ extension S3Error {
     case .clockSkewed: .withServerTime
     case .notFound, .noSuchBucket, .noSuchUpload, .preconditionFailed, .accessDenied, .certificateRefused,
       .keyNotSupported, .metadataTooLarge, .objectTooLarge, .redirected, .rejected, .invalidArgument,
-      .invalidConfiguration, .conditionsIgnored, .credentialsUnavailable, .internal:
+      .invalidConfiguration, .conditionsIgnored, .credentialsUnavailable, .internal, .archived, .encryptedByCustomer:
       .never
     }
   }
@@ -37,7 +37,7 @@ extension S3Error {
     case .conditionalRequestConflict, .bodyCorrupted, .clockSkewed, .notFound, .noSuchBucket, .noSuchUpload,
       .preconditionFailed, .accessDenied, .certificateRefused, .keyNotSupported, .metadataTooLarge, .objectTooLarge,
       .redirected, .rejected, .invalidArgument, .invalidConfiguration, .conditionsIgnored, .credentialsUnavailable,
-      .internal:
+      .internal, .archived, .encryptedByCustomer:
       false
     }
   }

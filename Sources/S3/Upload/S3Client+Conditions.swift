@@ -36,6 +36,8 @@ extension S3Client {
       _ = try headObject(key: key, deadline: deadline)
     } catch let error where error.code == .notFound || error.code == .noSuchBucket {
       return
+    } catch let error where error.code == .encryptedByCustomer {
+      // There is an object, which cannot be read.
     }
     throw S3Error(.preconditionFailed, "put: the key is taken")
   }
@@ -46,7 +48,9 @@ extension S3Client {
     let key = Self.makeProbeKey()
     let path = try path(key)
     func put(_ field: HTTPField) throws(S3Error) -> Bool {
-      try isRefused(Operation(.putObject, method: .put, path: path, fields: [field]), deadline: deadline)
+      try isRefused(
+        Operation(.putObject, method: .put, path: path, fields: configuration.storage.fields + [field]),
+        deadline: deadline)
     }
     do {
       if try put(HTTPField("if-match", "\"none\"")) { return true }
@@ -74,9 +78,9 @@ extension S3Client {
     }
   }
 
-  /// A random key that no object has.
+  /// A random key that no object has. It is in the folder of the service's own objects, which no client can use.
   static func makeProbeKey() -> String {
-    ".image-fcgi-probe-" + String(UInt64.random(in: 0 ... .max), radix: 36)
+    ".image-fcgi/probe-" + String(UInt64.random(in: 0 ... .max), radix: 36)
       + String(UInt64.random(in: 0 ... .max), radix: 36)
   }
 }

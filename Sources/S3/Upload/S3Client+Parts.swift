@@ -124,7 +124,7 @@ extension S3Client {
   func completionEnforcesConditions(deadline: ContinuousClock.Instant) throws(S3Error) -> Bool {
     let key = Self.makeProbeKey()
     let path = try path(key)
-    let uploadID = try beginUpload(path: path, deadline: deadline)
+    let uploadID = try beginUpload(path: path, configuration.storage.fields, deadline: deadline)
     do throws(S3Error) {
       let isEnforced = try [UInt8(0)].withRawBytes { (body) throws(S3Error) in
         let plan = PartPlan(byteCount: body.count, preferredSize: body.count)

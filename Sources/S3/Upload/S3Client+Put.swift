@@ -13,7 +13,7 @@ extension S3Client {
     guard try canHold(upload.key, deadline: deadline) else {
       throw S3Error(.keyNotSupported, "put: \((engine ?? .unknown).name) reads a backslash in a key as a slash")
     }
-    let fields = try upload.attributes.fields()
+    let fields = try upload.attributes.fields() + configuration.storage.fields
     if upload.onlyIfAbsent { try prepareCondition(on: upload, deadline: deadline) }
     if upload.body.count > configuration.largeObjects.threshold {
       // The client should not send gigabytes before it learns that the key is taken.

@@ -27,8 +27,11 @@ extension ImageService {
     cacheSpace: (any CacheSpace)? = nil
   ) -> ImageService {
     ImageService(
-      configuration: .init(publicURL: PublicURL(publicURL), acceptsAnyFile: acceptsAnyFile, storageTimeout: 5),
-      ports: .init(store: store, meter: meter, generations: MemoryCacheGenerations(), cacheSpace: cacheSpace, recorder: recorder),
+      configuration: .init(
+        publicURL: PublicURL(publicURL), acceptsAnyFile: acceptsAnyFile, storageTimeout: 5,
+        cacheScope: "http://s3/bucket"),
+      ports: .init(
+        store: store, meter: meter, generations: MemoryCacheGenerations(), cacheSpace: cacheSpace, recorder: recorder),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 

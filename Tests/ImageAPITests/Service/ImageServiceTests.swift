@@ -109,7 +109,7 @@ import Testing
     #expect(response.status == 200 && response.body.isEmpty)
     #expect(response.header("X-Accel-Redirect") == location)
     #expect(response.header("X-S3-Path") == "/bucket/a/%C3%A9?signed=\(signed)")
-    #expect(response.header("X-Cache-Key") == "7/a/%C3%A9")
+    #expect(response.header("X-Cache-Key") == "http://s3/bucket/7/a/%C3%A9")
     #expect(response.header("X-Disposition") == disposition)
     #expect(response.header("X-Fallback-Disposition") == #"attachment; filename="_"; filename*=UTF-8''%C3%A9"#)
     #expect(store.calls == ["presign"])
@@ -130,8 +130,8 @@ import Testing
     #expect(service.respond("DELETE", "/images/a").text == #"{"status":"success","data":{"key":"a"}}"#)
     #expect(store.objects.keys.map { $0 } == [Array("b".utf8)])
     #expect(service.respond("DELETE", "/images/a").status == 404)
-    #expect(service.respond("GET", "/images/a?mode=download").header("X-Cache-Key") == "8/a")
-    #expect(service.respond("GET", "/images/b?mode=download").header("X-Cache-Key") == "7/b")
+    #expect(service.respond("GET", "/images/a?mode=download").header("X-Cache-Key") == "http://s3/bucket/8/a")
+    #expect(service.respond("GET", "/images/b?mode=download").header("X-Cache-Key") == "http://s3/bucket/7/b")
   }
 
   /// The storage may have deleted what it did not confirm.
@@ -141,7 +141,7 @@ import Testing
     store.deletionFailure = StoreError(.timedOut, "late")
     let service = ImageService.make(store)
     #expect(service.respond("DELETE", "/images/a").status == 504)
-    #expect(service.respond("GET", "/images/a?mode=download").header("X-Cache-Key") == "8/a")
+    #expect(service.respond("GET", "/images/a?mode=download").header("X-Cache-Key") == "http://s3/bucket/8/a")
   }
 
   @Test func isHealthyWithoutTheStore() {
@@ -172,7 +172,7 @@ import Testing
     ],
     [
       (.notFound, 404, "not-found"), (.alreadyExists, 409, "key-exists"), (.unavailable, 502, "storage-unavailable"),
-      (.keyRefused, 400, "invalid-key"),
+      (.keyRefused, 400, "invalid-key"), (.archived, 409, "image-archived"),
       (.invalidMark, 400, "invalid-cursor"), (.overloaded, 503, "storage-unavailable"),
       (.timedOut, 504, "storage-timeout"),
     ] as [(StoreError.Code, Int, String)])

@@ -17,6 +17,7 @@ final class MemoryObjectStore: ObjectStore {
     var contentType = ""
     var contentDisposition = ""
     var userMetadata: [String: String] = [:]
+    var storageClass: String?
   }
 
   /// When every object was stored, in seconds since 1970.
@@ -30,6 +31,10 @@ final class MemoryObjectStore: ObjectStore {
   private(set) var calls: [String] = []
   /// What each call fails with from now on.
   var failure: StoreError?
+  /// Why the bytes of any object cannot be read.
+  var unreadable: StoreError.Code?
+  /// The mark of the next page of every list, in place of the store's own.
+  var mark: String?
   /// Whether pages are in another order than that of bytes; marks are still the last keys.
   var listsBackwards = false
   /// Whether presigned reads compare If-Match.
@@ -61,12 +66,20 @@ final class MemoryObjectStore: ObjectStore {
 
   func head(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) -> StoredObject {
     try begin("head", deadline)
+    if unreadable == .encrypted { throw StoreError(.encrypted, "no head") }
     guard let object = objects[Array(key.value.utf8)] else { throw StoreError(.notFound, "no such key") }
     return StoredObject(
       size: object.bytes.count, etag: Self.etag(object.bytes.count), lastModified: Self.lastModified,
+      storageClass: object.storageClass,
       attributes: ObjectAttributes(
         contentType: object.contentType, contentDisposition: object.contentDisposition,
         userMetadata: object.userMetadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
+  }
+
+  func checkIsReadable(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) {
+    try begin("checkIsReadable", deadline)
+    if let unreadable { throw StoreError(unreadable, "no bytes") }
+    if objects[Array(key.value.utf8)] == nil { throw StoreError(.notFound, "no such key") }
   }
 
   func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) {
@@ -90,7 +103,7 @@ final class MemoryObjectStore: ObjectStore {
     }
     return ObjectPage(
       entries: listsBackwards ? entries.reversed() : entries,
-      next: keys.count > limit ? entries.last?.key : nil)
+      next: self.mark ?? (keys.count > limit ? entries.last?.key : nil))
   }
 
   func presign(_ method: ReadMethod, _ key: ObjectKey) throws(StoreError) -> String {

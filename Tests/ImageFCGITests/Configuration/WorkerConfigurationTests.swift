@@ -51,6 +51,40 @@ import Testing
     #expect(configuration.s3.caBundlePath == "/ca.pem")
   }
 
+  /// Copies of two buckets, or of two endpoints, have different keys in nginx's cache.
+  @Test(arguments: [
+    ([:], "https://image-storage-bucket.s3.us-east-1.amazonaws.com"),
+    (["S3_BUCKET_NAME": "other"], "https://other.s3.us-east-1.amazonaws.com"),
+    (["S3_ENDPOINT_URL": "http://gw:81/s3", "S3_BUCKET_NAME": "other"], "http://gw:81/s3/other"),
+  ]) func cacheScope(more: [String: String], scope: String) throws {
+    #expect(try WorkerConfiguration.fromEnvironment(variables(more)).service.cacheScope == scope)
+  }
+
+  @Test func storagePolicy() throws {
+    #expect(try WorkerConfiguration.fromEnvironment(variables()).s3.storage == StoragePolicy())
+    let policy = try WorkerConfiguration.fromEnvironment(
+      variables([
+        "S3_SSE": "aws:kms:dsse", "S3_SSE_KMS_KEY_ID": "arn:aws:kms:eu-west-1:1:key/a-b",
+        "S3_STORAGE_CLASS": "STANDARD_IA",
+      ])
+    ).s3.storage
+    #expect(policy.encryption == .kmsDualLayer && policy.kmsKeyID == "arn:aws:kms:eu-west-1:1:key/a-b")
+    #expect(policy.storageClass == "STANDARD_IA")
+  }
+
+  /// A bad policy of storage, and the setting that the problem names.
+  @Test(arguments: [
+    (["S3_SSE": "aes256"], "S3_SSE"), (["S3_SSE": "customer"], "S3_SSE"),
+    (["S3_SSE_KMS_KEY_ID": "a"], "S3_SSE_KMS_KEY_ID"),
+    (["S3_SSE": "AES256", "S3_SSE_KMS_KEY_ID": "a"], "S3_SSE_KMS_KEY_ID"),
+    (["S3_SSE": "aws:kms", "S3_SSE_KMS_KEY_ID": "a\r\nx: y"], "S3_SSE_KMS_KEY_ID"),
+    (["S3_STORAGE_CLASS": "GLACIER"], "S3_STORAGE_CLASS"), (["S3_STORAGE_CLASS": "DEEP_ARCHIVE"], "S3_STORAGE_CLASS"),
+    (["S3_STORAGE_CLASS": "a b"], "S3_STORAGE_CLASS"),
+  ]) func badStoragePolicy(more: [String: String], name: String) {
+    #expect(problems(more).count == 1)
+    #expect(problems(more).allSatisfy { $0.hasPrefix(name + " ") }, "\(problems(more))")
+  }
+
   @Test(arguments: ["LOCALSTACK_ENDPOINT_URL", "S3_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"])
   func knowsTheNamesOfTheEndpoint(_ name: String) throws {
     let configuration = try WorkerConfiguration.fromEnvironment(variables([name: "http://127.0.0.1:4566"]))

@@ -52,7 +52,14 @@ import Testing
     Array("<html><body>Bad gateway</body></html>".utf8), Array("garbage".utf8), [0xFF, 0xFE, 0x00],
     Array("<!DOCTYPE x [<!ENTITY e \"k\">]>".utf8) + Self.list(key: "&e;").dropFirst(39),
     Array((String(repeating: "<a>", count: 100_000)).utf8),
+    // More entries than a page may have.
+    Array(
+      "<ListBucketResult>\(String(repeating: entry, count: 1001))<IsTruncated>false</IsTruncated></ListBucketResult>".utf8
+    ),
+    Array("<ListBucketResult>\(String(repeating: "<Contents/>", count: 700_000))</ListBucketResult>".utf8),
   ]
+  private static let entry =
+    "<Contents><Key>k</Key><Size>1</Size><LastModified>2009-10-12T17:50:30.000Z</LastModified></Contents>"
 
   @Test(arguments: noLists.indices) func noList(_ index: Int) {
     let bytes = Self.noLists[index]

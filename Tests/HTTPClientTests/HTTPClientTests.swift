@@ -1,0 +1,87 @@
+import TestSupport
+import Testing
+
+@testable import HTTPClient
+
+/// Responses that follow each other, and what is left of one for the next.
+@Suite struct HTTPClientTests {
+  /// A client of `server`.
+  private func client(_ server: StubServer) throws -> HTTPClient {
+    try HTTPClient(origin: "http://127.0.0.1:\(server.port)")
+  }
+
+  /// Sends a GET.
+  private func get(_ http: HTTPClient) throws(HTTPError) -> HTTPResponse {
+    try http.perform(HTTPRequest(method: .get, path: Array("/".utf8), fields: []), deadline: .now + .seconds(20))
+  }
+
+  /// A first header line that begins with a space continues no line. With the handle of an earlier request, libcurl before
+  /// 8.2.0 appends it to that request's last field, whose memory it has freed (curl issue 11101).
+  @Test func aFoldedFirstLineTouchesNoFormerField() throws {
+    let folded = StubServer.Step.answer(
+      "HTTP/1.1 200 OK\r\n " + String(repeating: "f", count: 4000) + "\r\nX-After: 1\r\nContent-Length: 0\r\n\r\n")
+    let plain = StubServer.Step.reply("200 OK", fields: "X-Before: \(String(repeating: "b", count: 40))\r\n")
+    let rounds = 40
+    let server = StubServer(Array(repeating: [plain, folded], count: rounds) + [[plain]])
+    defer { server.stop() }
+    let http = try client(server)
+    for _ in 0..<rounds {
+      #expect(try get(http).status == 200)
+      // Later versions of libcurl accept the line.
+      do throws(HTTPError) {
+        let response = try get(http)
+        #expect(response.status == 200)
+      } catch {
+        #expect(error.code == .invalidResponse, "\(error)")
+      }
+    }
+    #expect(try get(http).field("x-before") == String(repeating: "b", count: 40))
+  }
+
+  /// Each request has a handle of its own, but not a connection of its own: the server has only one.
+  @Test func requestsShareAConnection() throws {
+    let server = StubServer([Array(repeating: .reply("200 OK", fields: "X-A: b\r\n"), count: 3)])
+    defer { server.stop() }
+    let http = try client(server)
+    for _ in 0..<3 { #expect(try get(http).status == 200) }
+    #expect(server.requests.count == 3)
+  }
+
+  /// Nothing of a request is left in the next one: neither its method, nor its body, nor its fields.
+  @Test func requestsLeaveNothingBehind() throws {
+    let server = StubServer([Array(repeating: .reply("200 OK"), count: 5)])
+    defer { server.stop() }
+    let http = try client(server)
+    let body = Array("body".utf8)
+    for method in [HTTPRequest.Method.put, .head, .delete, .post, .get] {
+      let hasBody = method == .put || method == .post
+      try body.withUnsafeBytes { body in
+        _ = try http.perform(
+          HTTPRequest(method: method, path: Array("/\(method)".utf8), fields: [HTTPField("x-of", method.rawValue)]),
+          body: hasBody ? body : .init(start: nil, count: 0), deadline: .now + .seconds(20))
+      }
+    }
+    let lines = server.requests.map { $0.split(separator: "\r\n", omittingEmptySubsequences: false) }
+    #expect(
+      lines.map { $0[0] } == [
+        "PUT /put HTTP/1.1", "HEAD /head HTTP/1.1", "DELETE /delete HTTP/1.1", "POST /post HTTP/1.1", "GET /get HTTP/1.1",
+      ])
+    #expect(lines.map { $0.filter { $0.hasPrefix("x-of: ") } } == [["x-of: PUT"], ["x-of: HEAD"], ["x-of: DELETE"], ["x-of: POST"], ["x-of: GET"]])
+    #expect(server.requests.map { $0.hasSuffix("\r\n\r\nbody") } == [true, false, false, true, false])
+  }
+
+  /// A server may send interim responses (RFC 9110, 15.2), but not without end: all of them count for the limit.
+  @Test(arguments: [(3, true), (100_000, false)]) func interimResponses(count: Int, isAccepted: Bool) throws {
+    let interim = String(repeating: "HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n", count: count)
+    let server = StubServer([[.answer(interim + "HTTP/1.1 200 OK\r\nX-A: b\r\nContent-Length: 0\r\n\r\n")]])
+    defer { server.stop() }
+    let http = try client(server)
+    do throws(HTTPError) {
+      let response = try get(http)
+      #expect(isAccepted && response.status == 200)
+      #expect(response.field("x-early") == nil && response.field("x-a") == "b")
+    } catch {
+      #expect(!isAccepted && error.code == .invalidResponse, "\(error)")
+    }
+  }
+}
