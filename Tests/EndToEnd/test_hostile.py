@@ -87,6 +87,7 @@ INTERNAL = [
     "/_s3_cached",
     "/_s3_range_by_nginx",
     "/_upload_in_file",
+    "/_half_close",
     "/_error",
     "/_error_body",
     "/_error_range",

@@ -1,26 +1,27 @@
 import ImageAPI
 import System
 
-/// Cache generations in a file that all workers of a host have mapped.
+/// Cache generations in a file that all workers of a host map.
 ///
-/// Keys share counters where their hashes meet: a deletion then costs another key its cache entry, and nothing else.
+/// Keys with the same hash share a counter. A deletion then invalidates the cache entry of the other key too, which only
+/// costs another download from S3.
 final class SharedCacheGenerations: CacheGenerations, Sendable {
   private static let counterCount = 1 << 16
   private let counters: SharedCounters
 
-  /// Maps the file at `path`, which is made if it is missing.
+  /// Maps the file at `path`, and creates it if it is missing.
   ///
-  /// - Throws: where the file cannot be made, locked or mapped.
+  /// - Throws: If the file cannot be created, locked or mapped.
   init(path: String) throws(SystemError) {
     counters = try SharedCounters(path: path, count: Self.counterCount)
   }
 
-  /// Generations start from the time at which the file was made: entries of a cache that has outlived it are not found.
+  /// Generations start from the creation time of the file. So entries of a cache that is older than the file are not found.
   func current(_ key: ObjectKey) -> UInt64 { counters.createdAt &+ counters.load(Self.index(key)) }
 
   func advance(_ key: ObjectKey) { counters.add(1, to: Self.index(key)) }
 
-  /// FNV-1a: the same in every process, unlike Swift's own hashes.
+  /// The FNV-1a hash. It is the same in every process, unlike the hashes of Swift.
   private static func index(_ key: ObjectKey) -> Int {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in key.value.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }

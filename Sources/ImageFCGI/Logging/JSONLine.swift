@@ -3,14 +3,14 @@ import JSON
 import System
 import Text
 
-/// One line of a log: a JSON object.
+/// A line of a log: a JSON object.
 struct JSONLine {
   private var writer = JSONWriter()
 
   /// A line with the members that `write` adds.
   init(_ write: (inout JSONWriter) -> Void) { writer.object(write) }
 
-  /// Writes the line in one call, so that lines of threads never mix. A line that cannot be written is lost.
+  /// Writes the line with one system call, so that lines of threads never mix. If the call fails, the line is lost.
   consuming func write(to descriptor: Int32) {
     let line = writer.bytes + [UInt8(ascii: "\n")]
     _ = line.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -18,7 +18,7 @@ struct JSONLine {
 }
 
 extension JSONWriter {
-  /// Adds the members that each line begins with.
+  /// Adds the members with which each line begins.
   mutating func logHeader(level: String, message: String) {
     let now = SystemClock.milliseconds
     member("time", CivilTime(secondsSince1970: now / 1000).rfc3339(milliseconds: now % 1000))
@@ -27,7 +27,7 @@ extension JSONWriter {
     member("pid", JSONLine.processID)
   }
 
-  /// Adds a duration in seconds, to the microsecond.
+  /// Adds a duration in seconds, with six decimals.
   mutating func member(_ name: StaticString, _ duration: Duration) {
     let microseconds = max(0, duration.wholeNanoseconds / 1000)
     // The leading 1 keeps the zeros.
