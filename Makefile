@@ -12,7 +12,7 @@ run: ## start S3, the workers and nginx on port 5000 (PORT, WORKERS, THREADS, S3
 test: ## unit tests, contract and end-to-end tests on SeaweedFS and LocalStack, short fault tests
 	@scripts/test
 
-test-engines: ## contract and end-to-end tests on a SeaweedFS cluster, Ceph and rclone
+test-engines: ## contract and end-to-end tests on the engines that `make test` does not cover
 	@scripts/test-engines
 
 test-faults: ## inject faults into the network, the workers and S3 (FAULTS=quick, ENGINE, SEED)

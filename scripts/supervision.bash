@@ -90,8 +90,22 @@ watch_children() {
   done
 }
 
+# session SIGNAL ID: sends a signal to all processes of a session (proc(5)). A child has its own session, and its
+# children may have their own process groups, as the compilers of a build do. Fails if there is no process.
+session() {
+  local stat process status=1
+  for stat in /proc/[0-9]*/stat; do
+    # The name of the process is in parentheses and may contain anything. Then: state, parent, group, session.
+    { process=$(<"$stat"); } 2>/dev/null || continue
+    read -r -a fields <<<"${process##*) }"
+    [[ ${fields[3]:-} == "$2" && ${fields[0]} != Z ]] || continue
+    kill -"$1" "${process%% *}" 2>/dev/null && status=0
+  done
+  return "$status"
+}
+
 # Stops the children, the last started first. Sends SIGTERM to the child, which may stop its own children in order, then
-# SIGTERM to its process group, then SIGKILL.
+# SIGTERM to its session, then SIGKILL.
 stop_children() {
   trap '' HUP INT TERM
   local index pid deadline
@@ -100,9 +114,9 @@ stop_children() {
     deadline=$((SECONDS + stop_seconds))
     kill -TERM "$pid" 2>/dev/null || true
     while kill -0 "$pid" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.05; done
-    kill -TERM -- "-$pid" 2>/dev/null || true
-    while kill -0 -- "-$pid" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.05; done
-    kill -KILL -- "-$pid" 2>/dev/null || true
+    session TERM "$pid" || continue
+    while session 0 "$pid" && ((SECONDS < deadline)); do sleep 0.05; done
+    session KILL "$pid" || true
   done
   child_pids=()
   child_names=()

@@ -69,6 +69,10 @@ class Answer:
         assert self.header("X-Request-ID"), f"no request id: {self}"
         leaked = [name for name in names if INTERNAL_HEADERS.match(name)]
         assert not leaked, f"internal headers {leaked}: {self}"
+        if self.header("Content-Type") == "application/json":
+            # Only a view may be kept, and must be checked each time.
+            allowed = ("no-store", "no-cache") if self.status == 200 else ("no-store",)
+            assert self.header("Cache-Control") in allowed, self
         if self.status >= 400:
             assert self.header("Content-Type") == "application/json", self
             if not self.request.startswith("HEAD "):

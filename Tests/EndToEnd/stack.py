@@ -113,8 +113,7 @@ class Stack:
     def access_log(self):
         """The parsed lines of the access log."""
         (path,) = (self.run_dir / "log").glob("*access*.log")
-        # nginx escapes control characters and quotes, but writes a client's non-ASCII bytes unchanged.
-        return [json.loads(line) for line in path.read_text(encoding="utf-8", errors="replace").split("\n") if line]
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
     def logs(self):
         """The path and the bytes of every log of this run."""

@@ -90,6 +90,7 @@ INTERNAL = [
     "/_s3_not_modified",
     "/@s3_replaced",
     "/_upload_in_file",
+    "/_half_close",
     "/_error",
     "/_error_body",
     "/_error_range",

@@ -1,5 +1,6 @@
 """Checks the logs of the whole run: what they must contain, and what they must not."""
 
+import json
 import re
 
 import pytest
@@ -30,6 +31,47 @@ def test_the_method_of_a_refusal(service, stack, method, target, status):
         "the request in the access log",
     )
     assert (line["method"], line["uri"], line["status"]) == (method, target, status)
+
+
+def line_of(stack, request_id):
+    """The line of a request in the access log, whatever bytes the other lines have."""
+    (path,) = (stack.run_dir / "log").glob("*access*.log")
+    lines = [line for line in path.read_bytes().split(b"\n") if request_id.encode() in line]
+    return json.loads(lines[0].decode()) if lines else None
+
+
+@pytest.mark.parametrize(
+    "sent, logged",
+    [
+        (b"a\xff\xfeb", "a\ufffd"),
+        (b"\xc0\x80", "\ufffd"),
+        (b"\xed\xa0\x80", "\ufffd"),
+        (b"b\xf4\x90\x80\x80", "b\ufffd"),
+        (b"\xc3", "\ufffd"),
+        (b"\xe2\x82", "\ufffd"),
+        ("é€😀".encode(), "é€😀"),
+        ("é".encode() * 2000, "é" * 2000),
+        (b'"\\\x7f', '"\\\x7f'),
+    ],
+    ids=range(9),
+)
+def test_bytes_that_are_not_utf_8(service, stack, sent, logged):
+    """A target or a user agent that is not UTF-8 is cut at its first wrong byte. The line stays JSON in UTF-8."""
+    answer = service.raw(
+        b"GET /images/none?x=" + sent + b" HTTP/1.1\r\nHost: a\r\nUser-Agent: " + sent + b"\r\nConnection: close\r\n\r\n"
+    )
+    line = eventually(lambda: line_of(stack, answer.header("X-Request-ID")), "the request in the access log")
+    assert (line["uri"], line["user_agent"]) == ("/images/none?x=" + logged, logged)
+
+
+@pytest.mark.last
+def test_every_line_is_json(stack):
+    """Whatever the requests of all tests had in them."""
+    for path, text in stack.logs():
+        if path.name in ("access.log", "workers.log"):
+            assert text
+            for line in text.splitlines():
+                json.loads(line.decode())
 
 
 @pytest.mark.last

@@ -14,6 +14,6 @@ struct ViewHandler {
       key: key.value, size: object.size, contentType: object.attributes.contentType, lastModified: object.lastModified,
       etag: object.etag, storageClass: object.storageClass, fileName: fileName.value, metadata: MetadataCodec.decode(object.attributes.userMetadata),
       url: publicURL.image(key.value), showsDownload: true)
-    return .success { image.write(to: &$0) }
+    return .success(cacheControl: .noCache) { image.write(to: &$0) }
   }
 }

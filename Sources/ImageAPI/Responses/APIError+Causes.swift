@@ -24,7 +24,7 @@ extension APIError {
 
   private init(_ error: StoreError) {
     switch error.code {
-    case .notFound: self.init(.notFound, "there is no image under this key")
+    case .notFound: self.init(.notFound)
     case .alreadyExists: self.init(.keyExists)
     case .keyRefused: self.init(.invalidKey, "the storage in use cannot hold an image under this key")
     case .tooLarge: self.init(.payloadTooLarge, "the image is larger than the storage can hold")
@@ -42,7 +42,7 @@ extension APIError {
   private init(_ error: BodyError) {
     switch error {
     case .tooLarge(let limit, let actual):
-      self.init(.payloadTooLarge, "the request body is larger than \(limit) bytes", limit: limit, actual: actual)
+      self.init(.payloadTooLarge, limit: limit, actual: actual)
     case .incomplete: self.init(.incompleteBody)
     case .invalidLength: self.init(.invalidLength)
     }

@@ -1,16 +1,20 @@
 import Text
 
-/// The addresses that responses name.
+/// The URLs in responses.
 package struct PublicURL: Sendable {
-  /// What comes before a path, without a closing slash; empty for addresses without a host.
+  /// The part before the path, without a slash at its end; empty for URLs without a host.
   package let base: String
 
-  /// The addresses below `base`, where a closing slash is dropped.
-  package init(_ base: String) { self.base = base.hasSuffix("/") ? String(base.dropLast()) : base }
+  /// URLs that begin with `base`. Slashes at its end are dropped.
+  package init(_ base: String) {
+    var base = base[...]
+    while base.last == "/" { base.removeLast() }
+    self.base = String(base)
+  }
 
-  /// The address of the image under `key`.
+  /// The URL of the image under `key`.
   func image(_ key: String) -> String { "\(base)/images/\(PercentEncoding.encode(key, keepingSlash: true))" }
 
-  /// The address of a path and query of the API.
+  /// The URL of a path and query of the API.
   func address(_ target: String) -> String { base + target }
 }

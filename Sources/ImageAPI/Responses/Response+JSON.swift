@@ -5,10 +5,12 @@ extension Response {
   /// A success: `data` is the one value that `write` writes.
   ///
   /// - Parameters:
+  ///   - cacheControl: What a cache may do with the response (RFC 9111, section 5.2.2).
   ///   - capacity: Bytes that are reserved for the body.
   ///   - writeMore: Adds members beside `data`.
   static func success(
-    _ status: Int = 200, headers: [(name: String, value: String)] = [], capacity: Int = 512,
+    _ status: Int = 200, headers: [(name: String, value: String)] = [], cacheControl: CacheControl = .noStore,
+    capacity: Int = 512,
     _ write: (inout JSONWriter) -> Void, writeMore: (inout JSONWriter) -> Void = { _ in }
   ) -> Response {
     var writer = JSONWriter(capacity: capacity)
@@ -17,7 +19,7 @@ extension Response {
       $0.member("data", write)
       writeMore(&$0)
     }
-    return json(status, headers: headers, writer.bytes)
+    return json(status, cacheControl, headers: headers, writer.bytes)
   }
 
   /// A failure in the shape that all failures have.
@@ -34,14 +36,29 @@ extension Response {
     var headers: [(name: String, value: String)] = []
     if let allow = error.allow { headers.append(("Allow", allow)) }
     if let length = error.completeLength { headers.append(("Content-Range", "bytes */\(length)")) }
-    return json(error.status, headers: headers, writer.bytes)
+    return json(error.status, .noStore, headers: headers, writer.bytes)
   }
 
   /// Content-Length is sent so that the response to HEAD has the same fields as the one to GET (RFC 9110, section 9.3.2).
-  private static func json(_ status: Int, headers: [(name: String, value: String)], _ body: [UInt8]) -> Response {
+  private static func json(
+    _ status: Int, _ cacheControl: CacheControl, headers: [(name: String, value: String)], _ body: [UInt8]
+  ) -> Response {
     Response(
       status: status,
-      headers: [("Content-Type", "application/json"), ("Content-Length", String(body.count))] + headers,
+      headers: [
+        ("Content-Type", "application/json"), ("Content-Length", String(body.count)),
+        ("Cache-Control", cacheControl.rawValue),
+      ] + headers,
       body: body)
+  }
+
+  /// The values of `Cache-Control` in JSON responses.
+  ///
+  /// Every response has one. Without it, a CDN that decides by the path would cache the view of `a.jpg`, or its 404.
+  enum CacheControl: String {
+    /// No cache may keep the response.
+    case noStore = "no-store"
+    /// A cache may keep the response, but must ask each time.
+    case noCache = "no-cache"
   }
 }

@@ -2,14 +2,14 @@ import ImageAPI
 import Objects
 import S3
 
-/// The object store of the image API on top of an S3 client: the one place where the two meet.
+/// The object store of the image API, implemented with an S3 client.
 final class S3ObjectStore: ObjectStore {
-  /// How long a presigned path is good for, in seconds: nginx uses it at once.
+  /// The lifetime of a presigned path, in seconds. It is short, because nginx uses the path at once.
   private static let presignedLifetime = 60
 
   private let client: S3Client
 
-  /// A store with a connection of its own.
+  /// A store with its own connection.
   init(_ configuration: S3Configuration) throws(S3Error) { client = try S3Client(configuration: configuration) }
 
   func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> StoreReceipt {
@@ -77,7 +77,7 @@ extension S3ObjectStore: StorageMeter {
 }
 
 extension StoreError {
-  /// What a failure of the S3 client means to the service.
+  /// The error of the service for an error of the S3 client.
   init(_ error: S3Error) {
     let code: Code =
       switch error.code {

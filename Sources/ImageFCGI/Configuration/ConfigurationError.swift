@@ -1,5 +1,5 @@
-/// Everything that is wrong with the environment, so that one start shows it all.
+/// All problems of the environment, so that one start reports all of them.
 struct ConfigurationError: Error, Equatable {
-  /// One sentence a variable.
+  /// One sentence for each problem.
   let problems: [String]
 }

@@ -1,20 +1,20 @@
 import S3
 
-/// Where nginx finds the bucket.
+/// The bucket as nginx reaches it.
 struct BucketPlace {
   /// The endpoint of S3.
   let endpoint: Endpoint
-  /// Host and paths of the bucket's objects there, as the workers sign them.
+  /// The host and the paths of the objects, as the workers sign them.
   let address: BucketAddress
 
-  /// What to connect to: the address's host with its port, also where that is the scheme's.
+  /// The host and the port to connect to. The port is there even if it is the default of the scheme.
   var hostAndPort: String {
     endpoint.port == endpoint.scheme.defaultPort ? "\(address.authority):\(endpoint.port)" : address.authority
   }
 }
 
 extension Environment {
-  /// Where the bucket is, by the same settings and the same code as `s3Configuration`; `nil` and a problem where it can be nowhere.
+  /// The place of the bucket, from the same settings as `s3Configuration`; `nil` and a problem if the settings are invalid.
   mutating func bucketPlace() -> BucketPlace? {
     let endpoint = endpoint()
     let addressing = self[\.storage.addressing]

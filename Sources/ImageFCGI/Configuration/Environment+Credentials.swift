@@ -1,17 +1,17 @@
 import S3
 
 extension Environment {
-  /// The first source of credentials that is set up, in the order of the AWS SDKs: keys in the environment, a web identity,
-  /// the shared files, a container's endpoint, the instance.
+  /// The first configured source of credentials, in the order of the AWS SDKs: keys in the environment, web identity,
+  /// shared files, container endpoint, instance metadata.
   ///
-  /// What is decided here holds for the life of the worker: a source that does not answer is asked again, and no other.
+  /// A worker keeps its source. If the source does not respond, the worker retries it and does not try another one.
   mutating func credentials(region: String) -> (any CredentialsProvider)? {
-    // Also where keys are set: a profile that is named and missing is a mistake.
+    // Read the profile even if keys are set: a profile that is named but missing is a problem.
     let profile = sharedProfile()
     let problemsBefore = problems.count
     let provider =
       environmentKeys() ?? environmentWebIdentity(region) ?? profileCredentials(profile, region) ?? container()
-    // A source that is set up wrongly is not passed over for the next one.
+    // An invalid source is a problem. Do not fall back to the next source.
     if provider != nil || problems.count > problemsBefore { return provider }
     return instanceMetadata()
   }
@@ -52,7 +52,7 @@ extension Environment {
   private mutating func webIdentity(
     _ roleARN: String, _ tokenFile: String, _ sessionName: String?, _ region: String
   ) -> any CredentialsProvider {
-    // The endpoint of S3 is where S3 is: to send a token there would be another thing.
+    // Never send the token to the endpoint of S3.
     let endpoint = self[\.credentials.stsEndpoint] ?? .sts(region: region)
     return RefreshingCredentialsProvider(
       source: WebIdentitySource(

@@ -6,8 +6,8 @@ extension Environment {
   /// The largest shared file that is read, in bytes.
   private static let largestFile = 1 << 20
 
-  /// The profile of the shared files that is in use: the one that the variables name, otherwise `default`; `nil` where there
-  /// is none. Nothing is read, and nothing found wrong, where the variables say all that a profile could.
+  /// The profile of the shared files: the one that `AWS_PROFILE` names, otherwise `default`; `nil` if there is none. The
+  /// files are not read if variables have the region and the credentials.
   mutating func sharedProfile() -> SharedProfile? {
     if let knownProfile { return knownProfile }
     let profile = readProfile()
@@ -15,7 +15,7 @@ extension Environment {
     return profile
   }
 
-  /// The same, from the files.
+  /// Reads the profile from the files.
   private mutating func readProfile() -> SharedProfile? {
     let hasSource =
       isSet(\.credentials.accessKeyID) || isSet(\.credentials.secretAccessKey)
@@ -32,7 +32,7 @@ extension Environment {
     return profile
   }
 
-  /// One of the files: where its setting says, otherwise in `~/.aws`, where it may be missing or somebody else's.
+  /// Reads a shared file: the one that the setting names, otherwise the one in `~/.aws`, which may be missing or unreadable.
   private mutating func sharedFile(
     _ setting: KeyPath<Settings, Setting<String?>>, _ fileName: String, _ kind: SharedConfigFile.Kind
   ) -> SharedConfigFile {

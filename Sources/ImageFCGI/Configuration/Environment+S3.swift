@@ -2,10 +2,10 @@ import HTTPClient
 import S3
 
 extension Environment {
-  /// Where S3 answers: the endpoint where one is given, otherwise AWS.
+  /// The endpoint of S3: the configured one, otherwise AWS.
   mutating func endpoint() -> Endpoint { self[\.storage.endpoint] ?? .aws(region: self[\.storage.region]) }
 
-  /// The storage that the variables name.
+  /// The configuration of the S3 client; `nil` and a problem if a setting is invalid.
   mutating func s3Configuration() -> S3Configuration? {
     let region = self[\.storage.region]
     let endpoint = endpoint()
@@ -33,7 +33,7 @@ extension Environment {
     }
   }
 
-  /// How long S3 may take to connect, to begin an answer, and over a transfer.
+  /// The timeouts of requests to S3.
   private mutating func timeouts() -> HTTPTimeouts {
     var timeouts = HTTPTimeouts()
     timeouts.connect = self[\.client.connectTimeout]
@@ -43,7 +43,7 @@ extension Environment {
     return timeouts
   }
 
-  /// How often a request is sent.
+  /// The retry policy.
   private mutating func retries() -> RetryPolicy {
     var retries = RetryPolicy()
     retries.maximumAttempts = self[\.client.attempts]
@@ -63,7 +63,7 @@ extension Environment {
     return policy
   }
 
-  /// From where on objects are stored in parts.
+  /// The policy for multipart uploads.
   private mutating func largeObjects() -> LargeObjectPolicy {
     var policy = LargeObjectPolicy()
     policy.threshold = self[\.client.multipartThreshold]

@@ -2,15 +2,15 @@ import Configuration
 import S3
 import Text
 
-/// Reads settings from variables and remembers what is wrong with them, so that all problems come out at once.
+/// Reads settings from environment variables and collects their problems, so that all of them are reported at once.
 struct Environment {
   private let reader: ConfigReader
-  /// What was found wrong so far, each problem once. No value of a secret is in it.
+  /// The problems so far, each one once. They contain no secret.
   private(set) var problems: [String] = []
-  /// The profile in use, once it has been looked for: `sharedProfile` reads the files once.
+  /// The cached result of `sharedProfile`, which reads the files only once.
   var knownProfile: SharedProfile??
 
-  /// An environment of `variables`, or of the process.
+  /// An environment with these variables; `nil` for those of the process.
   init(_ variables: [String: String]?) {
     let secrets = SecretsSpecifier<String, String>.specific(
       Set(Settings.table.rows.filter(\.isSecret).flatMap(\.names)))
@@ -19,13 +19,13 @@ struct Environment {
         ?? EnvironmentVariablesProvider(secretsSpecifier: secrets))
   }
 
-  /// The value of a setting: what its variable says, otherwise the default. Where the variable is bad, the problem is
-  /// remembered and the default stands in.
+  /// The value of a setting: the one of its variable, otherwise the default. If the value is invalid, this records a
+  /// problem and returns the default.
   subscript<Value>(path: KeyPath<Settings, Setting<Value>>) -> Value {
     mutating get { value(of: Settings.table[keyPath: path]) }
   }
 
-  /// The same for a setting of the table that is at hand.
+  /// The value of a setting.
   mutating func value<Value>(of setting: Setting<Value>) -> Value {
     if let (name, text) = first(of: setting.names) {
       do throws(SettingMisfit) {
@@ -40,23 +40,23 @@ struct Environment {
     }
   }
 
-  /// Whether a variable of the setting says anything.
+  /// Whether a variable of the setting is set and not empty.
   func isSet<Value>(_ path: KeyPath<Settings, Setting<Value>>) -> Bool {
     first(of: Settings.table[keyPath: path].names) != nil
   }
 
-  /// The variable that says the value, otherwise the setting's name.
+  /// The name of the variable that has the value, otherwise the name of the setting.
   func name<Value>(of path: KeyPath<Settings, Setting<Value>>) -> String {
     let setting = Settings.table[keyPath: path]
     return first(of: setting.names)?.name ?? setting.name
   }
 
-  /// Remembers a problem.
+  /// Records a problem.
   mutating func report(_ problem: String) {
     if !problems.contains(problem) { problems.append(problem) }
   }
 
-  /// What `make` makes of the value of a setting, or nil and a problem that shows the value.
+  /// Returns the result of `make` for the value of a setting. If it throws, returns `nil` and records a problem with the value.
   mutating func parse<Result>(
     _ path: KeyPath<Settings, Setting<String>>, _ make: (String) throws -> Result
   ) -> Result? {
@@ -64,7 +64,7 @@ struct Environment {
     return parse("\(name(of: path))=\(value)") { try make(value) }
   }
 
-  /// What `make` makes of some settings, or nil and a problem that names `names`.
+  /// Returns the result of `make`. If it throws, returns `nil` and records a problem with `names`.
   mutating func parse<Result>(_ names: String, _ make: () throws -> Result) -> Result? {
     do {
       return try make()
@@ -74,7 +74,7 @@ struct Environment {
     }
   }
 
-  /// The value of the first of `names` that is set to something, and that name.
+  /// The first variable of `names` that is set and not empty.
   private func first(of names: [String]) -> (name: String, value: String)? {
     for name in names {
       let key = ConfigKey(name.lowercased().split(separator: "_").map(String.init))

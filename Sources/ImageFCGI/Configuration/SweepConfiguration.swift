@@ -2,7 +2,7 @@ import FastCGI
 import Logging
 import S3
 
-/// All that a sweep is told by its environment.
+/// The configuration of a sweep.
 struct SweepConfiguration {
   let s3: S3Configuration
   let spool: Spool
@@ -10,7 +10,7 @@ struct SweepConfiguration {
 
   /// The configuration in `variables`, or in the environment of the process.
   ///
-  /// - Throws: every problem at once.
+  /// - Throws: All problems at once.
   static func fromEnvironment(_ variables: [String: String]? = nil) throws(ConfigurationError) -> Self {
     var environment = Environment(variables)
     let spool = environment.parse(\.shared.spoolFolder) { try Spool(folder: $0) }

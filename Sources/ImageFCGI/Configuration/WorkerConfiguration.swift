@@ -3,7 +3,7 @@ import ImageAPI
 import Logging
 import S3
 
-/// All that a worker is told by its environment.
+/// The configuration of a worker.
 struct WorkerConfiguration {
   let pool: Pool.Configuration
   let service: ImageService.Configuration
@@ -11,24 +11,24 @@ struct WorkerConfiguration {
   let cacheGenerations: SharedCacheGenerations
   let cacheSpace: MeasuredCacheSpace
   let metrics: PoolMetrics
-  /// Where metrics are served; `nil` for nowhere.
+  /// The socket of the metrics; `nil` for none.
   let metricsSocket: String?
-  /// Whether each request has a line in the log.
+  /// Whether each request is logged.
   let logsRequests: Bool
   let logLevel: Logger.Level
 
   /// The configuration in `variables`, or in the environment of the process.
   ///
-  /// - Throws: every problem at once.
+  /// - Throws: All problems at once.
   static func fromEnvironment(_ variables: [String: String]? = nil) throws(ConfigurationError) -> Self {
     var environment = Environment(variables)
-    // multiwatch takes it; where it is bad, it is named with the others.
+    // Only multiwatch uses WORKERS. An invalid value is reported with the other problems.
     _ = environment[\.shared.workers]
     let threads = environment[\.shared.threads]
     let maximumBodySize = environment[\.shared.maxUploadBytes]
     let drainDeadline = environment[\.worker.drainSeconds]
     var service = ImageService.Configuration(
-      publicURL: PublicURL(environment[\.worker.publicURL]),
+      publicURL: environment[\.worker.publicURL],
       acceptsAnyFile: environment[\.worker.acceptsAnyFile],
       storageTimeout: environment[\.shared.storageTimeout])
     let logLevel = environment[\.worker.logLevel]

@@ -1,8 +1,8 @@
 import ImageAPI
 
-/// The catalogue of errors, for documents.
+/// The error codes for documents.
 enum ErrorDocuments {
-  /// The table of docs/api.md: a line for each code and status.
+  /// The table in docs/api.md, with a row for each code and status.
   static var markdown: String {
     let rows = ErrorCode.allCases.flatMap { code in code.definition.statuses.map { ($0, code) } }
     let lines = rows.sorted { $0.0 < $1.0 }.map { "| \($0) | `\($1.rawValue)` | \($1.message) |" }

@@ -3,7 +3,7 @@ import JSON
 import System
 import Text
 
-/// One line of a log: a JSON object.
+/// A line of a log: a JSON object.
 struct JSONLine {
   private var writer = JSONWriter()
 
@@ -13,12 +13,12 @@ struct JSONLine {
   /// The bytes of the line, with its line feed.
   var bytes: [UInt8] { writer.bytes + [UInt8(ascii: "\n")] }
 
-  /// Writes the line to standard error. A line that cannot be written is lost.
+  /// Writes the line to standard error. If it cannot be written, it is lost.
   consuming func write() { LogOutput.standardError.write(bytes) }
 }
 
 extension JSONWriter {
-  /// Adds the members that each line begins with.
+  /// Adds the members with which each line begins.
   mutating func logHeader(level: String, message: String) {
     let now = SystemClock.milliseconds
     member("time", CivilTime(secondsSince1970: now / 1000).rfc3339(milliseconds: now % 1000))
@@ -27,7 +27,7 @@ extension JSONWriter {
     member("pid", JSONLine.processID)
   }
 
-  /// Adds a duration in seconds, to the microsecond.
+  /// Adds a duration in seconds, with six decimals.
   mutating func member(_ name: StaticString, _ duration: Duration) {
     let microseconds = max(0, duration.wholeNanoseconds / 1000)
     // The leading 1 keeps the zeros.

@@ -1,12 +1,12 @@
 import ImageAPI
 
-/// Counts every request, and writes a line about it.
+/// Counts and logs every request.
 final class RequestLog: RequestRecorder {
   private let metrics: PoolMetrics
-  /// Whether lines are written.
+  /// Whether requests are logged.
   private let writes: Bool
 
-  /// A log that counts in `metrics`.
+  /// A log that also counts the requests in `metrics`.
   init(metrics: PoolMetrics, writes: Bool) {
     self.metrics = metrics
     self.writes = writes
@@ -19,7 +19,7 @@ final class RequestLog: RequestRecorder {
     if writes { Self.line(record).write() }
   }
 
-  /// The line of a request. The target is in nginx's line, under the same request id.
+  /// The line of a request. nginx's line with the same request id has the target.
   private static func line(_ record: RequestRecord) -> JSONLine {
     JSONLine {
       $0.logHeader(level: "info", message: "request")

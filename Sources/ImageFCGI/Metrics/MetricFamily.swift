@@ -1,43 +1,43 @@
 import System
 
-/// Numbers of one name, told apart by labels.
+/// Metrics with the same name and different labels.
 protocol MetricFamily {
   /// Appends the family in the text format of Prometheus.
   func write(to text: inout PrometheusText, _ counters: SharedCounters)
 }
 
-/// A label and the values that it can have.
+/// A label and its possible values.
 struct Label {
   /// The name of the label.
   let name: String
   /// Its values.
   let values: [String]
 
-  /// - Parameter other: Whether a value of its own stands for all that are not listed.
+  /// - Parameter other: Whether to add the value `other` for all values that are not listed.
   init(_ name: String, _ values: [String], other: Bool = false) {
     self.name = name
     self.values = other ? values + ["other"] : values
   }
 
-  /// The label with one of its values.
+  /// The label and a value in the text format.
   func text(_ index: Int) -> String { "\(name)=\"\(values[index])\"" }
 
-  /// The index of a value; of the last one where it is not listed.
+  /// The index of a value; the last index if it is not listed.
   func index(of value: String) -> Int { values.firstIndex(of: value) ?? values.count - 1 }
 }
 
-/// Counters of one name.
+/// Counters with the same name.
 struct CounterFamily: MetricFamily {
   /// The name of the family.
   let name: String
-  /// What is counted.
+  /// The help text.
   let help: String
-  /// None, one or two labels.
+  /// The labels, two at most.
   let labels: [Label]
-  /// The first counter.
+  /// The index of the first counter.
   private let start: Int
 
-  /// Takes the counters from `next` on.
+  /// A family that uses the counters from `next` on. Advances `next`.
   init(_ name: String, _ help: String, _ labels: [Label], at next: inout Int) {
     self.name = name
     self.help = help
@@ -46,7 +46,7 @@ struct CounterFamily: MetricFamily {
     next += labels.reduce(1) { $0 * $1.values.count }
   }
 
-  /// The place of the counter for the values at these indices of the labels.
+  /// The index of the counter for the label values at these indices.
   func index(_ first: Int = 0, _ second: Int = 0) -> Int {
     labels.count < 2 ? start + first : start + first * labels[1].values.count + second
   }
@@ -56,7 +56,7 @@ struct CounterFamily: MetricFamily {
     for first in 0..<(labels.first?.values.count ?? 1) {
       for second in 0..<(labels.count > 1 ? labels[1].values.count : 1) {
         let count = counters.load(index(first, second))
-        // Of many combinations most never happen; the first one shows that the family is there.
+        // Leave out combinations that have not occurred. The first one is there, so that the family exists.
         guard count > 0 || second == 0 else { continue }
         let indices = [first, second]
         text.sample(name, labels.enumerated().map { $1.text(indices[$0]) }, String(count))
@@ -65,21 +65,21 @@ struct CounterFamily: MetricFamily {
   }
 }
 
-/// Histograms of times, with one label.
+/// Histograms of durations, with one label.
 struct HistogramFamily: MetricFamily {
-  /// The upper bounds of the buckets, in milliseconds; the last bucket has none.
+  /// The upper bounds of the buckets in milliseconds. The last bucket has none.
   static let bounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000]
 
   /// The name of the family.
   let name: String
-  /// What is measured.
+  /// The help text.
   let help: String
   /// The label.
   let label: Label
-  /// The first counter: of each value of the label the buckets, not cumulated, and the sum in nanoseconds.
+  /// The index of the first counter. Each label value has its buckets, not cumulated, and then the sum in nanoseconds.
   private let start: Int
 
-  /// Takes the counters from `next` on.
+  /// A family that uses the counters from `next` on. Advances `next`.
   init(_ name: String, _ help: String, _ label: Label, at next: inout Int) {
     self.name = name
     self.help = help
@@ -88,10 +88,10 @@ struct HistogramFamily: MetricFamily {
     next += label.values.count * Self.width
   }
 
-  /// Counters of one value of the label.
+  /// The number of counters of a label value.
   private static var width: Int { bounds.count + 2 }
 
-  /// Counts a time under the value at `index` of the label.
+  /// Records a duration for the label value at `index`.
   func observe(_ index: Int, nanoseconds: Int, _ counters: SharedCounters) {
     let first = start + index * Self.width
     let bucket = Self.bounds.firstIndex { nanoseconds <= $0 * 1_000_000 } ?? Self.bounds.count

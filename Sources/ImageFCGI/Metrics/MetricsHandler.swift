@@ -1,6 +1,6 @@
 import FastCGI
 
-/// Answers every request with the figures of the pool.
+/// Responds to every request with the metrics of the pool.
 final class MetricsHandler: RequestHandler {
   private let metrics: PoolMetrics
 

@@ -4,16 +4,15 @@ import S3
 import Synchronization
 import System
 
-/// The metrics of a pool: every worker adds to the same counters, and any of them can show the sum.
+/// The metrics of a pool. All workers share the same counters, so each worker can print the metrics of all.
 ///
-/// A worker that dies takes nothing with it but its busy threads, which count only as long as it lives. If the file is lost, all
-/// counters begin at 0 again.
+/// The counters outlive a worker. Its threads count only while it runs. If the file is lost, all counters start at 0 again.
 final class PoolMetrics: Sendable {
-  /// Where the numbers lie.
+  /// The table of the metrics.
   let table = MetricsTable()
   /// The counters.
   let counters: SharedCounters
-  /// The slot of this process; negative where it has none.
+  /// The slot of this process; negative for none.
   private let slot = Atomic<Int>(-1)
   /// The threads of this process; 0 before `addWorker`.
   private let threads = Atomic<Int>(0)
@@ -22,7 +21,7 @@ final class PoolMetrics: Sendable {
 
   /// Maps the file at `path`.
   ///
-  /// The number of counters is part of the file's name: a new version with another table makes a file of its own.
+  /// The number of counters is a part of the file's name, so a version with another table uses another file.
   init(path: String) throws(SharedFileError) {
     counters = try SharedCounters(path: "\(path)-\(table.count)", count: table.count)
   }
@@ -66,9 +65,9 @@ extension PoolMetrics: S3Observer {
 // MARK: Workers
 
 extension PoolMetrics {
-  /// Counts this process among the workers. Its threads are not counted where there are more workers than slots.
+  /// Adds this process to the workers. If all slots are taken, its threads are not counted.
   ///
-  /// - Parameter threads: How many it has.
+  /// - Parameter threads: The number of its threads.
   func addWorker(threads: Int) {
     counters.add(1, to: table.workerStarts.index())
     self.threads.store(threads, ordering: .relaxed)
@@ -98,7 +97,7 @@ extension PoolMetrics {
     slot.store(taken, ordering: .releasing)
   }
 
-  /// The workers that live: their threads, and how many of them are busy.
+  /// The threads and the busy threads of each running worker.
   var workers: [(threads: UInt64, busy: UInt64)] {
     (0..<MetricsTable.slotCount).compactMap { slot in
       guard ProcessName.isAlive(counters.load(owner(slot))) else { return nil }
@@ -106,7 +105,7 @@ extension PoolMetrics {
     }
   }
 
-  /// Takes a slot that is free: nobody has had it, or its process has ended.
+  /// Takes a slot that is unused, or whose process has ended; `nil` if there is none.
   private func takeSlot() -> Int? {
     guard let name = ProcessName.of(getpid()) else { return nil }
     return (0..<MetricsTable.slotCount).first { slot in
@@ -115,9 +114,9 @@ extension PoolMetrics {
     }
   }
 
-  /// The counter that holds the name of a slot's process; its threads follow.
+  /// The index of the counter with the name of a slot's process. The next counter has its threads.
   private func owner(_ slot: Int) -> Int { table.slots.lowerBound + slot * MetricsTable.slotSize }
 
-  /// The counter of a slot's busy threads.
+  /// The index of the counter of a slot's busy threads.
   private func busyThreads(_ slot: Int) -> Int { owner(slot) + 2 }
 }

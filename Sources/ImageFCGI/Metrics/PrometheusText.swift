@@ -11,18 +11,18 @@ struct PrometheusText {
     text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
   }
 
-  /// Writes one sample; `labels` as `name="value"`, whose values need no escapes here.
+  /// Writes a sample. The labels have the form `name="value"`, without characters that need escapes.
   mutating func sample(_ name: String, _ labels: [String] = [], _ value: String) {
     text += labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels.joined(separator: ","))} \(value)\n"
   }
 
-  /// Writes a family of one number that goes up and down.
+  /// Writes a gauge without labels.
   mutating func gauge(_ name: String, _ help: String, _ value: UInt64) {
     family(name, "gauge", help)
     sample(name, [], String(value))
   }
 
-  /// Nanoseconds as seconds, with no more digits than needed.
+  /// Nanoseconds in seconds, without trailing zeros.
   static func seconds(_ nanoseconds: UInt64) -> String {
     let fraction = String(nanoseconds % 1_000_000_000)
     var digits = String(repeating: "0", count: 9 - fraction.count) + fraction
@@ -37,9 +37,10 @@ extension PoolMetrics {
     var text = PrometheusText()
     for family in table.families { family.write(to: &text, counters) }
     let workers = workers
-    text.gauge("imagefcgi_workers", "Worker processes that live.", UInt64(workers.count))
-    text.gauge("imagefcgi_threads", "Threads of these processes.", workers.reduce(0) { $0 + $1.threads })
-    text.gauge("imagefcgi_threads_busy", "Threads that work on a request.", workers.reduce(0) { $0 + $1.busy })
+    text.gauge("imagefcgi_workers", "Running worker processes.", UInt64(workers.count))
+    text.gauge("imagefcgi_threads", "Threads of the running worker processes.", workers.reduce(0) { $0 + $1.threads })
+    text.gauge(
+      "imagefcgi_threads_busy", "Threads that handle a request at the moment.", workers.reduce(0) { $0 + $1.busy })
     return text.text
   }
 }

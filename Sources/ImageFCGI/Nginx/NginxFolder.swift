@@ -1,22 +1,22 @@
 import Glibc
 import System
 
-/// The source of nginx's configuration: `nginx.conf`, `snippets/*.conf`, and `templates/*.template`.
+/// The source folder of nginx's configuration: `nginx.conf`, `snippets/*.conf` and `templates/*.template`.
 struct NginxFolder {
   /// Its path.
   let path: String
 
-  /// The end of a template's name, which the filled template does not have.
+  /// The file name extension of a template.
   private static let templateEnding = ".template"
-  /// Files that are left out where a setting is empty: there is nothing to configure.
+  /// Files that are left out if a setting is empty.
   private static let optional = ["conf.d/metrics.conf": Settings.table.nginx.metricsListen.name]
   /// The largest file that is read, in bytes.
   private static let largestFile = 1 << 20
 
-  /// Writes the configuration into the folder `target`, which is made where it is missing. Its other files stay.
+  /// Writes the configuration into the folder `target`, and creates it if it is missing. Other files in it stay.
   ///
   /// - Parameter placeholders: The text for each placeholder of the templates.
-  /// - Throws: what is wrong with the templates, before anything is written; or the file that cannot be written.
+  /// - Throws: The problems of the templates, before anything is written. Or a file that cannot be written.
   func render(into target: String, _ placeholders: [String: String]) throws(ConfigurationError) {
     let files = try copies() + filledTemplates(placeholders)
     for folder in ["conf.d", "snippets"] {
@@ -24,13 +24,13 @@ struct NginxFolder {
     }
     for (name, bytes) in files {
       try access("\(target)/\(name)") { path throws(SystemError) in
-        // What an earlier setting has left does not stay.
+        // Remove a file that an earlier setting has written.
         if let bytes { try SmallFile.write(bytes, to: path) } else { try SmallFile.remove(path) }
       }
     }
   }
 
-  /// The files that are taken as they are: their names in the target, and their bytes.
+  /// The files that are copied unchanged: their names in the target and their bytes.
   private func copies() throws(ConfigurationError) -> [(name: String, bytes: [UInt8]?)] {
     var files: [(String, [UInt8]?)] = [("nginx.conf", try read("nginx.conf"))]
     for name in try names("snippets") where name.hasSuffix(".conf") {
@@ -39,7 +39,7 @@ struct NginxFolder {
     return files
   }
 
-  /// The templates, filled: their names in the target, and their bytes; `nil` for one that is left out.
+  /// The filled templates: their names in the target and their bytes; `nil` for one that is left out.
   private func filledTemplates(
     _ placeholders: [String: String]
   ) throws(ConfigurationError) -> [(name: String, bytes: [UInt8]?)] {
@@ -69,7 +69,7 @@ struct NginxFolder {
     try access("\(path)/\(name)") { path throws(SystemError) in try SmallFile.read(path, limit: Self.largestFile) }
   }
 
-  /// What `body` does with the file or folder at `path`; where the system refuses, a problem that names it.
+  /// Runs `body` with `path`. If it throws, the problem names the path.
   private func access<Result>(
     _ path: String, _ body: (String) throws(SystemError) -> Result
   ) throws(ConfigurationError) -> Result {

@@ -1,10 +1,10 @@
 import S3
 
-/// What fills the placeholders of nginx's templates: each name and its text. The one place that knows them all.
+/// The texts for all placeholders of nginx's templates.
 enum NginxPlaceholders {
   /// The texts for the settings in `variables`, or in the environment of the process.
   ///
-  /// - Throws: every problem at once.
+  /// - Throws: All problems at once.
   static func fromEnvironment(_ variables: [String: String]? = nil) throws(ConfigurationError) -> [String: String] {
     var environment = Environment(variables)
     var texts = settings(&environment)
@@ -17,13 +17,13 @@ enum NginxPlaceholders {
     return texts
   }
 
-  /// The settings of those groups that templates name as they are.
+  /// The settings of the groups whose names are placeholders.
   private static func settings(_ environment: inout Environment) -> [String: String] {
     var texts: [String: String] = [:]
     for group in Settings.table.groups where type(of: group).fillsTemplates {
       for row in group.rows {
         let text = row.text(in: &environment)
-        // These would end the quoted string in the file or be expanded by nginx.
+        // These characters would end the quoted string, or nginx would expand them.
         if text.utf8.contains(where: { "\"\\$\n\r".utf8.contains($0) }) {
           environment.report("\(row.name) must not contain quotes, backslashes, dollar signs or line breaks")
         }
@@ -35,20 +35,20 @@ enum NginxPlaceholders {
     return texts
   }
 
-  /// How S3 is spoken to.
+  /// The scheme of S3.
   private static func storage(_ environment: inout Environment) -> [String: String] {
     ["S3_SCHEME": environment.endpoint().scheme.rawValue]
   }
 
-  /// How long a worker may take for an answer: the time that it gives S3, more for an upload of many bytes, and a little of its
-  /// own.
+  /// How long nginx waits for a worker: longer than the worker waits for S3, and longer still for a large upload.
   private static func times(_ environment: inout Environment) -> [String: String] {
     let worker = environment[\.shared.storageTimeout] + 45
     let upload = worker + environment[\.shared.maxUploadBytes] >> 20
     return ["WORKER_TIMEOUT": "\(worker)s", "UPLOAD_TIMEOUT": "\(upload)s"]
   }
 
-  /// What requests are counted by, empty for not at all. nginx wants a rate and a number nevertheless.
+  /// The limits of requests, and what each of them counts by. nginx does not count by an empty key. The directives need
+  /// valid values even then.
   private static func limits(_ environment: inout Environment) -> [String: String] {
     let nginx = Settings.table.nginx
     let rate = environment[\.nginx.uploadRate]

@@ -1,6 +1,6 @@
 import ImageAPI
 
-/// The lines of nginx's maps that follow from tables of the API.
+/// The lines of nginx's maps that are generated from tables of the API.
 enum NginxTables {
   /// The texts by placeholder.
   static var placeholders: [String: String] {
@@ -20,13 +20,13 @@ enum NginxTables {
     #"'"message":"\#(code.definition.message(of: nginxCase))","code":"\#(code.rawValue)"'"#
   }
 
-  /// The name of the resource for each pattern of a raw target, in the order in which they are tried.
+  /// The name of the resource for each pattern of a raw target. nginx uses the first pattern that matches.
   private static var routeNames: String {
     lines([("default", "unknown")] + Resource.allCases.map { (quoted("~\($0.targetPattern)"), "\($0)") })
   }
 
-  /// The methods of each resource, as `Allow` lists them. For an unknown path, those that go to a worker, which responds
-  /// with 404: all that have no body.
+  /// The methods of each resource, as in the `Allow` field. For an unknown path: all methods without a body. They go to a
+  /// worker, which responds with 404.
   private static var routeMethods: String {
     let withoutBody = Route.all.filter { !$0.takesBody }.flatMap(\.methods)
     let unknown = withoutBody.indices.filter { withoutBody.firstIndex(of: withoutBody[$0]) == $0 }.map {
@@ -45,7 +45,7 @@ enum NginxTables {
         })
   }
 
-  /// The media types that are shown in a page, as alternatives of a pattern.
+  /// The media types that browsers may show in a page, as alternatives of a pattern.
   private static var inlineTypes: String { ImageType.inlineMediaTypes.joined(separator: "|") }
 
   private static func list(_ methods: [String]) -> String { quoted(methods.joined(separator: ", ")) }

@@ -1,15 +1,16 @@
 import Text
 
-/// Text with placeholders of the form `${NAME}`. nginx's own variables are none: they have no capitals.
+/// Text with placeholders of the form `${NAME}`. The variables of nginx are no placeholders, because their names are in
+/// lower case.
 struct NginxTemplate {
-  /// What it is called in a problem: its path below the folder of nginx's configuration.
+  /// The path in the folder of nginx's configuration, for problems.
   let name: String
   /// The text.
   let text: [UInt8]
 
   /// The text with `placeholders` filled in.
   ///
-  /// - Throws: every placeholder that has no text.
+  /// - Throws: All placeholders without a text.
   func filled(with placeholders: [String: String]) throws(ConfigurationError) -> [UInt8] {
     var result: [UInt8] = []
     var unknown: [String] = []
@@ -29,7 +30,7 @@ struct NginxTemplate {
     return result
   }
 
-  /// The name of the placeholder that `bytes` begin with; `nil` where they begin with none.
+  /// The name of the placeholder at the start of `bytes`; `nil` if there is none.
   private static func placeholder(at bytes: ArraySlice<UInt8>) -> String? {
     guard bytes.starts(with: "${".utf8) else { return nil }
     let name = bytes.dropFirst(2).prefix { (0x41...0x5A).contains($0) || $0.isDigit || $0 == UInt8(ascii: "_") }

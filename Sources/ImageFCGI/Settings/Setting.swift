@@ -1,32 +1,32 @@
-/// One setting: an environment variable, what it may hold, and what it does. `Settings` has all of them.
+/// A setting: an environment variable, its values and its meaning. `Settings` has all of them.
 struct Setting<Value: Sendable>: Sendable {
-  /// What the value is where no variable is set.
+  /// The default value.
   enum Fallback: Sendable {
     /// A fixed value.
     case value(Value)
-    /// A value that follows from other settings; the text says how, in Markdown, and is empty where there is nothing to say.
+    /// A value that follows from other settings. The text explains it in Markdown; empty for no explanation.
     case derived(String, @Sendable (inout Environment) -> Value)
   }
 
-  /// What the package's file of settings shows, commented out.
+  /// The value in the settings file of the Debian package, which is commented out.
   enum PackageLine: Sendable {
     /// The default.
     case fallback
-    /// Another value.
+    /// An example.
     case example(String)
   }
 
-  /// The variables, the first of which gives the setting its name. The first that is set counts.
+  /// The variables. The first name is the name of the setting. The first variable that is set has the value.
   let names: [String]
-  /// What the variable may hold.
+  /// The values that the variable accepts.
   let kind: SettingKind<Value>
-  /// What holds where the variable is not set.
+  /// The default.
   let fallback: Fallback
-  /// Whether the value must not be shown.
+  /// Whether the value must not be printed.
   let isSecret: Bool
-  /// The line in the package's file; `nil` for none.
+  /// The line in the settings file of the package; `nil` for none.
   let packageLine: PackageLine?
-  /// One sentence for the reader of the manual, in Markdown, with the unit.
+  /// One sentence or two for the manual, in Markdown, with the unit.
   let meaning: String
 
   /// A setting with a fixed default.
@@ -42,9 +42,9 @@ struct Setting<Value: Sendable>: Sendable {
     self.meaning = meaning
   }
 
-  /// A setting whose default follows from others.
+  /// A setting whose default follows from other settings.
   ///
-  /// - Parameter text: How it follows, in Markdown.
+  /// - Parameter text: Explains the default, in Markdown.
   init(
     _ name: String, or others: [String] = [], _ kind: SettingKind<Value>, derived text: String,
     inPackage line: PackageLine? = nil, _ meaning: String, from derive: @escaping @Sendable (inout Environment) -> Value
@@ -57,11 +57,11 @@ struct Setting<Value: Sendable>: Sendable {
     self.meaning = meaning
   }
 
-  /// A setting that has no value where no variable is set.
+  /// A setting without a default.
   ///
   /// - Parameters:
-  ///   - text: What happens then, in Markdown.
-  ///   - isSecret: Whether the value must not be shown.
+  ///   - text: Explains what happens if no variable is set, in Markdown.
+  ///   - isSecret: Whether the value must not be printed.
   init<Wrapped: Sendable>(
     _ name: String, or others: [String] = [], _ kind: SettingKind<Wrapped>, unset text: String = "",
     isSecret: Bool = false, inPackage line: PackageLine? = nil, _ meaning: String

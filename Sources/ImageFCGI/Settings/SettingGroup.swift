@@ -1,17 +1,16 @@
-/// Settings that belong together and have the same readers. A type that conforms has settings as its stored properties, and
-/// nothing else.
+/// Settings that have the same readers. All stored properties of a conforming type are settings.
 protocol SettingGroup: Sendable {
   /// The heading in the manual.
   static var title: String { get }
-  /// Who reads them: a sentence.
+  /// A sentence that names the readers.
   static var readers: String { get }
-  /// Whether nginx's templates have placeholders of their names.
+  /// Whether nginx's templates have placeholders with the names of the settings.
   static var fillsTemplates: Bool { get }
 }
 
 extension SettingGroup {
   static var fillsTemplates: Bool { false }
 
-  /// Its settings, in the order of their declaration.
+  /// The settings in the order of their declaration.
   var rows: [any SettingRow] { Mirror(reflecting: self).children.compactMap { $0.value as? any SettingRow } }
 }

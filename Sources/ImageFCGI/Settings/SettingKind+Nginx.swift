@@ -1,6 +1,6 @@
 import Text
 
-/// What nginx's own directives take.
+/// Values of nginx's directives.
 extension SettingKind where Value == String {
   /// A rate of requests (`limit_req_zone`).
   static var rate: Self {

@@ -5,10 +5,10 @@ extension SettingKind where Value == String {
   /// Any text.
   static var text: Self { Self(bounds: "", read: { $0 }, write: { $0 }) }
 
-  /// Text of one form.
+  /// Text of a certain form.
   ///
   /// - Parameters:
-  ///   - what: What it must be, for a problem: the end of a sentence.
+  ///   - what: The form, as the end of a sentence that begins with "must be".
   ///   - isGood: Whether a text has the form.
   static func text(_ what: String, _ isGood: @escaping @Sendable ([UInt8]) -> Bool) -> Self {
     Self(
@@ -60,7 +60,7 @@ extension SettingKind where Value == Duration {
 }
 
 extension SettingKind where Value: Equatable {
-  /// One of some words, in the order of the manual.
+  /// One of several words, in the order of the manual.
   static func choice(_ choices: KeyValuePairs<String, Value>) -> Self {
     let words = choices.map(\.key)
     let values = choices.map(\.value)
@@ -83,7 +83,7 @@ extension SettingKind where Value == Bool {
 }
 
 extension SettingKind where Value == Logger.Level {
-  /// How grave an event is.
+  /// The level of an event.
   static var logLevel: Self {
     let levels = Logger.Level.allCases
     return Self(

@@ -1,13 +1,13 @@
-/// What the text of a variable may be, and the value that it stands for.
+/// Converts the text of a variable to a value and back.
 struct SettingKind<Value: Sendable>: Sendable {
-  /// The values that are taken, for the manual, in Markdown; empty for any.
+  /// The accepted values for the manual, in Markdown; empty for any.
   let bounds: String
-  /// The value of a text.
+  /// Parses a text.
   let read: @Sendable (String) throws(SettingMisfit) -> Value
-  /// The text of a value: what `read` makes the same value of.
+  /// The text of a value. `read` returns the same value for it.
   let write: @Sendable (Value) -> String
 
-  /// The same kind where there may be no value, whose text is empty.
+  /// The same kind for a setting that may have no value. No value has an empty text.
   var optional: SettingKind<Value?> {
     let kind = self
     return SettingKind<Value?>(
@@ -16,18 +16,18 @@ struct SettingKind<Value: Sendable>: Sendable {
   }
 }
 
-/// Why a text is no value of a setting. Repeats nothing of a secret.
+/// Why a text is not a valid value of a setting. Contains nothing of a secret.
 enum SettingMisfit: Error {
-  /// What it must be: the end of a sentence that begins with the variable's name, and "must be".
+  /// The end of a sentence that begins with the name of the variable and "must be".
   case mustBe(String)
-  /// What the parser of the value says of it.
+  /// The error of the parser.
   case because(String)
 
   /// The whole sentence.
   ///
   /// - Parameters:
   ///   - name: The variable.
-  ///   - text: Its value; `nil` where that must not be shown.
+  ///   - text: Its value; `nil` if it must not be printed.
   func problem(name: String, text: String?) -> String {
     switch self {
     case .mustBe(let what): "\(name) must be \(what)" + (text.map { ", not \"\($0)\"" } ?? "")

@@ -1,26 +1,26 @@
-/// A setting, whatever its value is: a row of the documents.
+/// A setting with a value of any type: a row of the documents.
 protocol SettingRow: Sendable {
-  /// The variables, the first of which gives the setting its name.
+  /// The variables. The first name is the name of the setting.
   var names: [String] { get }
-  /// Whether the value must not be shown.
+  /// Whether the value must not be printed.
   var isSecret: Bool { get }
-  /// One sentence, in Markdown.
+  /// One sentence or two for the manual, in Markdown.
   var meaning: String { get }
-  /// The values that are taken, in Markdown; empty for any.
+  /// The accepted values, in Markdown; empty for any.
   var bounds: String { get }
-  /// The default, or how it follows, in Markdown; empty for none.
+  /// The default or its explanation, in Markdown; empty for none.
   var defaultText: String { get }
   /// Whether the default is a fixed value.
   var hasFixedDefault: Bool { get }
-  /// The value in the package's file; `nil` where the setting does not appear there.
+  /// The value in the settings file of the package; `nil` if the file does not have the setting.
   var packageValue: String? { get }
 
-  /// The value in an environment, as it could stand in the variable; empty for none.
+  /// The value in an environment, as a text for the variable; empty for none.
   func text(in environment: inout Environment) -> String
 }
 
 extension SettingRow {
-  /// The name that the setting goes by.
+  /// The name of the setting.
   var name: String { names[0] }
 }
 

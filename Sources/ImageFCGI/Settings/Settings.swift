@@ -1,24 +1,24 @@
-/// The table of all settings: the one place that has their names, bounds and defaults.
+/// The table of all settings. Their names, bounds and defaults are only here.
 ///
-/// A value is read by its place in the table, `environment[\.worker.drainSeconds]`.
+/// `environment[\.worker.drainSeconds]` reads the value of a setting.
 struct Settings: Sendable {
-  /// The bucket and the way to it.
+  /// The bucket and how to reach it.
   let storage: StorageSettings = .init()
   /// Requests of the workers to S3.
   let client: ClientSettings = .init()
   /// How S3 keeps new images.
   let keeping: KeepingSettings = .init()
-  /// Where credentials come from.
+  /// The sources of credentials.
   let credentials: CredentialSettings = .init()
-  /// What workers and nginx must agree on.
+  /// Settings that must be the same for workers and nginx.
   let shared: SharedSettings = .init()
-  /// The workers' own.
+  /// Settings of the workers.
   let worker: WorkerSettings = .init()
-  /// nginx's own.
+  /// Settings of nginx.
   let nginx: NginxSettings = .init()
-  /// Those of `make run`.
+  /// Settings of `make run`.
   let run: RunSettings = .init()
-  /// Those of the Debian package's scripts.
+  /// Settings of the scripts of the Debian package.
   let package: PackageSettings = .init()
 
   /// The table.

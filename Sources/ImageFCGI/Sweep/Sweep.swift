@@ -3,28 +3,29 @@ import Glibc
 import Logging
 import S3
 
-/// Removes what processes have left that died in the middle: uploads in parts, and bodies in the spool folder.
+/// Removes leftovers of dead processes: unfinished multipart uploads, and request bodies in the spool folder.
 struct Sweep {
   let options: SweepOptions
   let s3: S3Configuration
   let spool: Spool
   let logger: Logger
 
-  /// How long S3 may take for everything.
+  /// The time limit for all requests to S3.
   private static let limit: Duration = .seconds(600)
-  /// Seconds that a body must have been left alone. nginx holds what it writes to, so that little is enough.
+  /// The minimum age of a body in seconds, since its last change. nginx keeps the file open while it writes,
+  /// so a short time suffices.
   private static let bodyAge = 60
 
-  /// Sweeps both, also where one of them fails.
+  /// Sweeps bodies and uploads, even if one of them fails.
   ///
-  /// - Returns: Whether all was done that there was to do.
+  /// - Returns: Whether everything succeeded.
   func run() -> Bool {
     let bodies = sweepBodies()
     let uploads = sweepUploads()
     return bodies && uploads
   }
 
-  /// Removes the bodies that nobody holds.
+  /// Removes the bodies that no process has open.
   private func sweepBodies() -> Bool {
     var removed = 0
     var failed = 0
@@ -43,7 +44,7 @@ struct Sweep {
     return failed == 0
   }
 
-  /// Aborts the uploads in parts that are too old to be under way.
+  /// Aborts old multipart uploads.
   private func sweepUploads() -> Bool {
     let deadline = ContinuousClock.now + Self.limit
     do throws(S3Error) {
@@ -60,7 +61,7 @@ struct Sweep {
     }
   }
 
-  /// The uploads of the bucket; none where there is no bucket.
+  /// The unfinished uploads of the bucket; none if there is no bucket.
   private func unfinishedUploads(
     _ client: S3Client, deadline: ContinuousClock.Instant
   ) throws(S3Error) -> [UnfinishedUpload] {
@@ -71,7 +72,7 @@ struct Sweep {
     }
   }
 
-  /// Aborts an upload, or says that it would.
+  /// Aborts an upload, or logs that it would.
   private func abort(_ upload: UnfinishedUpload, _ client: S3Client, deadline: ContinuousClock.Instant) -> Bool {
     let metadata: Logger.Metadata = [
       "key": "\(upload.key)", "upload": "\(upload.id)", "age_seconds": "\(client.serviceTime - upload.initiated)",
@@ -86,7 +87,7 @@ struct Sweep {
     }
   }
 
-  /// The figures of a sweep.
+  /// The numbers for the log.
   private func summary(_ done: Int, _ failed: Int) -> Logger.Metadata {
     ["found": "\(done + failed)", "removed": "\(options.isDryRun ? 0 : done)", "failed": "\(failed)"]
   }

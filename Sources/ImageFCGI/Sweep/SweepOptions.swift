@@ -1,13 +1,13 @@
-/// What `ImageFCGI sweep` is told on the command line.
+/// The options of `ImageFCGI sweep`.
 struct SweepOptions: Equatable {
-  /// Whether it only says what it would do.
+  /// Whether to log only, without removing anything.
   var isDryRun = false
-  /// Seconds since its beginning from which on an upload counts as left.
+  /// The minimum age of an upload that is aborted, in seconds since its start.
   var minimumAge = 86_400
 
   /// Reads `arguments`, those after the word `sweep`.
   ///
-  /// - Throws: `CommandLineError` for anything that is no option.
+  /// - Throws: `CommandLineError` for anything but an option.
   init(_ arguments: some Sequence<String>) throws(CommandLineError) {
     var rest = arguments.makeIterator()
     while let argument = rest.next() {
@@ -22,10 +22,4 @@ struct SweepOptions: Equatable {
       }
     }
   }
-}
-
-/// Why a command line cannot be understood.
-struct CommandLineError: Error, Equatable {
-  /// The problem, for a person.
-  let problem: String
 }

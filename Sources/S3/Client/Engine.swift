@@ -1,6 +1,6 @@
 /// An S3 engine, and how it differs from S3 itself. All that the client knows of engines is in this file.
 ///
-/// To add an engine: describe it here, add it to `known`, and add `scripts/engines/NAME`.
+/// To add an engine: describe it here, add it to `known`, and add the executable `scripts/engines/NAME`.
 struct Engine: Sendable {
   /// The name for error messages.
   let name: String

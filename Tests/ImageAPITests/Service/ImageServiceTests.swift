@@ -78,6 +78,18 @@ import Testing
         + #""etag":"etag-1","url":"https://img.example/images/b/%C3%A9"}]}"#)
   }
 
+  /// A cache that decides by the path would otherwise keep a view of `a.jpg`, or its 404.
+  @Test func tellsCachesWhatToDo() {
+    let store = MemoryObjectStore()
+    store.place("a.jpg", .init(bytes: [1]))
+    let service = ImageService.make(store)
+    #expect(service.respond("GET", "/images/a.jpg").header("Cache-Control") == "no-cache")
+    for target in ["/images/none.jpg", "/images", "/healthz", "/readyz", "/none"] {
+      #expect(service.respond("GET", target).header("Cache-Control") == "no-store", "\(target)")
+    }
+    #expect(service.respond("DELETE", "/images/a.jpg").header("Cache-Control") == "no-store")
+  }
+
   @Test func viewsObjectsOfOtherTools() {
     let store = MemoryObjectStore()
     store.place("b/a.bin", .init(bytes: [1], userMetadata: ["by": "aws"]))

@@ -106,7 +106,7 @@ import Testing
       "THREADS": "0", "MAX_UPLOAD_BYTES": "1e6", "DRAIN_SECONDS": "-1", "ALLOW_ANY_FILE": "yes",
       "S3_TIMEOUT_SECONDS": "3601", "LOG_LEVEL": "loud", "SPOOL_DIR": "/nonexistent",
       "CACHE_GENERATION_FILE": "/nonexistent/file", "S3_ENDPOINT_URL": "localhost:4566", "S3_BUCKET_NAME": "A_B",
-      "S3_ADDRESSING": "both", "S3_CREATE_BUCKET": "1",
+      "S3_ADDRESSING": "both", "S3_CREATE_BUCKET": "1", "PUBLIC_URL": "images.example",
     ]
     for (name, value) in bad {
       let found = problems([name: value])
@@ -115,6 +115,23 @@ import Testing
     let all = problems(bad)
     #expect(all.count == bad.count)
     for name in bad.keys { #expect(all.contains { $0.hasPrefix(name) }, "\(name)") }
+  }
+
+  @Test(arguments: [
+    ("https://img.example", "https://img.example"), ("http://img.example:8080/", "http://img.example:8080"),
+    ("https://[::1]:5000/a/b//", "https://[::1]:5000/a/b"), ("HTTPS://Img.example/a%20b;c=d", "HTTPS://Img.example/a%20b;c=d"),
+  ]) func takesAPublicURL(_ text: String, _ base: String) throws {
+    #expect(try WorkerConfiguration.fromEnvironment(variables(["PUBLIC_URL": text])).service.publicURL.base == base)
+  }
+
+  @Test(arguments: [
+    "img.example", "/images", "ftp://img.example", "https://", "https://a b", "https://a/b c", "https://a/?x", "https://a?x",
+    "https://a/#x", "https://user@a", "https://a:0", "https://a:x/", "https://a/%2", "https://a/\u{E9}", "https://a/\n",
+  ]) func refusesABadPublicURL(_ text: String) {
+    #expect(
+      problems(["PUBLIC_URL": text]) == [
+        "PUBLIC_URL must be http(s)://host[:port][/path], without a query, a fragment, a user or spaces, not \"\(text)\""
+      ])
   }
 
   @Test(arguments: ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) func needsBothHalvesOfAKeyPair(_ missing: String) {

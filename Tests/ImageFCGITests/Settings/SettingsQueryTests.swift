@@ -6,7 +6,7 @@ import Testing
 /// `ImageFCGI settings`.
 @Suite struct SettingsQueryTests {
   private func value(_ name: String, _ variables: [String: String]) throws -> String {
-    try SettingsQuery([name]).answer(variables)
+    try SettingsQuery([name]).output(variables)
   }
 
   @Test func printsTheEffectiveValue() throws {
@@ -24,7 +24,7 @@ import Testing
   @Test func printsNoBadValue() {
     let query = try! SettingsQuery(["MAX_CONNS"])
     #expect(throws: ConfigurationError(problems: ["THREADS must be a whole number from 1 to 1024, not \"x\""])) {
-      try query.answer(["THREADS": "x", "DRAIN_SECONDS": "bad as well, but not asked for"])
+      try query.output(["THREADS": "x", "DRAIN_SECONDS": "bad as well, but not asked for"])
     }
   }
 
@@ -32,7 +32,20 @@ import Testing
     "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
   ]) func printsNoSecret(_ name: String) {
-    #expect(throws: CommandLineError(problem: "\(name) is a secret, which is not shown")) { try SettingsQuery([name]) }
+    #expect(throws: CommandLineError(problem: "\(name) is a secret and is not printed")) { try SettingsQuery([name]) }
+  }
+
+  @Test func checksAllSettings() throws {
+    let check = try SettingsQuery(["--check"])
+    #expect(try check.output(["THREADS": "4", "HOME": "/nonexistent"]) == "")
+    let bad = ["THREADS": "x", "PORT": "0", "S3_ENDPOINT_URL": "s3", "CACHE_TTL": "soon"]
+    do {
+      _ = try check.output(bad)
+      Issue.record("nothing was found")
+    } catch {
+      #expect(error.problems.count == bad.count)
+      for name in bad.keys { #expect(error.problems.contains { $0.hasPrefix(name) }, "\(error.problems)") }
+    }
   }
 
   @Test func isRead() throws {
@@ -41,7 +54,7 @@ import Testing
     for (query, text) in [
       (SettingsQuery.text, SettingsText.render()), (.markdown, SettingsMarkdown.render()),
       (.packageFile, SettingsFile.render()),
-    ] { #expect(try query.answer([:]) == text) }
+    ] { #expect(try query.output([:]) == text) }
     for arguments in [["NOTHING"], ["--all"], ["PORT", "HOST"]] {
       #expect(throws: CommandLineError.self) { try SettingsQuery(arguments) }
     }

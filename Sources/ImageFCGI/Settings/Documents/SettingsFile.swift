@@ -1,10 +1,11 @@
-/// The package's file of settings, /etc/image-fcgi/environment, as it is installed: every line is a comment.
+/// The settings file of the Debian package, /etc/image-fcgi/environment. Every line is a comment.
 enum SettingsFile {
-  /// What stands before the settings.
+  /// The first lines.
   private static let head = """
-    # Settings of the image workers (image-fcgi.service), of nginx in front of them (image-fcgi-nginx.service) and of the sweep.
-    # `ImageFCGI settings` lists all of them. NAME=value, a line each; quotes as systemd.exec(5) has them.
-    # After a change: systemctl reload image-fcgi image-fcgi-nginx. It is refused, and the old one stays, where something is wrong.
+    # Settings of the image workers (image-fcgi.service), of nginx (image-fcgi-nginx.service) and of the sweep.
+    # `ImageFCGI settings` lists all settings. Each line is NAME=value, with quotes as in systemd.exec(5).
+    # After a change: systemctl reload image-fcgi image-fcgi-nginx. If a setting is invalid, the reload fails and the old
+    # settings stay in force.
     """
 
   /// The whole file.
@@ -13,8 +14,8 @@ enum SettingsFile {
     return ([head] + lines).joined(separator: "\n\n") + "\n"
   }
 
-  /// The sentence, and how the default follows from other settings. A fixed default may be another one in the package: its
-  /// units set some variables.
+  /// The meaning, and the explanation of a default that follows from other settings. Fixed defaults are left out, because
+  /// the units of the package set some variables.
   private static func comment(_ row: any SettingRow) -> String {
     let isDerived = !row.hasFixedDefault && !row.defaultText.isEmpty
     return SettingsText.plain(row.meaning + (isDerived ? " Default: \(row.defaultText)." : ""))

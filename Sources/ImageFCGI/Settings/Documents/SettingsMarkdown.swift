@@ -1,4 +1,4 @@
-/// The settings for the manual: a table a group.
+/// The settings for the manual: one table for each group.
 enum SettingsMarkdown {
   /// All groups.
   static func render(_ settings: Settings = .table) -> String {
@@ -9,18 +9,18 @@ enum SettingsMarkdown {
     }.joined(separator: "\n\n") + "\n"
   }
 
-  /// A setting.
+  /// The row of a setting.
   private static func line(_ row: any SettingRow) -> String {
     let names = row.names.map { "`\($0)`" }.joined(separator: ", ")
     return "| \([names, row.defaultText, meaning(row)].map(cell).joined(separator: " | ")) |"
   }
 
-  /// The sentence, and the values that are taken.
+  /// The meaning and the accepted values.
   static func meaning(_ row: any SettingRow) -> String {
     row.bounds.isEmpty ? row.meaning : "\(row.meaning) Values: \(row.bounds)."
   }
 
-  /// `text` in a cell.
+  /// `text` with escapes for a cell.
   private static func cell(_ text: String) -> String {
     text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
   }

@@ -8,13 +8,13 @@ enum SettingsText {
     }.joined(separator: "\n\n") + "\n"
   }
 
-  /// The sentence, the values that are taken, and the other names.
+  /// The meaning, the accepted values and the other names.
   private static func meaning(_ row: any SettingRow) -> String {
     let others = row.names.dropFirst()
     return SettingsMarkdown.meaning(row) + (others.isEmpty ? "" : " Also: \(others.joined(separator: ", ")).")
   }
 
-  /// `cells` in columns, the last of which is as wide as it is.
+  /// `cells` in aligned columns.
   private static func lines(_ cells: [[String]]) -> [String] {
     let widths = (0..<2).map { column in cells.map { $0[column].count }.max() ?? 0 }
     return cells.map { row in
@@ -23,6 +23,6 @@ enum SettingsText {
     }
   }
 
-  /// `markdown` without the marks of code.
+  /// `markdown` without backticks.
   static func plain(_ markdown: String) -> String { markdown.filter { $0 != "`" } }
 }

@@ -6,58 +6,60 @@ struct ClientSettings: SettingGroup {
   static let title = "Requests to S3"
   static let readers = "The workers and the sweep read these."
 
-  /// The longest time that a limit of the transport may be, in milliseconds.
+  /// The upper bound of the timeouts, in milliseconds.
   private static let longestLimit = 600_000
-  /// What S3 takes as a part, in bytes.
+  /// The sizes that S3 accepts for a part, in bytes.
   private static let partSizes = LargeObjectPolicy.minimumPartSize...LargeObjectPolicy.maximumPutSize
 
-  /// Whether a missing bucket is made.
+  /// Whether the workers create a missing bucket.
   let createsBucket: Setting<Bool> = Setting(
     "S3_CREATE_BUCKET", .flag, derived: "`true`; `false` without an endpoint",
-    "Whether the workers make the bucket when it is missing."
+    "Whether the workers create a missing bucket."
   ) { $0.isSet(\.storage.endpoint) }
 
-  /// Until a connection stands, TLS included; 1 ms to ten minutes.
+  /// The timeout of a connection attempt, TLS included; 1 ms to ten minutes.
   let connectTimeout = Setting(
     "S3_CONNECT_TIMEOUT_MS", .milliseconds(1...longestLimit), default: HTTPTimeouts().connect,
-    "Milliseconds for a connection, TLS included.")
+    "Timeout of a connection attempt in milliseconds, TLS included.")
 
-  /// From the end of a request to the first byte of its answer; 1 ms to ten minutes.
+  /// The timeout from the end of a request to the first byte of the response; 1 ms to ten minutes.
   let firstByteTimeout = Setting(
     "S3_FIRST_BYTE_TIMEOUT_MS", .milliseconds(1...longestLimit), default: HTTPTimeouts().firstByte,
-    "Milliseconds from the end of a request to the first byte of its answer.")
+    "Timeout in milliseconds from the end of a request to the first byte of the response.")
 
-  /// The time over which the speed of a transfer is judged; 1 ms to ten minutes.
+  /// The period over which the average speed of a transfer is measured; 1 ms to ten minutes.
   let lowSpeedPeriod = Setting(
     "S3_LOW_SPEED_TIMEOUT_MS", .milliseconds(1...longestLimit), default: HTTPTimeouts().lowSpeedPeriod,
-    "Milliseconds over which a transfer must have `S3_LOW_SPEED_BYTES` a second, otherwise it is broken off.")
+    "Period in milliseconds. A transfer is aborted if its average speed in such a period is below `S3_LOW_SPEED_BYTES`."
+  )
 
-  /// The fewest bytes a second of a transfer; 1 byte to 1 GiB.
+  /// The minimum speed of a transfer in bytes per second; 1 byte to 1 GiB.
   let lowSpeedLimit = Setting(
     "S3_LOW_SPEED_BYTES", .integer(1...(1 << 30)), default: HTTPTimeouts().lowSpeedLimit,
-    "Bytes a second that a transfer must have on average.")
+    "Minimum speed of a transfer, in bytes per second.")
 
-  /// How often a request is sent; 1 to 20.
+  /// The maximum number of attempts of a request; 1 to 20.
   let attempts = Setting(
     "S3_MAX_ATTEMPTS", or: ["AWS_MAX_ATTEMPTS"], .integer(1...20), default: RetryPolicy().maximumAttempts,
-    "How often one request is sent, the first time included.")
+    "Maximum number of attempts of a request, the first one included.")
 
-  /// The largest object that is stored in one request, in bytes; 5 MiB to 5 GiB.
+  /// The size of the largest object that is stored in one request, in bytes; 5 MiB to 5 GiB.
   let multipartThreshold = Setting(
     "S3_MULTIPART_THRESHOLD_BYTES", .integer(partSizes), default: LargeObjectPolicy().threshold,
-    "Objects of more bytes are stored in parts.")
+    "Objects larger than this number of bytes are uploaded in parts.")
 
-  /// The bytes of a part; 5 MiB to 5 GiB.
+  /// The size of a part in bytes; 5 MiB to 5 GiB.
   let partSize = Setting(
-    "S3_PART_SIZE_BYTES", .integer(partSizes), default: LargeObjectPolicy().partSize, "Bytes of a part.")
+    "S3_PART_SIZE_BYTES", .integer(partSizes), default: LargeObjectPolicy().partSize, "Size of a part, in bytes.")
 
-  /// Parts that are sent side by side; 1 to 16.
+  /// The number of parts of an object that are sent at the same time; 1 to 16.
   let partsAtOnce = Setting(
     "S3_PARTS_AT_ONCE", .integer(1...16), default: LargeObjectPolicy().concurrency,
-    "Parts of an object that are sent side by side.")
+    "Number of parts of an object that are sent at the same time.")
 
   /// Whether the workers look for an object before they write it, because the engine ignores conditions.
   let emulatesConditions = Setting(
     "S3_CONDITIONAL_WRITES", .choice(["required": false, "emulated": true]), default: false,
-    "`emulated` takes an engine that ignores `If-None-Match`: simultaneous uploads may then overwrite one another.")
+    "`emulated` allows an engine that ignores `If-None-Match`. Simultaneous uploads of one key may then overwrite each other."
+  )
 }

@@ -1,37 +1,39 @@
+import ImageAPI
 import Logging
 
-/// The workers' own.
+/// Settings of the workers.
 struct WorkerSettings: SettingGroup {
   static let title = "Workers"
   static let readers = "The workers read these; the sweep reads `LOG_LEVEL`."
 
-  /// Whether files of unknown types are taken.
+  /// Whether uploads of unknown types are accepted.
   let acceptsAnyFile = Setting(
-    "ALLOW_ANY_FILE", .flag, default: false, "`true` takes files of other types, as `application/octet-stream`.")
+    "ALLOW_ANY_FILE", .flag, default: false, "`true` accepts files of other types, as `application/octet-stream`.")
 
-  /// What comes before the paths of an answer.
+  /// The start of the URLs in responses; empty for paths only.
   let publicURL = Setting(
-    "PUBLIC_URL", .text, default: "", "What comes before `/images/…` in `url`, `download_url`, `Location` and `Link`.")
+    "PUBLIC_URL", .publicURL, default: PublicURL(""),
+    "Public address of the API, which precedes `/images/…` in `url`, `download_url`, `Location` and `Link`.")
 
-  /// The longest end of a worker, in seconds; 1 to an hour.
+  /// The time that a stopping worker has for its requests, in seconds; 1 second to an hour.
   let drainSeconds = Setting(
     "DRAIN_SECONDS", .integer(1...3600), default: 30,
-    "Seconds that a worker has to finish its requests when it is to end.")
+    "Seconds that a stopping worker has to finish its requests.")
 
-  /// Which copies in nginx's cache are valid.
+  /// The file of cache generations.
   let cacheGenerationFile = Setting(
     "CACHE_GENERATION_FILE", .text, default: "\(SharedSettings.runtimeFolder)/cache-generation",
-    "The file that says which copies in nginx's cache are valid; all workers of a host share it.")
+    "File with the cache generations, which invalidate nginx's cache. All workers of a host share it.")
 
-  /// The figures of the pool.
+  /// The file of the metrics.
   let metricsFile = Setting(
     "METRICS_FILE", .text, default: "\(SharedSettings.runtimeFolder)/metrics",
-    "The file that counts requests; all workers of a host share it.")
+    "File with the counters of the metrics. All workers of a host share it.")
 
-  /// Whether each request has a line in the log.
-  let logsRequests = Setting("LOG_REQUESTS", .onOff, default: true, "`off` leaves out the log's line for each request.")
+  /// Whether workers log each request.
+  let logsRequests = Setting("LOG_REQUESTS", .onOff, default: true, "`off` disables the log line for each request.")
 
-  /// The least grave events that are logged.
+  /// The minimum level of logged events.
   let logLevel = Setting(
-    "LOG_LEVEL", .logLevel, default: .info, inPackage: .fallback, "The least grave events that are logged.")
+    "LOG_LEVEL", .logLevel, default: .info, inPackage: .fallback, "Minimum level of events that are logged.")
 }

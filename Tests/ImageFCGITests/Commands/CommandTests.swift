@@ -7,7 +7,8 @@ import Testing
   @Test func isRead() throws {
     #expect(try Command([]) == .serve)
     #expect(try Command(["--help"]) == .help && Command(["-h"]) == .help)
-    #expect(try Command(["check"]) == .check)
+    #expect(try Command(["check"]) == .check(isForStorageOnly: false))
+    #expect(try Command(["check", "--storage"]) == .check(isForStorageOnly: true))
     #expect(try Command(["settings", "PORT"]) == .settings(.value(name: "PORT")))
     #expect(try Command(["nginx", "a", "b"]) == .nginx(source: "a", target: "b"))
     #expect(try Command(["sweep"]) == .sweep(SweepOptions([])))
@@ -19,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["serve"], ["check", "twice"], ["sweep", "now"], ["sweep", "--older-than"], ["sweep", "--older-than", "1d"],
+    ["serve"], ["check", "twice"], ["check", "--storage", "now"], ["sweep", "now"], ["sweep", "--older-than"], ["sweep", "--older-than", "1d"],
     ["sweep", "--older-than", "-1"], ["nginx"], ["nginx", "a"], ["nginx", "a", "b", "c"], ["settings", "NOTHING"],
   ]) func isRefused(arguments: [String]) {
     #expect(throws: CommandLineError.self) { try Command(arguments) }

@@ -3,23 +3,23 @@ import S3
 import System
 import Text
 
-/// The thread that keeps credentials fresh while requests are served.
+/// The thread that refreshes credentials before they expire.
 struct CredentialsRefresh {
   private let provider: RefreshingCredentialsProvider
 
-  /// Starts the thread; nil where the credentials never end.
+  /// Starts the thread; `nil` if the credentials never expire.
   ///
-  /// Call after the pool is made, so that the thread blocks the signals that the pool waits for.
+  /// Call this after the creation of the pool, so that the thread blocks the signals that the pool waits for.
   static func start(_ provider: any CredentialsProvider, _ logger: Logger) throws(SystemError) -> Self? {
     guard let provider = provider as? RefreshingCredentialsProvider else { return nil }
     try BackgroundThread.start { provider.run { log($0, of: provider.source, logger) } }
     return Self(provider: provider)
   }
 
-  /// Ends the thread and waits for it: what it has open must not be in use while the process is taken down.
+  /// Stops the thread and waits for its end, so that it uses nothing that the exit of the process destroys.
   func stop() { provider.stop() }
 
-  /// Writes what has happened. As long as the old credentials are good, a failure is no error yet.
+  /// Logs an event. A failure is only a warning until the old credentials expire.
   static func log(_ event: RefreshingCredentialsProvider.Event, of source: any CredentialsSource, _ logger: Logger) {
     switch event {
     case .refreshed(let accessKeyID, let expiry):

@@ -1,0 +1,62 @@
+import FastCGI
+import Glibc
+import ImageAPI
+import Logging
+import S3
+import System
+
+/// `ImageFCGI`: a worker. It wires the modules together and handles requests.
+enum ServeCommand {
+  /// How long the process waits at its end until its log is written.
+  private static let flushTime = Duration.seconds(1)
+
+  /// Handles requests until a signal ends the process.
+  static func run() -> Never {
+    let configuration = CommandStart.configuration { () throws(ConfigurationError) in
+      try WorkerConfiguration.fromEnvironment()
+    }
+    let logger = CommandStart.logger(configuration.logLevel)
+    do {
+      let isDrained = try serve(configuration, logger)
+      LogOutput.standardError.flush(for: flushTime)
+      // Not exit(): threads that have exceeded the drain deadline still use what exit() would destroy.
+      _exit(isDrained ? EXIT_SUCCESS : EXIT_FAILURE)
+    } catch {
+      logger.critical("worker cannot start", metadata: ["cause": "\(error)"])
+      LogOutput.standardError.flush(for: flushTime)
+      _exit(EXIT_FAILURE)
+    }
+  }
+
+  /// Handles requests.
+  ///
+  /// - Returns: Whether all requests ended before the drain deadline.
+  private static func serve(_ configuration: WorkerConfiguration, _ logger: Logger) throws -> Bool {
+    let pool = try Pool(configuration: configuration.pool, logger: logger)
+    try LogOutput.standardError.start(lost: configuration.metrics.logLinesLost)
+    atexit { LogOutput.standardError.flush(for: ServeCommand.flushTime) }
+    let refresh = try CredentialsRefresh.start(configuration.s3.credentials, logger)
+    StorageCheck.learnTime(configuration.s3)
+    try BackgroundThread.start {
+      StorageCheck(configuration: configuration.s3, logger: logger).runAndLog(limit: .seconds(30))
+    }
+    let metrics = configuration.metrics
+    metrics.addWorker(threads: configuration.pool.threads)
+    try HostWatch(configuration, logger).start()
+    if let socket = configuration.metricsSocket {
+      try pool.serve(onSocketAt: socket) { MetricsHandler(metrics) }
+    }
+    let generations = configuration.cacheGenerations
+    let space = configuration.cacheSpace
+    let recorder = RequestLog(metrics: metrics, writes: configuration.logsRequests)
+    let isDrained = try pool.run {
+      let store = try S3ObjectStore(configuration.s3)
+      return ImageService(
+        configuration: configuration.service,
+        ports: .init(store: store, meter: store, generations: generations, cacheSpace: space, recorder: recorder),
+        logger: logger)
+    }
+    refresh?.stop()
+    return isDrained
+  }
+}
