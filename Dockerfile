@@ -52,6 +52,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends curl nginx libnginx-mod-http-headers-more-filter \
     && rm -rf /var/lib/apt/lists/*
 COPY nginx /usr/local/share/image-fcgi/nginx
+COPY docs/openapi.yaml /usr/local/share/image-fcgi/docs/openapi.yaml
 ENV CACHE_DIR=/var/cache/image-fcgi/images \
     TEMP_DIR=/var/cache/image-fcgi/tmp \
     ACCESS_LOG=/dev/stdout \

@@ -30,7 +30,8 @@ enum Command: Equatable {
            ImageFCGI errors --markdown | --openapi
              lists all error codes, as the table of docs/api.md or as the values in docs/openapi.yaml
            ImageFCGI nginx TEMPLATES TARGET
-             writes nginx's configuration into the folder TARGET, from nginx.conf, templates and snippets in the folder TEMPLATES.
+             writes nginx's configuration into the folder TARGET, from nginx.conf, templates and snippets in the folder TEMPLATES,
+             and the description of the API that nginx serves, from TEMPLATES/../docs/openapi.yaml.
              It ends with status 78 where a setting or a template is wrong
     All take their configuration from the environment.
     """
