@@ -56,6 +56,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /usr/local/bin/ImageFCGI /usr/local/bin/ImageFCGI
 COPY nginx /usr/local/share/image-fcgi/nginx
+COPY docs/openapi.yaml /usr/local/share/image-fcgi/docs/openapi.yaml
 ENV TEMP_DIR=/var/cache/image-fcgi/tmp \
     ACCESS_LOG=/dev/stdout \
     METRICS_LISTEN=9145

@@ -9,6 +9,6 @@ enum ErrorDocuments {
     return (["| status | code | message |", "| --- | --- | --- |"] + lines).joined(separator: "\n") + "\n"
   }
 
-  /// The values of `Error.code` in docs/openapi.yaml.
+  /// The values of `ErrorResponse.code` in docs/openapi.yaml.
   static var openAPI: String { ErrorCode.allCases.map { "            - \($0.rawValue)\n" }.joined() }
 }

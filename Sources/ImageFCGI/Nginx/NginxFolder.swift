@@ -1,7 +1,8 @@
 import Glibc
 import System
 
-/// The source folder of nginx's configuration: `nginx.conf`, `snippets/*.conf` and `templates/*.template`.
+/// The source folder of nginx's configuration: `nginx.conf`, `snippets/*.conf` and `templates/*.template`. Beside the
+/// folder is `docs/openapi.yaml`, which nginx serves.
 struct NginxFolder {
   /// Its path.
   let path: String
@@ -32,7 +33,9 @@ struct NginxFolder {
 
   /// The files that are copied unchanged: their names in the target and their bytes.
   private func copies() throws(ConfigurationError) -> [(name: String, bytes: [UInt8]?)] {
-    var files: [(String, [UInt8]?)] = [("nginx.conf", try read("nginx.conf"))]
+    var files: [(String, [UInt8]?)] = [
+      ("nginx.conf", try read("nginx.conf")), ("openapi.yaml", try read("../docs/openapi.yaml")),
+    ]
     for name in try names("snippets") where name.hasSuffix(".conf") {
       files.append(("snippets/\(name)", try read("snippets/\(name)")))
     }

@@ -2,6 +2,9 @@ import ImageAPI
 
 /// The lines of nginx's maps that are generated from tables of the API.
 enum NginxTables {
+  /// The description of the API. nginx serves it as a file. So it is no route of the workers, but a line of nginx's maps.
+  private static let document = (name: "document", pattern: #"~^/openapi\.yaml(\?|$)"#, methods: ["GET", "HEAD"])
+
   /// The texts by placeholder.
   static var placeholders: [String: String] {
     [
@@ -22,7 +25,9 @@ enum NginxTables {
 
   /// The name of the resource for each pattern of a raw target. nginx uses the first pattern that matches.
   private static var routeNames: String {
-    lines([("default", "unknown")] + Resource.allCases.map { (quoted("~\($0.targetPattern)"), "\($0)") })
+    lines(
+      [("default", "unknown"), (quoted(document.pattern), document.name)]
+        + Resource.allCases.map { (quoted("~\($0.targetPattern)"), "\($0)") })
   }
 
   /// The methods of each resource, as in the `Allow` field. For an unknown path: all methods without a body. They go to a
@@ -32,7 +37,9 @@ enum NginxTables {
     let unknown = withoutBody.indices.filter { withoutBody.firstIndex(of: withoutBody[$0]) == $0 }.map {
       withoutBody[$0]
     }
-    return lines([("unknown", list(unknown))] + Resource.allCases.map { ("\($0)", list($0.allowedMethods)) })
+    return lines(
+      [("unknown", list(unknown)), (document.name, list(document.methods))]
+        + Resource.allCases.map { ("\($0)", list($0.allowedMethods)) })
   }
 
   /// The methods of each resource that may have a body.

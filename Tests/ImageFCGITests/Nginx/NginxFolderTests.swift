@@ -11,11 +11,12 @@ import Testing
   /// A source with one template, whose text is `template`.
   private func source(_ template: String, name: String = "server.conf.template") throws -> NginxFolder {
     let path = folder.path + "/source"
-    for subfolder in ["templates", "snippets"] {
+    for subfolder in ["templates", "snippets", "../docs"] {
       try FileManager.default.createDirectory(atPath: "\(path)/\(subfolder)", withIntermediateDirectories: true)
     }
     for (name, text) in [
       ("nginx.conf", "conf ${A}"), ("snippets/a.conf", "snippet"), ("snippets/b.example", "no"),
+      ("../docs/openapi.yaml", "openapi: ${A}"),
       ("templates/\(name)", template), ("templates/notes", "no"),
     ] { try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8) }
     return NginxFolder(path: path)
@@ -36,7 +37,7 @@ import Testing
     try render(try source("x ${A}${B_2} ${c} $A ${} ${A"), ["A": "$1", "B_2": "ü"])
     #expect(
       rendered() == [
-        "nginx.conf": "conf ${A}", "snippets/a.conf": "snippet", "conf.d/server.conf": "x $1ü ${c} $A ${} ${A",
+        "nginx.conf": "conf ${A}", "openapi.yaml": "openapi: ${A}", "snippets/a.conf": "snippet", "conf.d/server.conf": "x $1ü ${c} $A ${} ${A",
       ])
   }
 
