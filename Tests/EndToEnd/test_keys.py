@@ -275,7 +275,6 @@ class TestRefused:
     @pytest.mark.parametrize(
         "key",
         [
-            "",
             "/",
             "//",
             "/a",
@@ -304,6 +303,8 @@ class TestRefused:
             b"\xc0\xaf",
             "../",
             "a/" * 512 + "b/",
+            ".image-fcgi/a",
+            "x" * 5000,
         ],
         ids=lambda key: repr(key)[:24],
     )
