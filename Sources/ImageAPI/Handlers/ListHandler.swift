@@ -16,7 +16,7 @@ struct ListHandler {
   func respond(to parameters: Query) throws -> Response {
     let query = try ListQuery(parameters)
     let page = try page(query)
-    let entries = Self.inKeyOrder(page.entries.filter { !ObjectKey.isReserved($0.key) })
+    let entries = Self.inKeyOrder(Self.images(of: page))
     let link = page.next.map { ("Link", "<\(publicURL.address(query.next(at: $0)))>; rel=\"next\"") }
     return .success(headers: link.map { [$0] } ?? [], capacity: 256 + Self.bytesPerEntry * entries.count) {
       $0.array(entries) { image($1).write(to: &$0) }
@@ -29,6 +29,12 @@ struct ListHandler {
   private func page(_ query: ListQuery) throws -> ObjectPage {
     guard !ObjectKey.isReserved(query.prefix) else { return ObjectPage(entries: [], next: nil) }
     return try store.list(prefix: query.prefix, limit: query.limit, at: query.mark, deadline: timeout.deadline())
+  }
+
+  /// The entries without those of reserved keys, of which most pages have none.
+  private static func images(of page: ObjectPage) -> [ObjectPage.Entry] {
+    func isReserved(_ entry: ObjectPage.Entry) -> Bool { ObjectKey.isReserved(entry.key) }
+    return page.entries.contains(where: isReserved) ? page.entries.filter { !isReserved($0) } : page.entries
   }
 
   private func image(_ entry: ObjectPage.Entry) -> ImageJSON {
