@@ -7,7 +7,7 @@ func fuzzForm(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   guard let lineFeed = input.firstIndex(of: UInt8(ascii: "\n")),
     let boundary = try? Boundary(contentType: String(decoding: input[..<lineFeed], as: UTF8.self))
   else { return 0 }
-  precondition((1...70).contains(boundary.bytes.count))
+  precondition(1...Boundary.maximumLength ~= boundary.bytes.count)
   let body = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(input)[(lineFeed + 1)...])
   let contents = ReferenceSplit(Array(body), boundary: boundary.bytes).contents
   do throws(MultipartError) {

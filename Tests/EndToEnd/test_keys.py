@@ -274,7 +274,6 @@ class TestRefused:
     @pytest.mark.parametrize(
         "key",
         [
-            "",
             "/",
             "//",
             "/a",
@@ -303,6 +302,8 @@ class TestRefused:
             b"\xc0\xaf",
             "../",
             "a/" * 512 + "b/",
+            ".image-fcgi/a",
+            "x" * 5000,
         ],
         ids=lambda key: repr(key)[:24],
     )

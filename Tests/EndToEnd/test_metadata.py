@@ -182,9 +182,7 @@ def test_earlier_forms_are_read(service, store, prefix):
 def test_encoded_words_of_other_tools_are_decoded(service, store, prefix):
     """Other tools write RFC 2047. The same text, sent by a client of the service, comes back as it was."""
     fields = {"a": "=?UTF-8?B?w6k=?=", "b": "=?UTF-8?Q?=C3=A9_x?="}
-    store.client.put_object(
-        Bucket=store.bucket, Key=prefix + "m", Body=IMAGE, ContentType="image/gif", Metadata=fields
-    )
+    store.client.put_object(Bucket=store.bucket, Key=prefix + "m", Body=IMAGE, ContentType="image/gif", Metadata=fields)
     assert service.view(prefix + "m").data["metadata"] == {"a": "é", "b": "é x"}
     check_roundtrip(service, prefix + "n", json.dumps(fields))
 

@@ -203,7 +203,7 @@ class TestType:
             b"\x1f\x8b\x08",
             b"8BPS\0\x01",
             b"\0\0\x01\0\x01\0",
-            # What begins like an accepted type: JPEG-LS, a cut TIFF, raw formats, films with the brand of an image, a text.
+            # What begins like an accepted type: JPEG-LS, a cut TIFF, raw formats, films, another RIFF, a text.
             b"\xff\xd8\xff\xf7\0\x0b\x08\0\1\0\1\1\1\x11\0",
             b"II*\0\x08\0\0\0",
             samples.tiff((254, 1), (271, 0)),

@@ -21,7 +21,7 @@ struct ListHandler {
     guard page.next.map({ $0.utf8.count <= ListQuery.maximumMarkLength }) ?? true else {
       throw StoreError(.unavailable, "list: the mark of the next page has \(page.next?.utf8.count ?? 0) bytes")
     }
-    let entries = Self.inKeyOrder(page.entries.filter { ObjectKey.isShown($0.key) })
+    let entries = Self.inKeyOrder(Self.images(of: page))
     let link = page.next.map { ("Link", "<\(publicURL.address(query.next(at: $0)))>; rel=\"next\"") }
     return .success(headers: link.map { [$0] } ?? [], capacity: 256 + Self.bytesPerEntry * entries.count) {
       $0.array(entries) { image($1).write(to: &$0) }
@@ -34,6 +34,12 @@ struct ListHandler {
   private func page(_ query: ListQuery) throws -> ObjectPage {
     guard !ObjectKey.isReserved(query.prefix) else { return ObjectPage(entries: [], next: nil) }
     return try store.list(prefix: query.prefix, limit: query.limit, at: query.mark, deadline: timeout.deadline())
+  }
+
+  /// The entries that the other requests accept. On most pages these are all.
+  private static func images(of page: ObjectPage) -> [ObjectPage.Entry] {
+    func isShown(_ entry: ObjectPage.Entry) -> Bool { ObjectKey.isShown(entry.key) }
+    return page.entries.allSatisfy(isShown) ? page.entries : page.entries.filter(isShown)
   }
 
   private func image(_ entry: ObjectPage.Entry) -> ImageJSON {
