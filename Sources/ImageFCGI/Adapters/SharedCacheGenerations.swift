@@ -15,7 +15,8 @@ final class SharedCacheGenerations: CacheGenerations, Sendable {
     counters = try SharedCounters(path: path, count: Self.counterCount)
   }
 
-  /// Generations start from the time at which the file was made: entries of a cache that has outlived it are not found. While the file
+  /// Generations start from the time at which the file was made: entries of a cache that has outlived it are not found, since no
+  /// image is deleted once every millisecond. While the file
   /// is lost, each request has a generation of its own, which nobody ever finds: above 2⁶³, where no file has one.
   func current(_ key: ObjectKey) -> UInt64 {
     guard let (createdAt, advances) = counters.consistent(Self.index(key)) else { return .random(in: 1 << 63 ... .max) }
