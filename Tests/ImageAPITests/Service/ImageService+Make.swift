@@ -28,7 +28,8 @@ extension ImageService {
   ) -> ImageService {
     ImageService(
       configuration: .init(publicURL: PublicURL(publicURL), acceptsAnyFile: acceptsAnyFile, storageTimeout: 5),
-      ports: .init(store: store, meter: meter, generations: MemoryCacheGenerations(), cacheSpace: cacheSpace, recorder: recorder),
+      ports: .init(
+        store: store, meter: meter, generations: MemoryCacheGenerations(), cacheSpace: cacheSpace, recorder: recorder),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
