@@ -90,7 +90,7 @@ def test_all_uploads_together_are_bounded(stack, prefix, tmp_path):
 
 
 def test_a_trusted_proxy_names_the_client(stack, tmp_path):
-    """Limits and logs have the client's address. An IPv6 address counts as its /64, and a mapped IPv4 address as itself."""
+    """Limits and logs have the client's address. IPv6 counts as its /64, and mapped IPv4 as IPv4."""
     with service_on(stack, tmp_path, TRUSTED_PROXIES="127.0.0.0/8", UPLOAD_CONNECTIONS="1") as service:
 
         def status(forwarded):
@@ -99,7 +99,11 @@ def test_a_trusted_proxy_names_the_client(stack, tmp_path):
 
         for holder, same, others in (
             ("2001:db8:1:2::1", ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::1"), ("2001:db8:1:3::1", "10.0.0.1")),
-            ("10.0.0.1", ("10.0.0.1", "::ffff:10.0.0.1", "6.6.6.6, 10.0.0.1, 127.0.0.9"), ("10.0.0.2", "::ffff:10.0.0.2")),
+            (
+                "10.0.0.1",
+                ("10.0.0.1", "::ffff:10.0.0.1", "6.6.6.6, 10.0.0.1, 127.0.0.9"),
+                ("10.0.0.2", "::ffff:10.0.0.2"),
+            ),
             ("::ffff:10.0.0.1", ("10.0.0.1",), ("::ffff:10.0.0.2", "::1", "127.0.0.1")),
         ):
             with slow_uploads(service, 1, b"X-Forwarded-For: %s\r\n" % holder.encode()):
@@ -128,7 +132,10 @@ def small_disk(folder, size):
     """A file system of its own in a folder, until the block ends."""
     folder.mkdir()
     mount = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size},mode=0755", "tmpfs", folder], capture_output=True, text=True, check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={size},mode=0755", "tmpfs", folder],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if mount.returncode != 0:
         pytest.skip(f"this machine cannot mount a file system: {mount.stderr.strip()}")
@@ -139,7 +146,7 @@ def small_disk(folder, size):
 
 
 def test_a_full_disk_of_the_cache_cuts_no_download(stack, service, prefix, tmp_path):
-    """nginx gives up a download whose copy it cannot write. So downloads go past a cache whose disk is full, until it has room."""
+    """nginx gives up a download whose copy it cannot write, so workers send downloads past a cache without room."""
     image = samples.bitmap(3_000_000)
     keys = [f"{prefix}{number}.bmp" for number in range(4)]
     for key in keys:
@@ -227,7 +234,7 @@ def test_a_log_that_nobody_reads_stops_nobody(stack, tmp_path):
 
 @pytest.mark.parametrize("how", ["truncate", "remove"])
 def test_a_lost_shared_file_ends_no_worker(stack, service, prefix, tmp_path, how):
-    """Somebody truncates or removes the files that the workers share. They make them anew; no deleted image comes back."""
+    """Somebody truncates or removes what the workers share. They make it anew; no deleted image comes back."""
     keys = [f"{prefix}{number}.png" for number in range(3)]
     for key in keys:
         service.store(PNG, key)
