@@ -26,8 +26,10 @@ pytestmark = pytest.mark.on_host
 
 
 @contextmanager
-def slow_uploads(service, count, headers=b""):
-    """Uploads of which nginx has the most part, and which do not go on until the block ends."""
+def slow_uploads(service, folder, count, headers=b""):
+    """Uploads of which nginx has the most part on its disk, and which do not go on until the block ends."""
+    spool = Stack(folder).spool_files
+    before = len(spool())
     body = form.upload(LARGE)
     head = b"POST /images/upload HTTP/1.1\r\nHost: a\r\n%sContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (
         headers,
@@ -37,6 +39,7 @@ def slow_uploads(service, count, headers=b""):
     with ExitStack() as connections:
         for _ in range(count):
             connections.enter_context(service.connect()).sendall(head + body[:-1000])
+        eventually(lambda: len(spool()) == before + count, f"{count} bodies on the disk")
         yield
 
 
@@ -51,14 +54,12 @@ def test_one_client_cannot_fill_the_spool(stack, prefix, tmp_path):
     """64 slow uploads are all that one address may have. It gets 429 for more; others are served as ever."""
     with service_on(stack, tmp_path) as hostile:
         other = Service(hostile.base_url, client="127.0.0.2")
-        spool = Stack(tmp_path).spool_files
-        with slow_uploads(hostile, 64):
-            eventually(lambda: len(spool()) == 64, "64 bodies on the disk")
+        with slow_uploads(hostile, tmp_path, 64):
             for image in (PNG, LARGE):
                 answer = hostile.upload(image, prefix + "more")
                 answer.refused(429, "too-many-requests")
                 assert answer.header("Retry-After") == "1"
-            assert len(spool()) == 64
+            assert len(Stack(tmp_path).spool_files()) == 64
             hostile.list().expect(200)
             works(other, prefix + "other.bmp")
         eventually(lambda: hostile.upload(PNG, prefix + "later.png").status == 201, "an upload is accepted again")
@@ -68,8 +69,7 @@ def test_one_client_cannot_take_all_connections(stack, prefix, tmp_path):
     """An address has 256 requests under way at most, whatever they are."""
     with service_on(stack, tmp_path, UPLOAD_CONNECTIONS="off") as hostile:
         other = Service(hostile.base_url, client="127.0.0.2")
-        with slow_uploads(hostile, 256):
-            eventually(lambda: hostile.list().status == 429, "the limit")
+        with slow_uploads(hostile, tmp_path, 256):
             hostile.list().refused(429, "too-many-requests")
             works(other, prefix + "other.bmp")
         eventually(lambda: hostile.list().status == 200, "the list is served again")
@@ -82,8 +82,7 @@ def test_all_uploads_together_are_bounded(stack, prefix, tmp_path):
         clients[3].store(PNG, prefix + "a.png")
         with ExitStack() as uploads:
             for client in clients[:3]:
-                uploads.enter_context(slow_uploads(client, 1))
-            eventually(lambda: len(Stack(tmp_path).spool_files()) == 3, "three uploads in progress")
+                uploads.enter_context(slow_uploads(client, tmp_path, 1))
             clients[3].upload(PNG, prefix + "b.png").refused(429, "too-many-requests")
             assert clients[3].keys(prefix) == [prefix + "a.png"]
             assert clients[3].download(prefix + "a.png").expect(200).body == PNG
@@ -106,8 +105,7 @@ def test_a_trusted_proxy_names_the_client(stack, tmp_path):
             ),
             ("::ffff:10.0.0.1", ("10.0.0.1",), ("::ffff:10.0.0.2", "::1", "127.0.0.1")),
         ):
-            with slow_uploads(service, 1, b"X-Forwarded-For: %s\r\n" % holder.encode()):
-                eventually(lambda holder=holder: status(holder) == 429, f"the upload of {holder}")
+            with slow_uploads(service, tmp_path, 1, b"X-Forwarded-For: %s\r\n" % holder.encode()):
                 assert [status(client) for client in same] == [429] * len(same), holder
                 assert [status(client) for client in others] == [400] * len(others), holder
             eventually(lambda holder=holder: status(holder) == 400, f"the end of the upload of {holder}")
@@ -121,8 +119,7 @@ def test_a_trusted_proxy_names_the_client(stack, tmp_path):
 
 def test_nobody_else_names_the_client(stack, tmp_path):
     """Without trusted proxies, X-Forwarded-For is only a field of the client."""
-    with service_on(stack, tmp_path, UPLOAD_CONNECTIONS="1") as service, slow_uploads(service, 1):
-        eventually(lambda: len(Stack(tmp_path).spool_files()) == 1, "an upload in progress")
+    with service_on(stack, tmp_path, UPLOAD_CONNECTIONS="1") as service, slow_uploads(service, tmp_path, 1):
         headers = {"Content-Type": form.content_type(), "X-Forwarded-For": "192.0.2.7"}
         service.request("POST", "/images/upload", headers, b"no form").refused(429, "too-many-requests")
 
