@@ -118,7 +118,9 @@ extension SharedCounters {
     while true {
       let old = words[0].load(ordering: .acquiring)
       let new = max(UInt64(SystemClock.milliseconds), old &+ 1)
-      if words[0].compareExchange(expected: old, desired: new, ordering: .acquiringAndReleasing).exchanged { return new }
+      if words[0].compareExchange(expected: old, desired: new, ordering: .acquiringAndReleasing).exchanged {
+        return new
+      }
     }
   }
 }

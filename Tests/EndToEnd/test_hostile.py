@@ -255,7 +255,7 @@ def test_headers_that_never_end(service):
                 break
         else:
             raise AssertionError("the connection is still open after 60 s")
-        assert time.monotonic() - start > 20
+        assert time.monotonic() - start > 10
     service.get("/healthz").expect(200)
 
 

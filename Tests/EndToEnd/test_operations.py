@@ -151,7 +151,7 @@ def test_nginx_and_worker_log_a_request_under_one_id(service, stack, prefix):
 
 
 def test_limits_of_a_client(stack, prefix, tmp_path):
-    """Limits are off by default. If set, uploads above them get 429 with a JSON body before their bodies are read."""
+    """Uploads above a limit get 429 with a JSON body before their bodies are read."""
     with service_on(stack, tmp_path, UPLOAD_RATE="1r/m", UPLOAD_BURST="2", UPLOAD_CONNECTIONS="2") as service:
         statuses = [service.upload(PNG, f"{prefix}{number}.png").status for number in range(3)]
         assert statuses == [201, 201, 201]

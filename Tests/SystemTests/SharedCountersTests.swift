@@ -119,7 +119,9 @@ import Testing
   }
 
   /// root runs `ImageFCGI check` before the first worker starts. The workers must be able to use the file.
-  @Test(.enabled(if: geteuid() == 0, "only root can give a folder away")) func aFileOfRootBelongsToTheFoldersOwner() throws {
+  @Test(.enabled(if: geteuid() == 0, "only root can give a folder away")) func aFileOfRootBelongsToTheFoldersOwner()
+    throws
+  {
     try #require(chown(folder.path, 12345, 12345) == 0)
     _ = try make()
     var status = stat()

@@ -30,7 +30,8 @@ import Testing
       if let text { try! text.write(toFile: "\(home)/.aws/\(name)", atomically: true, encoding: .utf8) }
     }
     let least = [
-      "SPOOL_DIR": folder.path, "CACHE_GENERATION_FILE": folder.path + "/generations", "METRICS_FILE": folder.path + "/metrics",
+      "SPOOL_DIR": folder.path, "CACHE_GENERATION_FILE": folder.path + "/generations",
+      "METRICS_FILE": folder.path + "/metrics",
       "HOME": home,
     ]
     return try WorkerConfiguration.fromEnvironment(

@@ -71,7 +71,8 @@ import Testing
       "S3_ENDPOINT_URL": "localhost:4566", "S3_ADDRESSING": "subdomain", "S3_BUCKET_NAME": "A_B", "THREADS": "0",
       "MAX_UPLOAD_BYTES": "much", "CACHE": "yes", "UPLOAD_RATE": "10", "UPLOAD_BURST": "0", "MAX_CONNS": "many",
       "UPLOAD_CONNECTIONS": "65536", "CLIENT_CONNECTIONS": "0", "UPLOADS_AT_ONCE": "none",
-      "TRUSTED_PROXIES": "proxy.example", "CACHE_MIN_FREE": "9999999999g", "CACHE_MAX_SIZE": "1 GB", "CACHE_TTL": "long", "LISTEN": "5000\"",
+      "TRUSTED_PROXIES": "proxy.example", "CACHE_MIN_FREE": "9999999999g", "CACHE_MAX_SIZE": "1 GB",
+      "CACHE_TTL": "long", "LISTEN": "5000\"",
       "SPOOL_DIR": "/a\\b", "ACCESS_LOG": "/$host.log", "CACHE_DIR": "/a\nb", "TEMP_DIR": "/a\rb",
     ]
     for (name, value) in bad {

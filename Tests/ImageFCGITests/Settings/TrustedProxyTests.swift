@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct TrustedProxyTests {
   @Test(arguments: [
-    "10.0.0.1", "10.0.0.0/8", "10.0.0.1/32", "0.0.0.0/1", "::1", "fd00::/8", "2001:db8::1/128", "::ffff:10.0.0.1", "unix:",
+    "10.0.0.1", "10.0.0.0/8", "10.0.0.1/32", "0.0.0.0/1", "::1", "fd00::/8", "2001:db8::1/128", "::ffff:10.0.0.1",
+    "unix:",
   ])
   func addressesAndNetworksAreTaken(text: String) { #expect(TrustedProxy(text)?.text == text) }
 
