@@ -29,7 +29,7 @@ class Image:
 
     def values(self):
         """For each field the values to try."""
-        exact = datetime.datetime.strptime(self.modified, "%a, %d %b %Y %H:%M:%S GMT")
+        exact = parse_date(self.modified)
         second, day = datetime.timedelta(seconds=1), datetime.timedelta(days=1)
         tags = [f'"{self.tag}"', f'W/"{self.tag}"', "*", '"other"', f'"a,b", "other" ,, "{self.tag}"', 'W/"other", "x"']
         broken = [self.tag, f'"{self.tag}', f'"{self.tag}", x', f'"{self.tag}\x01"', f'*, "{self.tag}"']
@@ -58,7 +58,7 @@ def parse_date(text):
     """RFC 9110 5.6.7: a time, or None."""
     for form in ("%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"):
         try:
-            return datetime.datetime.strptime(text, form)
+            return datetime.datetime.strptime(text, form).replace(tzinfo=datetime.UTC)
         except ValueError:
             pass
     return None

@@ -71,26 +71,6 @@ import Testing
     #expect(response.text.contains(#""filename":"a.gif","metadata":{"É":[1.0]}"#))
   }
 
-  @Test(arguments: [
-    ("GET", "download", false, "/_s3_cached", "GET", "attachment"),
-    ("GET", "inline", false, "/_s3_cached", "GET", "inline"),
-    ("GET", "download", true, "/_s3", "GET", "attachment"), ("HEAD", "download", false, "/_s3", "HEAD", "attachment"),
-  ])
-  func handsDownloadsToNginx(
-    method: String, mode: String, hasRange: Bool, location: String, signed: String, disposition: String
-  ) {
-    let store = MemoryObjectStore()
-    let response = ImageService.make(store).respond(
-      method, "/images/a/%C3%A9?mode=\(mode)", fields: hasRange ? [.range: "bytes=0-1"] : [:])
-    #expect(response.status == 200 && response.body.isEmpty)
-    #expect(response.header("X-Accel-Redirect") == location)
-    #expect(response.header("X-S3-Path") == "/bucket/a/%C3%A9?signed=\(signed)")
-    #expect(response.header("X-Cache-Key") == "7/a/%C3%A9")
-    #expect(response.header("X-Disposition") == disposition)
-    #expect(response.header("X-Fallback-Disposition") == #"attachment; filename="_"; filename*=UTF-8''%C3%A9"#)
-    #expect(store.calls == ["presign"])
-  }
-
   @Test func deletesOnceAndForgetsTheCache() {
     let store = MemoryObjectStore()
     store.place("a", .init(bytes: []))
