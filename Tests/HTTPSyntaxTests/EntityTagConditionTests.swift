@@ -3,13 +3,14 @@ import Testing
 @testable import HTTPSyntax
 
 @Suite struct EntityTagConditionTests {
-  @Test(arguments: [
-    ("*", .any), (" *\t", .any), (#""a""#, .tags([EntityTag(strong: "a")])),
-    (#""a","b""#, .tags([EntityTag(strong: "a"), EntityTag(strong: "b")])),
-    (", \"a\" ,\t, \"b,c\" ,", .tags([EntityTag(strong: "a"), EntityTag(strong: "b,c")])), (" , ", .tags([])),
-    ("a", .malformed), (#""a" "b""#, .malformed), (#""a", b"#, .malformed), (#"*, "a""#, .malformed),
-    (#""a", *"#, .malformed), ("\"a\u{1}\"", .malformed), (#""a"b, "c""#, .malformed), ("**", .malformed),
-  ] as [(String, EntityTagCondition)])
+  @Test(
+    arguments: [
+      ("*", .any), (" *\t", .any), (#""a""#, .tags([EntityTag(strong: "a")])),
+      (#""a","b""#, .tags([EntityTag(strong: "a"), EntityTag(strong: "b")])),
+      (", \"a\" ,\t, \"b,c\" ,", .tags([EntityTag(strong: "a"), EntityTag(strong: "b,c")])), (" , ", .tags([])),
+      ("a", .malformed), (#""a" "b""#, .malformed), (#""a", b"#, .malformed), (#"*, "a""#, .malformed),
+      (#""a", *"#, .malformed), ("\"a\u{1}\"", .malformed), (#""a"b, "c""#, .malformed), ("**", .malformed),
+    ] as [(String, EntityTagCondition)])
   func parses(value: String, condition: EntityTagCondition) {
     #expect(EntityTagCondition(parsing: value) == condition)
   }
