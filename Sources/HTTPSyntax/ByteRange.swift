@@ -16,7 +16,9 @@ package enum ByteRange: Equatable, Sendable {
       separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
     guard halves.count == 2, halves[0].map(\.lowercased).elementsEqual("bytes".utf8) else { return nil }
     // The members of the list; empty ones are skipped (RFC 9110, 5.6.1.2).
-    let members = halves[1].split(separator: UInt8(ascii: ",")).map { Array($0).trimmingBlanks() }.filter { !$0.isEmpty }
+    let members = halves[1].split(separator: UInt8(ascii: ",")).map { Array($0).trimmingBlanks() }.filter {
+      !$0.isEmpty
+    }
     guard members.count == 1 else { return nil }
     let ends = members[0].split(separator: UInt8(ascii: "-"), maxSplits: 1, omittingEmptySubsequences: false)
     guard ends.count == 2, ends.allSatisfy({ $0.allSatisfy(\.isDigit) }) else { return nil }

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 
@@ -13,7 +13,7 @@ class S3Proxy:
         """`endpoint` is the URL of S3."""
         self._target = urlsplit(endpoint).hostname, urlsplit(endpoint).port
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = "http://127.0.0.1:%d" % self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.requests = []
         # Called with method and path when S3 has responded and the client has not seen the response yet.
         self.before_response = lambda method, path: None
@@ -34,17 +34,13 @@ class S3Proxy:
 
         def copy(source, sink, observe):
             """Copies bytes in one direction."""
-            try:
+            with suppress(OSError):
                 while data := source.recv(1 << 16):
                     observe(data)
                     sink.sendall(data)
-            except OSError:
-                pass
             for end in (source, sink):
-                try:
+                with suppress(OSError):
                     end.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
 
         def note_request(data):
             """Notes a request: without a body, it is one piece."""

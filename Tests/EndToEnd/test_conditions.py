@@ -29,7 +29,7 @@ class Image:
 
     def values(self):
         """For each field the values to try."""
-        exact = datetime.datetime.strptime(self.modified, "%a, %d %b %Y %H:%M:%S GMT")
+        exact = parse_date(self.modified)
         second, day = datetime.timedelta(seconds=1), datetime.timedelta(days=1)
         tags = [f'"{self.tag}"', f'W/"{self.tag}"', "*", '"other"', f'"a,b", "other" ,, "{self.tag}"', 'W/"other", "x"']
         broken = [self.tag, f'"{self.tag}', f'"{self.tag}", x', f'"{self.tag}\x01"', f'*, "{self.tag}"']
@@ -58,7 +58,7 @@ def parse_date(text):
     """RFC 9110 5.6.7: a time, or None."""
     for form in ("%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"):
         try:
-            return datetime.datetime.strptime(text, form)
+            return datetime.datetime.strptime(text, form).replace(tzinfo=datetime.UTC)
         except ValueError:
             pass
     return None
@@ -114,7 +114,7 @@ def selected(image, method, headers):
 
 
 class Session:
-    """One connection. It stays open for as long as the service says that it does: a closed one fails the next request."""
+    """One connection. It stays open as long as the service says so: a closed one fails the next request."""
 
     def __init__(self, service):
         """Connects at the first request."""
@@ -139,7 +139,7 @@ class Session:
         if status == 200:
             body = image.body
         elif status == 206:
-            body, content_range = image.body[part[0] : part[1] + 1], "bytes %d-%d/%d" % (*part, size)
+            body, content_range = image.body[part[0] : part[1] + 1], f"bytes {part[0]}-{part[1]}/{size}"
         elif status == 416:
             content_range = f"bytes */{size}"
         assert answer.header("Content-Range") == content_range, answer
@@ -390,7 +390,7 @@ class TestRequestsToS3:
         ],
     )
     def test_an_object_that_is_replaced_in_between(self, proxied, proxy, store, image, headers, status):
-        """The worker sees one object and S3 then has another: no byte of the other one is sent as a part of the first."""
+        """The worker sees one object, and S3 then has another: none of its bytes is sent as a part of the first."""
         new = b"\x89PNG\r\n\x1a\n" + b"another one" * 20
         new_tag = []
 

@@ -81,7 +81,7 @@ def check_key(service, store, prefix, key, image):
     assert store.keys(prefix) == []
 
 
-def check_key_or_rejection(service, store, engine, prefix, key):
+def check_key_or_rejection(service, store, prefix, key):
     """Like `check_key`, but the upload may get 400 if the engine does not support the key. Then nothing is stored."""
     answer = service.upload(samples.read("small.png"), key)
     if answer.status == 400:
@@ -94,21 +94,21 @@ def check_key_or_rejection(service, store, engine, prefix, key):
 
 # An engine may treat a backslash as `/`. SeaweedFS takes `a\\` as the folder `a/` and drops the bytes.
 @pytest.mark.parametrize("name", ["\\start", "mid\\dle", "end\\", "a\\..\\b", "a\\b/c"])
-def test_backslash(service, store, engine, prefix, name):
+def test_backslash(service, store, prefix, name):
     """The key works like any other or is rejected."""
-    check_key_or_rejection(service, store, engine, prefix, prefix + name)
+    check_key_or_rejection(service, store, prefix, prefix + name)
 
 
 # XML 1.0 (2.2) cannot express these two characters, so a list response cannot contain them.
 @pytest.mark.needs("characters-outside-xml")
 @pytest.mark.parametrize("name", ["a\ufffeb", "a\uffffb"], ids=["fffe", "ffff"])
-def test_what_xml_cannot_carry(service, store, engine, prefix, name):
+def test_what_xml_cannot_carry(service, store, prefix, name):
     """The key works like any other or is rejected."""
-    check_key_or_rejection(service, store, engine, prefix, prefix + name)
+    check_key_or_rejection(service, store, prefix, prefix + name)
 
 
 @pytest.mark.parametrize("character", PRINTABLE, ids=[f"{ord(character):02x}" for character in PRINTABLE])
-def test_printable_ascii(service, store, engine, prefix, character):
+def test_printable_ascii(service, store, prefix, character):
     """The character is at the start, in the middle and at the end of a segment."""
     for number, name in enumerate([f"{character}start", f"mid{character}dle", f"end{character}"]):
         if character == "/" and not name.startswith("mid"):
@@ -117,13 +117,13 @@ def test_printable_ascii(service, store, engine, prefix, character):
 
 
 @pytest.mark.parametrize("name", UNICODE)
-def test_unicode(service, store, engine, prefix, name):
+def test_unicode(service, store, prefix, name):
     """Keys are not normalised."""
     check_key(service, store, prefix, prefix + UNICODE[name], samples.read("small.png"))
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_odd(service, store, engine, prefix, name):
+def test_odd(service, store, prefix, name):
     """Keys are decoded once and encoded once."""
     check_key(service, store, prefix, prefix + ODD[name], samples.read("small.png"))
 
@@ -131,7 +131,7 @@ def test_odd(service, store, engine, prefix, name):
 @pytest.mark.parametrize(
     "unit", ["a", "%", "é", "😀", " b"], ids=["ascii", "percent", "two bytes", "four bytes", "spaces"]
 )
-def test_1024_bytes(service, store, engine, prefix, unit):
+def test_1024_bytes(service, store, prefix, unit):
     """The longest key, of characters with one to four bytes. Its segments are short enough for file systems."""
     segment = unit * (200 // len(unit.encode())) + "/"
     room = 1024 - len(prefix)
@@ -144,11 +144,11 @@ def test_1024_bytes(service, store, engine, prefix, unit):
 @pytest.mark.parametrize(
     "length", [255, *(pytest.param(length, marks=pytest.mark.needs("long-segments")) for length in (256, 900))]
 )
-def test_a_long_segment(service, store, engine, prefix, length):
+def test_a_long_segment(service, store, prefix, length):
     """A segment may be as long as the key, unless the engine uses segments as file names."""
     if length == 255:
         check_key(service, store, prefix, prefix + "s" * length, samples.read("small.png"))
-    check_key_or_rejection(service, store, engine, prefix, prefix + "s" * length)
+    check_key_or_rejection(service, store, prefix, prefix + "s" * length)
 
 
 def test_composed_and_decomposed_are_two_keys(service, prefix):
@@ -192,7 +192,7 @@ def test_what_need_not_be_escaped(service, prefix, raw):
     assert service.get(f"/images/{prefix}{raw}?mode=download").expect(200).body == samples.read("small.png")
 
 
-def test_a_combining_mark_after_a_separator(service, store, engine, prefix):
+def test_a_combining_mark_after_a_separator(service, store, prefix):
     """A combining mark forms one character with the `/` or `?` before it. The separator must still be recognised."""
     key = prefix + "a/\u0301b.png"
     store.put(key, samples.read("small.png"), ContentType="image/png")

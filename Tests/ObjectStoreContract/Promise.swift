@@ -12,6 +12,8 @@ package enum Promise: String, CaseIterable, Sendable, CustomTestStringConvertibl
   case emptyObjects = "empty-objects"
   /// A range of an object's bytes can be read, as such.
   case ranges = "ranges"
+  /// A read with If-Match reads the object with this tag, or is refused with 412.
+  case conditionalReads = "conditional-reads"
   /// An object may be large.
   case largeObjects = "large-objects"
   /// The ETag of a large object is the same from its put on.
@@ -74,6 +76,7 @@ package enum Promise: String, CaseIterable, Sendable, CustomTestStringConvertibl
     case .metadataCharacters: try trial.metadataCharacters()
     case .emptyObjects: try trial.emptyObjects()
     case .ranges: try trial.ranges()
+    case .conditionalReads: try trial.conditionalReads()
     case .largeObjects: try trial.largeObjects()
     case .largeETags: try trial.largeETags()
     case .largeNeverOverwritten: try trial.largeNeverOverwritten()

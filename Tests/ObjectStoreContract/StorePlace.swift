@@ -6,8 +6,10 @@ package protocol StorePlace: Sendable {
   /// numbers take different ones.
   func makeStore(_ number: Int) throws -> any ObjectStore
 
-  /// What is read at a presigned path, by that and nothing else but the header of a range, as nginx reads it.
-  func read(_ method: ReadMethod, _ target: String, range: Range<Int>?) throws -> ReadAnswer
+  /// What is read at a presigned path, by that and nothing else but Range and If-Match, as nginx reads it.
+  ///
+  /// - Parameter tag: The tag for If-Match, without quotes; `nil` for no such field.
+  func read(_ method: ReadMethod, _ target: String, range: Range<Int>?, ifMatch tag: String?) throws -> ReadAnswer
 
   /// The time that objects get which are stored now, in seconds since 1970.
   var now: Int { get }

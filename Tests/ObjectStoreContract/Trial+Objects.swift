@@ -61,6 +61,17 @@ extension Trial {
     }
   }
 
+  func conditionalReads() throws {
+    let etag = try put(Array("0123456789".utf8))
+    for range in [nil, 2..<4] {
+      #expect(try read(range: range, ifMatch: etag).status == (range == nil ? 200 : 206))
+      #expect(try read(range: range, ifMatch: "other").status == 412)
+    }
+    #expect(try read("k", .head, ifMatch: etag).status == 200)
+    #expect(try read("k", .head, ifMatch: "other").status == 412)
+    #expect(store.readsOnCondition)
+  }
+
   func neverOverwritten() throws {
     try put(Array("first".utf8), contentType: "image/png", userMetadata: [("by", "first")])
     let before = try head()

@@ -49,8 +49,10 @@ struct Trial {
   func delete(_ key: String = "k") throws { try store.delete(ObjectKey(key), deadline: deadline) }
 
   /// Reads an object, or a range of its bytes, by a presigned path.
-  func read(_ key: String = "k", _ method: ReadMethod = .get, range: Range<Int>? = nil) throws -> ReadAnswer {
-    try place.read(method, store.presign(method, ObjectKey(key)), range: range)
+  func read(
+    _ key: String = "k", _ method: ReadMethod = .get, range: Range<Int>? = nil, ifMatch tag: String? = nil
+  ) throws -> ReadAnswer {
+    try place.read(method, store.presign(method, ObjectKey(key)), range: range, ifMatch: tag)
   }
 
   /// A page of the list.

@@ -36,6 +36,16 @@ import Testing
   }
 
   @Test(arguments: [
+    (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+    (-1, "Wed, 31 Dec 1969 23:59:59 GMT"), (-86_400, "Wed, 31 Dec 1969 00:00:00 GMT"),
+    (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"), (253_402_300_799, "Fri, 31 Dec 9999 23:59:59 GMT"),
+  ])
+  func formatsHTTPDates(seconds: Int, text: String) {
+    #expect(CivilTime(secondsSince1970: seconds).httpDate == text)
+    #expect(CivilTime(httpDate: text)?.secondsSince1970 == seconds)
+  }
+
+  @Test(arguments: [
     "", "Sun, 06 Nov 1994 08:49:37 UTC", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 nov 1994 08:49:37 GMT",
     "Sun, 32 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 06 Nov 1994 08-49-37 GMT",
     "Sun, 06 Nov 19x4 08:49:37 GMT",

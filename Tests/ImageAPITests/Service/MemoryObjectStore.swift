@@ -122,5 +122,6 @@ final class MemoryObjectStore: ObjectStore {
   /// The digest that an object of `size` bytes is given.
   private static func sha256(_ size: Int) -> String { "sha256-\(size)" }
 
-  private static func etag(_ size: Int) -> String { "etag-\(size)" }
+  /// The tag that an object of `size` bytes is given.
+  static func etag(_ size: Int) -> String { "etag-\(size)" }
 }

@@ -16,12 +16,15 @@ private struct MemoryPlace: StorePlace {
 
   func makeStore(_ number: Int) -> any ObjectStore { MemoryObjectStore(objects) }
 
-  func read(_ method: ReadMethod, _ target: String, range: Range<Int>?) throws -> ReadAnswer {
+  func read(_ method: ReadMethod, _ target: String, range: Range<Int>?, ifMatch tag: String?) throws -> ReadAnswer {
     let parts = target.split(separator: "?")
     try #require(parts.count == 2 && parts[0].hasPrefix("/bucket/") && parts[1] == "signed=\(method.rawValue)")
     let key = try #require(PercentEncoding.decode(parts[0].dropFirst("/bucket/".count).utf8))
     guard let object = objects.byKey.withLock({ $0[key] }) else {
       return ReadAnswer(status: 404, contentType: "", bytes: [])
+    }
+    if let tag, tag != MemoryObjectStore.etag(object.bytes.count) {
+      return ReadAnswer(status: 412, contentType: "", bytes: [])
     }
     let bytes = method == .head ? [] : range.map { Array(object.bytes[$0]) } ?? object.bytes
     return ReadAnswer(status: range == nil ? 200 : 206, contentType: object.contentType, bytes: bytes)
