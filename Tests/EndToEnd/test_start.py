@@ -235,7 +235,7 @@ class TestExternal:
             assert "ENDPOINT" not in (tmp_path / "s3.env").read_text() + defaults.stdout.decode()
 
 
-# A compiler that starts another one in a process group of its own, as swift-build does, and waits for it.
+# A compiler that starts another one in a process group of its own, as swift-build does, and many short-lived ones.
 SWIFT = """#!/usr/bin/env python3
 import pathlib, subprocess, sys
 if "--version" in sys.argv:
@@ -243,7 +243,8 @@ if "--version" in sys.argv:
 else:
     child = subprocess.Popen(["sleep", "600"], process_group=0)
     pathlib.Path(PIDS).write_text(str(child.pid))
-    child.wait()
+    while child.poll() is None:
+        subprocess.run(["true"])
 """
 
 
