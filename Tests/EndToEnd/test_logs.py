@@ -57,9 +57,8 @@ def line_of(stack, request_id):
 )
 def test_bytes_that_are_not_utf_8(service, stack, sent, logged):
     """A target or a user agent that is not UTF-8 is cut at its first wrong byte. The line stays JSON in UTF-8."""
-    answer = service.raw(
-        b"GET /images/none?x=" + sent + b" HTTP/1.1\r\nHost: a\r\nUser-Agent: " + sent + b"\r\nConnection: close\r\n\r\n"
-    )
+    request = b"GET /images/none?x=%b HTTP/1.1\r\nHost: a\r\nUser-Agent: %b\r\nConnection: close\r\n\r\n"
+    answer = service.raw(request % (sent, sent))
     line = eventually(lambda: line_of(stack, answer.header("X-Request-ID")), "the request in the access log")
     assert (line["uri"], line["user_agent"]) == ("/images/none?x=" + logged, logged)
 

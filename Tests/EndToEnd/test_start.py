@@ -62,8 +62,10 @@ def refused(stack, folder, *texts, **variables):
 def tls_server(folder):
     """A server that speaks TLS, and nothing else. Yields its port."""
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-days", "2"]
-        + ["-keyout", folder / "key.pem", "-out", folder / "certificate.pem"],
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-days", "2"),
+            *("-keyout", folder / "key.pem", "-out", folder / "certificate.pem"),
+        ],
         check=True,
         capture_output=True,
     )
