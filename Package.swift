@@ -56,7 +56,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Configuration", package: "swift-configuration"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict,
+      // Our packages need FoundationEssentials. GNU's linkers warn of a function in it that nobody calls (mktemp).
+      linkerSettings: [.unsafeFlags(["-use-ld=lld"], .when(configuration: .release))]),
     .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: strict),
     .testTarget(name: "SystemTests", dependencies: ["System", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),

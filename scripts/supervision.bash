@@ -93,10 +93,12 @@ watch_children() {
 # session SIGNAL ID: sends a signal to all processes of a session (proc(5)). A child has its own session, and its
 # children may have their own process groups, as the compilers of a build do. Fails if there is no process.
 session() {
-  local stat process status=1
+  local stat process lines fields status=1
   for stat in /proc/[0-9]*/stat; do
     # The name of the process is in parentheses and may contain anything. Then: state, parent, group, session.
-    { process=$(<"$stat"); } 2>/dev/null || continue
+    # Not $(<FILE), with which a process that ends meanwhile would end this script.
+    mapfile -t lines 2>/dev/null <"$stat" || continue
+    process=${lines[*]}
     read -r -a fields <<<"${process##*) }"
     [[ ${fields[3]:-} == "$2" && ${fields[0]} != Z ]] || continue
     kill -"$1" "${process%% *}" 2>/dev/null && status=0

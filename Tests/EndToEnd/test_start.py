@@ -62,8 +62,10 @@ def refused(stack, folder, *texts, **variables):
 def tls_server(folder):
     """A server that speaks TLS, and nothing else. Yields its port."""
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-days", "2"]
-        + ["-keyout", folder / "key.pem", "-out", folder / "certificate.pem"],
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-days", "2"),
+            *("-keyout", folder / "key.pem", "-out", folder / "certificate.pem"),
+        ],
         check=True,
         capture_output=True,
     )
@@ -235,7 +237,7 @@ class TestExternal:
             assert "ENDPOINT" not in (tmp_path / "s3.env").read_text() + defaults.stdout.decode()
 
 
-# A compiler that starts another one in a process group of its own, as swift-build does, and waits for it.
+# A compiler that starts another one in a process group of its own, as swift-build does, and many short-lived ones.
 SWIFT = """#!/usr/bin/env python3
 import pathlib, subprocess, sys
 if "--version" in sys.argv:
@@ -243,7 +245,8 @@ if "--version" in sys.argv:
 else:
     child = subprocess.Popen(["sleep", "600"], process_group=0)
     pathlib.Path(PIDS).write_text(str(child.pid))
-    child.wait()
+    while child.poll() is None:
+        subprocess.run(["true"])
 """
 
 

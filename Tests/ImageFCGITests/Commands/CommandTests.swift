@@ -20,7 +20,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["serve"], ["check", "twice"], ["check", "--storage", "now"], ["sweep", "now"], ["sweep", "--older-than"], ["sweep", "--older-than", "1d"],
+    ["serve"], ["check", "twice"], ["check", "--storage", "now"], ["sweep", "now"], ["sweep", "--older-than"],
+    ["sweep", "--older-than", "1d"],
     ["sweep", "--older-than", "-1"], ["nginx"], ["nginx", "a"], ["nginx", "a", "b", "c"], ["settings", "NOTHING"],
   ]) func isRefused(arguments: [String]) {
     #expect(throws: CommandLineError.self) { try Command(arguments) }

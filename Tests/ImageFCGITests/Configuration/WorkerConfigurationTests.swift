@@ -119,13 +119,15 @@ import Testing
 
   @Test(arguments: [
     ("https://img.example", "https://img.example"), ("http://img.example:8080/", "http://img.example:8080"),
-    ("https://[::1]:5000/a/b//", "https://[::1]:5000/a/b"), ("HTTPS://Img.example/a%20b;c=d", "HTTPS://Img.example/a%20b;c=d"),
+    ("https://[::1]:5000/a/b//", "https://[::1]:5000/a/b"),
+    ("HTTPS://Img.example/a%20b;c=d", "HTTPS://Img.example/a%20b;c=d"),
   ]) func takesAPublicURL(_ text: String, _ base: String) throws {
     #expect(try WorkerConfiguration.fromEnvironment(variables(["PUBLIC_URL": text])).service.publicURL.base == base)
   }
 
   @Test(arguments: [
-    "img.example", "/images", "ftp://img.example", "https://", "https://a b", "https://a/b c", "https://a/?x", "https://a?x",
+    "img.example", "/images", "ftp://img.example", "https://", "https://a b", "https://a/b c", "https://a/?x",
+    "https://a?x",
     "https://a/#x", "https://user@a", "https://a:0", "https://a:x/", "https://a/%2", "https://a/\u{E9}", "https://a/\n",
   ]) func refusesABadPublicURL(_ text: String) {
     #expect(

@@ -30,8 +30,11 @@ import Testing
 
   @Test func markdownHasALineForEachSetting() {
     let text = SettingsMarkdown.render()
-    #expect(text.contains("\n| `THREADS` | `16` | Requests that one worker handles at once. Values: 1 to 1024. |\n"))
-    #expect(text.contains("\n| `AWS_REGION`, `AWS_DEFAULT_REGION` | the profile's, otherwise `us-east-1` | "))
+    #expect(
+      text.contains(
+        "\n| `THREADS` | `16` | Number of threads of each worker. A thread handles one request at a time. Values: 1 to 1024. |\n"
+      ))
+    #expect(text.contains("\n| `AWS_REGION`, `AWS_DEFAULT_REGION` | the one of the profile, otherwise `us-east-1` | "))
     for row in Settings.table.rows { #expect(text.contains("\n| `\(row.name)`"), "\(row.name)") }
     for line in text.split(separator: "\n") where line.hasPrefix("|") {
       #expect(line.replacing("\\|", with: "").count { $0 == "|" } == 4, "\(line)")
@@ -45,7 +48,9 @@ import Testing
     let lines = try #require(group).split(separator: "\n").dropFirst(2)
     #expect(
       lines.contains {
-        $0.hasPrefix("  THREADS ") && $0.hasSuffix("  Requests that one worker handles at once. Values: 1 to 1024.")
+        $0.hasPrefix("  THREADS ")
+          && $0.hasSuffix(
+            "  Number of threads of each worker. A thread handles one request at a time. Values: 1 to 1024.")
       })
     let columns = try Settings.table.shared.rows.map { row in
       let line = try #require(lines.first { $0.hasPrefix("  \(row.name) ") })

@@ -15,8 +15,13 @@ import Testing
 
   /// Each cause, what its sentence names, and the setting to change.
   @Test(arguments: [
-    (S3Error(.accessDenied, "list: 403", httpStatus: 403, s3Code: "InvalidAccessKeyId"), "\"AKID\"", "AWS_ACCESS_KEY_ID"),
-    (S3Error(.accessDenied, "x", httpStatus: 403, s3Code: "SignatureDoesNotMatch"), "\"AKID\"", "AWS_SECRET_ACCESS_KEY"),
+    (
+      S3Error(.accessDenied, "list: 403", httpStatus: 403, s3Code: "InvalidAccessKeyId"), "\"AKID\"",
+      "AWS_ACCESS_KEY_ID"
+    ),
+    (
+      S3Error(.accessDenied, "x", httpStatus: 403, s3Code: "SignatureDoesNotMatch"), "\"AKID\"", "AWS_SECRET_ACCESS_KEY"
+    ),
     (S3Error(.accessDenied, "x", httpStatus: 403, s3Code: "AccessDenied"), "\"pictures\"", "permit"),
     (S3Error(.rejected, "x", httpStatus: 400, s3Code: "ExpiredToken"), "token", "AWS_SESSION_TOKEN"),
     (S3Error(.rejected, "x", httpStatus: 400, s3Code: "AuthorizationHeaderMalformed"), "eu-west-1", "AWS_REGION"),
@@ -34,10 +39,14 @@ import Testing
 
   @Test func namesTheOtherScheme() throws {
     let problem = try problem(S3Error(.rejected, "x", httpStatus: 400), otherScheme: .https)
-    #expect(problem.sentence == "http://s3.example:9000 does not speak http. Set S3_ENDPOINT_URL to a URL that begins with https://.")
+    #expect(
+      problem.sentence
+        == "http://s3.example:9000 does not speak http. Set S3_ENDPOINT_URL to a URL that begins with https://.")
   }
 
-  @Test(arguments: [S3Error.Code.timeout, .slowDown, .serviceFailed]) func hasNoRemedyButTime(_ code: S3Error.Code) throws {
+  @Test(arguments: [S3Error.Code.timeout, .slowDown, .serviceFailed]) func hasNoRemedyButTime(_ code: S3Error.Code)
+    throws
+  {
     let problem = try problem(S3Error(code, "list: it takes too long"))
     #expect(!problem.isLasting && problem.cause.contains("it takes too long"))
   }
