@@ -18,7 +18,7 @@ PNG = samples.read("small.png")
 def generated(tmp_path_factory):
     """The package of the generated client. A warning of the generator is an error."""
     folder = tmp_path_factory.mktemp("client")
-    # Without --meta, the generator would run ruff from PATH to format the code.
+    # By default the generator formats the code with ruff from PATH.
     (folder / "config.yaml").write_text("post_hooks: []\n", encoding="utf-8")
     command = [
         *(sys.executable, "-m", "openapi_python_client", "generate", "--path", str(openapi.PATH)),
