@@ -16,8 +16,8 @@ def document():
 def closed_document():
     """The description, with every object of a response closed.
 
-    For clients these objects are open: a new member breaks no client. For our tests a member that is not described is an
-    error.
+    For clients these objects are open: a new member breaks no client. For our tests a member that is not described is
+    an error.
     """
     closed = document()
     for name, schema in closed["components"]["schemas"].items():

@@ -72,8 +72,8 @@ def test_all_operations(generated, engine, prefix):
     listed = generated.call("images.list_images", prefix=prefix, limit=1).parsed
     assert [entry.key for entry in listed.data] == [key]
 
-    # A 200 is either JSON or an image, and this generator reads the first only. So the image comes from its address in the
-    # view, or as the range of all bytes.
+    # A 200 is either JSON or an image, and this generator reads the first only. So the image comes from its address in
+    # the view, or as the range of all bytes.
     download = generated.client.get_httpx_client().get(view.download_url)
     assert (download.status_code, download.content) == (200, PNG)
     if not engine.lacks("ranges"):
