@@ -1,10 +1,8 @@
-"""The API description itself: where it is served, and whether its examples and patterns say what they should."""
-
-from pathlib import Path
+"""The API description itself: where it is served, and whether its examples and rules are right."""
 
 import pytest
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
+import openapi
 
 
 class TestServed:
@@ -13,7 +11,7 @@ class TestServed:
     def test_the_file(self, service):
         """Clients get the file of the repository, and check each time whether their copy is still valid."""
         answer = service.get("/openapi.yaml").expect(200)
-        assert answer.body == DOCUMENT.read_bytes()
+        assert answer.body == openapi.PATH.read_bytes()
         assert answer.header("Content-Type") == "application/yaml"
         assert answer.header("Cache-Control") == "no-cache"
         etag = answer.header("ETag")
@@ -48,3 +46,79 @@ class TestServed:
         """An invalid key that nginx would resolve to the document is still an invalid key."""
         service.get("/images/../openapi.yaml").refused(400, "invalid-key")
         service.get("/_document").refused(404, "not-found")
+
+
+def with_examples(node, where=""):
+    """All objects of the description that have examples: their place in it, their schema and the examples."""
+    if isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from with_examples(item, f"{where}/{index}")
+    if isinstance(node, dict):
+        examples = [node["example"]] if "example" in node else []
+        match node.get("examples"):
+            case dict() as named:
+                examples += [example["value"] for example in named.values()]
+            case list() as plain:
+                examples += plain
+        if examples:
+            yield pytest.param(node.get("schema", node), examples, id=where)
+        for name, inner in node.items():
+            if name not in ("example", "examples"):
+                yield from with_examples(inner, f"{where}/{name}")
+
+
+@pytest.mark.parametrize(("schema", "examples"), list(with_examples(openapi.closed_document())))
+def test_examples(schema, examples):
+    """Every example is valid for its schema, and has no member that is not described."""
+    for example in examples:
+        openapi.validator(schema, closed=True).validate(example)
+
+
+KEYS = ["a", "a/b", "a.", "..a", ".a", "...", "a/...", "a..b/.c", "ü+ %", "é\u0301", "\u00a0", "x" * 1024, "upload"]
+NO_KEYS = ["", "/", "/a", "a//b", ".", "..", "./a", "a/..", "a/../b", "a\x00", "a\x1f", "\x7f", "\x85", "x" * 1025]
+
+
+class TestKeys:
+    """The rules of keys, in the description and in the service."""
+
+    @pytest.mark.parametrize("key", KEYS)
+    def test_valid(self, service, key):
+        """A key that the description allows is looked up."""
+        assert openapi.is_valid("Key", key) and openapi.is_valid("UploadKey", key)
+        service.view(key).refused(404, "not-found")
+
+    @pytest.mark.parametrize("key", NO_KEYS[1:])
+    def test_invalid(self, service, key):
+        """A key that the description forbids is refused. (An empty key is the list.)"""
+        assert not openapi.is_valid("Key", key)
+        service.view(key).refused(400, "invalid-key")
+
+    @pytest.mark.parametrize("key", NO_KEYS)
+    def test_invalid_for_an_upload(self, service, photograph, key):
+        """An upload under a key that the description forbids is refused."""
+        assert not openapi.is_valid("UploadKey", key)
+        service.upload(photograph, key).refused(400, "invalid-key")
+
+    def test_folder(self, service, prefix, photograph):
+        """A key of an upload may be a folder; the key of an image may not."""
+        assert openapi.is_valid("UploadKey", prefix) and not openapi.is_valid("Key", prefix)
+        assert openapi.is_valid("Key", service.store(photograph, prefix)["key"])
+
+
+class TestErrors:
+    """What the description says about errors."""
+
+    def test_every_operation_has_a_default(self):
+        """Any request can get an error of nginx, which `default` describes."""
+        for name, item in openapi.document()["paths"].items():
+            for method in {"get", "post", "delete"} & set(item):
+                assert item[method]["responses"]["default"] == {"$ref": "#/components/responses/Error"}, (method, name)
+
+    def test_names(self):
+        """No schema has the name of a type that generated clients import."""
+        taken = {"List", "Dict", "Any", "Union", "Error", "Object", "String", "File", "Response", "Client", "Date"}
+        assert not taken & set(openapi.document()["components"]["schemas"])
+
+    def test_objects_are_open(self):
+        """A new member of a response breaks no client."""
+        assert "additionalProperties: false" not in openapi.PATH.read_text(encoding="utf-8")

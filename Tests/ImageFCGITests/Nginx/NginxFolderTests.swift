@@ -37,7 +37,8 @@ import Testing
     try render(try source("x ${A}${B_2} ${c} $A ${} ${A"), ["A": "$1", "B_2": "ü"])
     #expect(
       rendered() == [
-        "nginx.conf": "conf ${A}", "openapi.yaml": "openapi: ${A}", "snippets/a.conf": "snippet", "conf.d/server.conf": "x $1ü ${c} $A ${} ${A",
+        "nginx.conf": "conf ${A}", "openapi.yaml": "openapi: ${A}", "snippets/a.conf": "snippet",
+        "conf.d/server.conf": "x $1ü ${c} $A ${} ${A",
       ])
   }
 

@@ -1,0 +1,179 @@
+"""The service against docs/openapi.yaml: schemathesis makes requests from the description and checks every response.
+
+Each operation gets requests at the limits of its schemas (the coverage phase) and random ones, valid and invalid. About
+half of the valid requests for a key are for an image that exists, and most valid uploads have a real image.
+
+All checks of schemathesis apply but those for what the API does not have (authentication, stateful links) and those in
+`EXCLUDED`.
+"""
+
+import collections
+import json
+import os
+import secrets
+import zlib
+
+import hypothesis
+import pytest
+import schemathesis
+from schemathesis.specs.openapi.checks import allow_header_conformance, negative_data_rejection
+
+import openapi
+import samples
+from engines import Engine
+from service import Service
+
+# The largest number of random requests for an operation. Those at the limits of the schemas come on top.
+MAX_EXAMPLES = 100
+
+# Checks that an operation cannot pass, by its path.
+EXCLUDED = {
+    # `upload` is also the key of an image, so `Allow` also lists the methods of /images/{key}.
+    "/images/upload": [allow_header_conformance],
+}
+
+# The most bytes of metadata that surely fit into S3: a character may take 12 bytes there, in place of one.
+SAFE_METADATA_BYTES = 170
+
+# Header fields of downloads that lead to 206, 416 and 304. Random text is no range and no entity tag.
+CONDITIONS = [
+    {"Range": "bytes=0-9"},
+    {"Range": "bytes=-5"},
+    {"Range": "bytes=99999999-"},
+    {"If-None-Match": "*"},
+    {"If-Modified-Since": "Fri, 31 Dec 2100 23:59:59 GMT"},
+]
+
+# The statuses that each operation must have had at the end, so that no case goes unchecked.
+OUTCOMES = {
+    "GET /images": {200, 400, 405},
+    "POST /images/upload": {201, 400, 405, 409, 415},
+    "GET /images/{key}": {200, 206, 304, 400, 404, 405, 416},
+    "DELETE /images/{key}": {200, 400, 404},
+    "GET /healthz": {200, 405},
+    "GET /readyz": {200, 405},
+}
+
+SCHEMA = schemathesis.openapi.from_dict(openapi.closed_document())
+SCHEMA.config.update(base_url=os.environ.get("BASE_URL"))
+# What a valid request may get. 415: the schema of a file is any bytes. 416: the schema of a range is any text.
+SCHEMA.config.checks.positive_data_acceptance.expected_statuses = ["2xx", "3xx", "404", "409", "415", "416"]
+
+
+class Images:
+    """The images that the requests are for."""
+
+    def __init__(self, service, engine):
+        """Uploads one image of each type."""
+        self.service = service
+        self.refuses_backslashes = engine == "seaweedfs"
+        self.folder = f"t{secrets.token_hex(6)}/"
+        self.keys = [self._upload(name) for name in samples.TYPES]
+        self.cursor = service.list(limit=1).expect(200).json["next_cursor"]
+        # The statuses that each operation has had.
+        self.outcomes = collections.defaultdict(set)
+
+    def _upload(self, name):
+        """Uploads a sample under a key of its own, which has characters that need encoding."""
+        return self.service.store(samples.read(name), f"{self.folder}{secrets.token_hex(3)} ü+%/{name}")["key"]
+
+    def prepare(self, case):
+        """Puts what exists into a valid request, and applies the rules that JSON Schema cannot say.
+
+        What it does depends on the request alone: hypothesis repeats requests.
+        """
+        if not case.meta.generation.mode.is_positive:
+            return
+        choice = zlib.crc32(repr((case.path_parameters, case.query, case.headers, case.body)).encode())
+        match case.operation.label:
+            case "GET /images":
+                self._prepare_list(case)
+            case "POST /images/upload":
+                self._prepare_upload(case, choice)
+            case "GET /images/{key}":
+                self._prepare_read(case, choice)
+            case "DELETE /images/{key}":
+                case.path_parameters["key"] = (
+                    self._upload("small.png") if choice % 2 else self._shortened(case.path_parameters["key"])
+                )
+
+    def _prepare_list(self, case):
+        """A cursor comes from a response: clients do not make one."""
+        if "cursor" in case.query:
+            case.query["cursor"] = self.cursor
+        if "prefix" in case.query:
+            case.query["prefix"] = self._shortened(case.query["prefix"])
+
+    def _prepare_upload(self, case, choice):
+        """Most uploads have a real image, and some the key of an image that exists."""
+        # The server ignores other fields, but refuses a control character in their names.
+        case.body = {name: value for name, value in case.body.items() if name.isprintable()}
+        if choice % 4:
+            case.body["file"] = samples.read(list(samples.TYPES)[choice // 4 % len(samples.TYPES)])
+        if choice % 16 == 1:
+            case.body["key"] = self.keys[0]
+        elif "key" in case.body:
+            case.body["key"] = self._shortened(case.body["key"], "x" * 41)
+            if self.refuses_backslashes:
+                case.body["key"] = case.body["key"].replace("\\", "_")
+        if len(json.dumps(case.body.get("metadata", {}))) > SAFE_METADATA_BYTES:
+            case.body["metadata"] = {"description": "sample image"}
+
+    def _prepare_read(self, case, choice):
+        """Half of the requests are for an image that exists. Most of these are for its bytes, with a real condition."""
+        if choice % 2:
+            case.path_parameters["key"] = self.keys[choice // 2 % len(self.keys)]
+            if choice // 16 % 4:
+                case.query["mode"] = "download" if choice // 64 % 2 else "inline"
+                case.headers.clear()
+                case.headers.update(CONDITIONS[choice // 128 % len(CONDITIONS)])
+        else:
+            case.path_parameters["key"] = self._shortened(case.path_parameters["key"])
+
+    def _shortened(self, key, name=""):
+        """A key of at most 1024 bytes, with the `name` that the server adds. A schema counts characters, not bytes."""
+        if key.endswith("/") and len((key + name).encode()) > 1024:
+            key = key.removesuffix("/")
+        return key if len(key.encode()) <= 1024 else key.encode("ascii", "replace").decode()
+
+
+@pytest.fixture(scope="module")
+def images(store):
+    """The images. All that the module has uploaded is deleted at its end."""
+    before = set(store.keys())
+    yield Images(Service(os.environ["BASE_URL"]), Engine(os.environ["ENGINE"]))
+    for key in set(store.keys()) - before:
+        store.delete(key)
+
+
+def is_valid_upload(body):
+    """Whether a generated form is valid as it is sent.
+
+    A form has only texts and files. So a field of another type than the description asks for is no fault: false is the
+    key `false`, and an empty list is no field at all.
+    """
+    if not isinstance(body, dict) or "file" not in body:
+        return False
+    types = {"key": str, "metadata": dict}
+    fields = {name: body[name] for name, type in types.items() if isinstance(body.get(name), type)}
+    return openapi.is_valid("Upload", {**fields, "file": ""})
+
+
+@SCHEMA.parametrize()
+@hypothesis.settings(max_examples=MAX_EXAMPLES, suppress_health_check=list(hypothesis.HealthCheck))
+def test_operation(case, images):
+    """Every response is one that the description has: status, header fields, media type and JSON."""
+    images.prepare(case)
+    excluded = EXCLUDED.get(case.path, [])
+    if case.path == "/images/upload" and is_valid_upload(case.body):
+        # schemathesis takes it for invalid. It does so with a key of 1023 characters, too.
+        excluded = [*excluded, negative_data_rejection]
+    response = case.call_and_validate(excluded_checks=excluded)
+    images.outcomes[case.operation.label].add(response.status_code)
+
+
+@pytest.mark.parametrize("operation", OUTCOMES)
+def test_outcomes(images, engine, operation):
+    """The requests have had each outcome of an operation that a client can cause."""
+    outcomes = OUTCOMES[operation] - ({206, 416} if engine.lacks("ranges") else set())
+    assert outcomes <= images.outcomes[operation]
