@@ -8,6 +8,7 @@ package enum HTTPDate {
   /// - Parameter now: The current time, in seconds since 1970. A year of two digits depends on it.
   /// - Returns: Seconds since 1970; `nil` for another format, or for a day that its month does not have.
   package static func parse(_ text: String, now: Int) -> Int? {
+    guard !text.isEmpty else { return nil }
     let bytes = Array(text.utf8).trimmingBlanks()
     let day = bytes.prefix(while: \.isAlphanumeric)
     let rest = bytes.dropFirst(day.count)
