@@ -20,7 +20,9 @@ extension ImageService {
     acceptsAnyFile: Bool = false, meter: MemoryMeter? = nil, recorder: MemoryRecorder = MemoryRecorder()
   ) -> ImageService {
     ImageService(
-      configuration: .init(publicURL: PublicURL(publicURL), acceptsAnyFile: acceptsAnyFile, storageTimeout: 5, cacheScope: "http://s3/bucket"),
+      configuration: .init(
+        publicURL: PublicURL(publicURL), acceptsAnyFile: acceptsAnyFile, storageTimeout: 5,
+        cacheScope: "http://s3/bucket"),
       ports: .init(store: store, meter: meter, generations: MemoryCacheGenerations(), recorder: recorder),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
