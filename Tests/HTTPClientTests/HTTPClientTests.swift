@@ -64,9 +64,13 @@ import Testing
     let lines = server.requests.map { $0.split(separator: "\r\n", omittingEmptySubsequences: false) }
     #expect(
       lines.map { $0[0] } == [
-        "PUT /put HTTP/1.1", "HEAD /head HTTP/1.1", "DELETE /delete HTTP/1.1", "POST /post HTTP/1.1", "GET /get HTTP/1.1",
+        "PUT /put HTTP/1.1", "HEAD /head HTTP/1.1", "DELETE /delete HTTP/1.1", "POST /post HTTP/1.1",
+        "GET /get HTTP/1.1",
       ])
-    #expect(lines.map { $0.filter { $0.hasPrefix("x-of: ") } } == [["x-of: PUT"], ["x-of: HEAD"], ["x-of: DELETE"], ["x-of: POST"], ["x-of: GET"]])
+    #expect(
+      lines.map { $0.filter { $0.hasPrefix("x-of: ") } } == [
+        ["x-of: PUT"], ["x-of: HEAD"], ["x-of: DELETE"], ["x-of: POST"], ["x-of: GET"],
+      ])
     #expect(server.requests.map { $0.hasSuffix("\r\n\r\nbody") } == [true, false, false, true, false])
   }
 

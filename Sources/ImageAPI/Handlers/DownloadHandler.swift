@@ -62,6 +62,7 @@ struct DownloadHandler {
   /// - Parameter status: The status of the refusal.
   private func refusal(of key: ObjectKey, status: String) throws -> APIError {
     try store.checkIsReadable(key, deadline: timeout.deadline())
-    return APIError(.storageUnavailable, cause: "the storage refused nginx the image with \(status), but not the worker")
+    return APIError(
+      .storageUnavailable, cause: "the storage refused nginx the image with \(status), but not the worker")
   }
 }

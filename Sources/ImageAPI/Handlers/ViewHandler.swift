@@ -12,7 +12,8 @@ struct ViewHandler {
     let fileName = FileName(contentDisposition: object.attributes.contentDisposition) ?? FileName(of: key)
     let image = ImageJSON(
       key: key.value, size: object.size, contentType: object.attributes.contentType, lastModified: object.lastModified,
-      etag: object.etag, storageClass: object.storageClass, fileName: fileName.value, metadata: MetadataCodec.decode(object.attributes.userMetadata),
+      etag: object.etag, storageClass: object.storageClass, fileName: fileName.value,
+      metadata: MetadataCodec.decode(object.attributes.userMetadata),
       url: publicURL.image(key.value), showsDownload: true)
     return .success(cacheControl: .noCache) { image.write(to: &$0) }
   }

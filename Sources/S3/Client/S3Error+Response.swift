@@ -56,7 +56,8 @@ extension S3Error {
   /// repeat a signature (64 digits) or a session token of the request.
   private static func printable(_ text: String) -> String {
     var line = String.UnicodeScalarView()
-    for word in text.unicodeScalars.prefix(longestRead).split(whereSeparator: { $0.value <= 0x20 || $0.value == 0x7F }) {
+    for word in text.unicodeScalars.prefix(longestRead).split(whereSeparator: { $0.value <= 0x20 || $0.value == 0x7F })
+    {
       if !line.isEmpty { line.append(" ") }
       guard word.count > longestWord else {
         line.append(contentsOf: word)

@@ -25,7 +25,7 @@ struct ObjectHead: Sendable {
     response.forEachField { name, value in
       switch name {
       case "content-length": size = Int(decimal: value.bytes)
-      case "etag": etag = EntityTag.unquoted(value.string)
+      case "etag": etag = QuotedTag.unquoted(value.string)
       case "last-modified": lastModified = CivilTime(httpDate: value.bytes)?.secondsSince1970
       // S3 names the standard class only by the lack of the field. Engines send what they like.
       case "x-amz-storage-class":

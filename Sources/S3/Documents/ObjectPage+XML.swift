@@ -63,7 +63,7 @@ extension ObjectPage {
         let size = Int(decimal: raw.size.utf8), let time = CivilTime(iso8601: raw.lastModified)
       else { throw S3Error(.invalidResponse, "list: an entry has no valid key, size or time") }
       decoded.append(
-        Entry(key: key, size: size, etag: EntityTag.unquoted(raw.etag), lastModified: time.secondsSince1970))
+        Entry(key: key, size: size, etag: QuotedTag.unquoted(raw.etag), lastModified: time.secondsSince1970))
     }
     self.init(entries: decoded, next: truncated ? token : nil)
   }

@@ -111,7 +111,7 @@ extension S3Client {
   /// The entity tag in the response to CompleteMultipartUpload, whose status may be 200 although its body is an error.
   private static func entityTag(ofCompletion response: HTTPResponse) throws(S3Error) -> String {
     if let etag = XMLDocument.text(of: "ETag", in: "CompleteMultipartUploadResult", response.body) {
-      return EntityTag.unquoted(etag)
+      return QuotedTag.unquoted(etag)
     }
     guard let document = ErrorDocument(response.body) else {
       throw S3Error(.invalidResponse, "complete upload: the response has no ETag", httpStatus: response.status)

@@ -55,7 +55,7 @@ extension S3Client {
         .invalidResponse, "\(operation.action.rawValue): the response has no ETag", httpStatus: response.status)
     }
     if response.field("x-amz-checksum-sha256") != nil { state.comparesChecksums.store(true, ordering: .relaxed) }
-    return EntityTag.unquoted(etag)
+    return QuotedTag.unquoted(etag)
   }
 
   /// The checksum fields that let S3 detect different bytes from those sent.

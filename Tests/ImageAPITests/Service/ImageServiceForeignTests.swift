@@ -54,10 +54,12 @@ import Testing
   }
 
   /// nginx asks why the storage has refused it the bytes. The answer is the client's error.
-  @Test(arguments: [
-    (.archived, 409, "image-archived"), (.encrypted, 409, "image-encrypted"), (.notFound, 404, "not-found"),
-    (.unavailable, 502, "storage-unavailable"), (.timedOut, 504, "storage-timeout"), (nil, 502, "storage-unavailable"),
-  ] as [(StoreError.Code?, Int, String)])
+  @Test(
+    arguments: [
+      (.archived, 409, "image-archived"), (.encrypted, 409, "image-encrypted"), (.notFound, 404, "not-found"),
+      (.unavailable, 502, "storage-unavailable"), (.timedOut, 504, "storage-timeout"),
+      (nil, 502, "storage-unavailable"),
+    ] as [(StoreError.Code?, Int, String)])
   func refusalsAreExplained(reason: StoreError.Code?, status: Int, code: String) throws {
     let store = MemoryObjectStore()
     store.place("a", .init(bytes: [1]))

@@ -77,10 +77,11 @@ import Testing
   }
 
   /// Values of `x-amz-storage-class`, and what a view shows.
-  @Test(arguments: [
-    (nil, nil), ("", nil), ("STANDARD", nil), ("GLACIER", "GLACIER"), ("STANDARD_IA", "STANDARD_IA"), ("a b", nil),
-    (String(repeating: "A", count: 65), nil),
-  ] as [(String?, String?)])
+  @Test(
+    arguments: [
+      (nil, nil), ("", nil), ("STANDARD", nil), ("GLACIER", "GLACIER"), ("STANDARD_IA", "STANDARD_IA"), ("a b", nil),
+      (String(repeating: "A", count: 65), nil),
+    ] as [(String?, String?)])
   func storageClasses(sent: String?, shown: String?) throws {
     let field = sent.map { "x-amz-storage-class: \($0)\r\n" } ?? ""
     try run([

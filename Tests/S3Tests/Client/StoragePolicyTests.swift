@@ -13,7 +13,8 @@ import Testing
 
   /// The fields of a policy in a request, as `name: value`.
   private func fields(_ request: String) -> [String] {
-    request.split(separator: "\r\n").map(String.init).filter { line in Self.names.contains { line.hasPrefix($0 + ":") } }
+    request.split(separator: "\r\n").map(String.init).filter { line in Self.names.contains { line.hasPrefix($0 + ":") }
+    }
   }
 
   /// The names of the signed fields of a request.
@@ -22,19 +23,20 @@ import Testing
   }
 
   /// Policies, and the fields that they send.
-  static let policies: [(encryption: StoragePolicy.Encryption?, keyID: String?, storageClass: String?, fields: [String])] =
-    [
-      (nil, nil, nil, []),
-      (.s3, nil, nil, ["x-amz-server-side-encryption: AES256"]),
-      (
-        .kms, "alias/images", "STANDARD_IA",
-        [
-          "x-amz-server-side-encryption: aws:kms", "x-amz-server-side-encryption-aws-kms-key-id: alias/images",
-          "x-amz-storage-class: STANDARD_IA",
-        ]
-      ),
-      (.kmsDualLayer, nil, nil, ["x-amz-server-side-encryption: aws:kms:dsse"]),
-    ]
+  static let policies:
+    [(encryption: StoragePolicy.Encryption?, keyID: String?, storageClass: String?, fields: [String])] =
+      [
+        (nil, nil, nil, []),
+        (.s3, nil, nil, ["x-amz-server-side-encryption: AES256"]),
+        (
+          .kms, "alias/images", "STANDARD_IA",
+          [
+            "x-amz-server-side-encryption: aws:kms", "x-amz-server-side-encryption-aws-kms-key-id: alias/images",
+            "x-amz-storage-class: STANDARD_IA",
+          ]
+        ),
+        (.kmsDualLayer, nil, nil, ["x-amz-server-side-encryption: aws:kms:dsse"]),
+      ]
 
   @Test(arguments: policies) func goWithEachWrite(
     encryption: StoragePolicy.Encryption?, keyID: String?, storageClass: String?, expected: [String]

@@ -54,7 +54,8 @@ import Testing
     Array((String(repeating: "<a>", count: 100_000)).utf8),
     // More entries than a page may have.
     Array(
-      "<ListBucketResult>\(String(repeating: entry, count: 1001))<IsTruncated>false</IsTruncated></ListBucketResult>".utf8
+      "<ListBucketResult>\(String(repeating: entry, count: 1001))<IsTruncated>false</IsTruncated></ListBucketResult>"
+        .utf8
     ),
     Array("<ListBucketResult>\(String(repeating: "<Contents/>", count: 700_000))</ListBucketResult>".utf8),
   ]

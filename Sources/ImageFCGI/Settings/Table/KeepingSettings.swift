@@ -23,7 +23,8 @@ struct KeepingSettings: SettingGroup {
   /// The storage class; `nil` for the standard one.
   let storageClass = Setting(
     "S3_STORAGE_CLASS",
-    .text("the name of a storage class, and not \(StoragePolicy.archives.joined(separator: " or ")): archived images cannot be read")
-    { StoragePolicy.isClass($0) && !StoragePolicy.archives.contains(String(decoding: $0, as: UTF8.self)) },
+    .text(
+      "the name of a storage class, and not \(StoragePolicy.archives.joined(separator: " or ")): archived images cannot be read"
+    ) { StoragePolicy.isClass($0) && !StoragePolicy.archives.contains(String(decoding: $0, as: UTF8.self)) },
     unset: "`STANDARD`", "The storage class of new images, such as `STANDARD_IA` or `INTELLIGENT_TIERING`.")
 }

@@ -1,5 +1,5 @@
 /// Entity tags (RFC 9110, 8.8.3).
-enum EntityTag {
+enum QuotedTag {
   /// The tag without its quotes; unchanged if it has none.
   static func unquoted(_ tag: String) -> String {
     let quote = UInt8(ascii: "\"")
