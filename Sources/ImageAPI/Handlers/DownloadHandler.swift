@@ -33,7 +33,8 @@ struct DownloadHandler {
     return DownloadHandover(
       read: read, path: try store.presign(method, key),
       cacheKey: "\(cacheScope)/\(generations.current(key))/\(key.pathEncoded)",
-      isKept: cacheSpace?.isEnough != false, isInline: mode == .inline, fallbackDisposition: FileName(of: key).attachment
+      isKept: cacheSpace?.isEnough != false, isInline: mode == .inline,
+      fallbackDisposition: FileName(of: key).attachment
     ).response
   }
 

@@ -52,7 +52,8 @@ struct NginxSettings: SettingGroup {
   /// The maximum number of simultaneous uploads of all clients, 1 to 65,535; `nil` for no limit.
   let uploadsAtOnce = Setting(
     "UPLOADS_AT_ONCE", .limit(connections), default: 512,
-    "Maximum number of simultaneous uploads of all clients. nginx rejects others with 429. `SPOOL_DIR` holds at most this many bodies.")
+    "Maximum number of simultaneous uploads of all clients. nginx rejects others with 429. `SPOOL_DIR` holds at most this many bodies."
+  )
 
   /// The proxies whose `X-Forwarded-For` names the client; `nil` for none.
   let trustedProxies = Setting(
