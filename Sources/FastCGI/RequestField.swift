@@ -1,5 +1,5 @@
-/// The fields of a request that workers read. nginx passes on these alone (nginx/snippets/worker.conf): header fields of
-/// clients, and one of its own.
+/// The fields of a request that workers read: header fields of clients, and one of nginx's own. nginx passes on these
+/// alone (nginx/snippets/worker.conf).
 package enum RequestField: String, CaseIterable, Sendable {
   /// RFC 9110, section 8.4.
   case contentEncoding = "HTTP_CONTENT_ENCODING"

@@ -3,7 +3,7 @@
 import re
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 GOOD_OBJECT = b"\x89PNG\r\n\x1a\n" + bytes(100)
 DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
@@ -95,10 +95,8 @@ class ScriptedS3:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for connection in list(self._connections):
-            try:
+            with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
         self._thread.join()
 
     def wait(self, seconds):

@@ -67,7 +67,7 @@ class TestCustomerKey:
 
 @pytest.mark.needs("storage-classes")
 def test_an_archived_image(service, store, prefix):
-    """Its view names the archive. It can be deleted. LocalStack gives the bytes nevertheless, so S3 is not asked for them."""
+    """Its view names the archive. It can be deleted. LocalStack gives the bytes nevertheless."""
     key = prefix + "old.png"
     store.put(key, PNG, StorageClass="DEEP_ARCHIVE")
     assert service.view(key).expect(200).data["storage_class"] == "DEEP_ARCHIVE"

@@ -98,9 +98,11 @@ def endless(head, piece, s3, pause=0.0):
             s3.wait(pause)
 
 
-CHUNKED = b"HTTP/1.1 200 OK\r\nETag: \"e\"\r\nLast-Modified: " + DATE.encode() + b"\r\nTransfer-Encoding: chunked\r\n\r\n"
+CHUNKED = b'HTTP/1.1 200 OK\r\nETag: "e"\r\nLast-Modified: ' + DATE.encode() + b"\r\nTransfer-Encoding: chunked\r\n\r\n"
 BOMB = (
-    b'<!DOCTYPE l [<!ENTITY a "' + b"x" * 1000 + b'">'
+    b'<!DOCTYPE l [<!ENTITY a "'
+    + b"x" * 1000
+    + b'">'
     + b"".join(b'<!ENTITY %c "%s">' % (98 + i, b"&%c;" % (97 + i) * 20) for i in range(8))
     + b"]><ListBucketResult><Name>&i;</Name></ListBucketResult>"
 )
@@ -118,7 +120,9 @@ ANSWERS = {
     "an absurd length": lambda s3: answer(fields=object_fields(), length=10**30),
     "two lengths": lambda s3: answer(fields=[*object_fields(), ("Content-Length", "7")], length=3),
     "more than was announced": lambda s3: answer(body=b"<ListBucketResult>" + b"y" * 5000, length=3),
-    "less than was announced": lambda s3: iter([answer(fields=object_fields(), body=b"<ListBucketResult>", length=999)]),
+    "less than was announced": lambda s3: iter(
+        [answer(fields=object_fields(), body=b"<ListBucketResult>", length=999)]
+    ),
     "an entity bomb": lambda s3: answer(body=BOMB),
     "a deep document": lambda s3: answer(body=b"<a>" * 400_000),
     "many entries": lambda s3: answer(body=b"<ListBucketResult>" + b"<Contents/>" * 700_000 + b"</ListBucketResult>"),
@@ -154,11 +158,16 @@ def test_answers_that_no_s3_sends(hostile, at_once, name):
             assert response.json["code"] in CODES, (what, response)
 
 
-# What nginx 1.22 passes on as it comes, whatever its configuration: HTTP/0.9, statuses above 599, interim responses. It also
-# passes on bytes without end, as long as the client takes them.
+# What nginx 1.22 passes on as it comes, whatever its configuration: HTTP/0.9, statuses above 599, interim responses.
+# It also passes on bytes without end, as long as the client takes them.
 PASSED_ON_BY_NGINX = {
-    "no HTTP", "an unknown status", "interim responses without end", "a body without end", "a slow drip", "a slow header",
-}  # fmt: skip
+    "no HTTP",
+    "an unknown status",
+    "interim responses without end",
+    "a body without end",
+    "a slow drip",
+    "a slow header",
+}
 
 
 @pytest.mark.parametrize("name", sorted(set(ANSWERS) - PASSED_ON_BY_NGINX))
@@ -186,7 +195,8 @@ def test_a_token_of_any_length(hostile, length, is_accepted):
 
 
 @pytest.mark.parametrize(
-    "date", ["Sat, 01 Jan 0000 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 99 Foo 2026 25:61:61 GMT", "", "x" * 9000]
+    "date",
+    ["Sat, 01 Jan 0000 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 99 Foo 2026 25:61:61 GMT", "", "x" * 9000],
 )
 def test_dates_of_other_ages(hostile, date):
     """A view shows a date or fails. A refusal with such a date does not move the clock that signs requests."""
@@ -300,7 +310,9 @@ class TestRefusedObjects:
 def test_content_encodings(hostile, stored, sent, fields):
     """What another tool has stored compressed is sent as what it is. The bytes stay as they are."""
     hostile.s3.script = lambda request: answer(
-        fields=object_fields(Content_Encoding=stored), body=GOOD_OBJECT if request.method == "GET" else b"", length=len(GOOD_OBJECT)
+        fields=object_fields(Content_Encoding=stored),
+        body=GOOD_OBJECT if request.method == "GET" else b"",
+        length=len(GOOD_OBJECT),
     )
     response = hostile.service.download("a.png", fields).expect(200)
     assert response.header("Content-Encoding") == sent
@@ -328,9 +340,7 @@ def test_no_log_has_a_secret(hostile):
     last = hostile.service.download("a.png")
     assert last.status >= 500
     eventually(
-        lambda: [
-            line for line in hostile.stack.access_log() if line["request_id"] == last.header("X-Request-ID")
-        ],
+        lambda: [line for line in hostile.stack.access_log() if line["request_id"] == last.header("X-Request-ID")],
         "the last request in the access log",
     )
     (line,) = [line for line in hostile.stack.access_log() if line["request_id"] == last.header("X-Request-ID")]

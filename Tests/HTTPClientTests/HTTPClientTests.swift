@@ -15,8 +15,8 @@ import Testing
     try http.perform(HTTPRequest(method: .get, path: Array("/".utf8), fields: []), deadline: .now + .seconds(20))
   }
 
-  /// A first header line that begins with a space continues no line. With the handle of an earlier request, libcurl before
-  /// 8.2.0 appends it to that request's last field, whose memory it has freed (curl issue 11101).
+  /// A first header line that begins with a space continues no line. With the handle of an earlier request, libcurl
+  /// before 8.2.0 appends it to that request's last field, whose memory it has freed (curl issue 11101).
   @Test func aFoldedFirstLineTouchesNoFormerField() throws {
     let folded = StubServer.Step.answer(
       "HTTP/1.1 200 OK\r\n " + String(repeating: "f", count: 4000) + "\r\nX-After: 1\r\nContent-Length: 0\r\n\r\n")

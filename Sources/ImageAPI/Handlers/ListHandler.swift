@@ -12,8 +12,10 @@ struct ListHandler {
   /// The bytes of JSON that an entry of usual length takes.
   private static let bytesPerEntry = 320
 
-  /// One page of the images in key order. A page may have fewer images than its limit, also before the last one: it leaves
-  /// out objects of other tools that no other request accepts, such as folder markers, and the service's own.
+  /// One page of the images in key order.
+  ///
+  /// A page may have fewer images than its limit, also before the last page. It leaves out the service's own objects, and
+  /// objects of other tools that no other request accepts, such as folder markers.
   func respond(to parameters: Query) throws -> Response {
     let query = try ListQuery(parameters)
     let page = try page(query)

@@ -10,8 +10,8 @@ package protocol ObjectStore: AnyObject {
   /// - Throws: `StoreError.alreadyExists` where the key is taken; `tooLarge` for more bytes than the storage holds.
   func put(_ object: NewObject, deadline: ContinuousClock.Instant) throws(StoreError) -> StoreReceipt
 
-  /// What is known of the object under `key`; `StoreError.notFound` where there is none, `encrypted` where only a key of
-  /// its owner shows it.
+  /// What is known of the object under `key`; `StoreError.notFound` where there is none, `encrypted` where only a key
+  /// of its owner shows it.
   func head(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) -> StoredObject
 
   /// Checks that the storage gives the bytes under `key`. For a read that it has refused: the error says why.

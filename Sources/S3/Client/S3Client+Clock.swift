@@ -7,8 +7,8 @@ extension S3Client {
   /// The smallest difference between the clocks, in seconds, that can explain a refusal. S3's own limit is 15 minutes
   /// (S3 API reference, `RequestTimeTooSkewed`).
   private static let tolerance = 300
-  /// The largest difference that the client adopts, in seconds: a day, more than any mistake of a time zone. A `Date` far
-  /// from this host's time is no better than its clock, and would make signatures that are valid at another time.
+  /// The largest difference that the client adopts, in seconds: a day, more than any mistake of a time zone. A `Date`
+  /// further away is no better than this host's clock, and would make signatures that are valid at another time.
   static let largestOffset = 86_400
 
   /// Adopts the service's time if S3 refused a request because of this host's clock.

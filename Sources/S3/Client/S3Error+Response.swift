@@ -48,12 +48,12 @@ extension S3Error {
     }
   }
 
-  /// The longest text and the longest word of S3's that a log line has in full, and how much of a text is read for it; in
-  /// characters.
+  /// The longest text and the longest word of S3's that a log line has in full, and how much of a text is read for it,
+  /// in characters.
   private static let longestText = 300, longestWord = 60, longestRead = 4096
 
-  /// The start of text from S3, for a log line. Control characters become spaces. A long word is cut short, because it may
-  /// repeat a signature (64 digits) or a session token of the request.
+  /// The start of text from S3, for a log line. Control characters become spaces. A long word is cut short, because it
+  /// may repeat a signature (64 digits) or a session token of the request.
   private static func printable(_ text: String) -> String {
     var line = String.UnicodeScalarView()
     for word in text.unicodeScalars.prefix(longestRead).split(whereSeparator: { $0.value <= 0x20 || $0.value == 0x7F })

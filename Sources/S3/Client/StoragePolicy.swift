@@ -1,7 +1,7 @@
 package import HTTPClient
 import Text
 
-/// How S3 keeps new objects: encryption at rest and storage class. A bucket's policy may refuse writes that do not say it.
+/// How S3 keeps new objects: encryption at rest and storage class. A bucket's policy may refuse writes without them.
 package struct StoragePolicy: Sendable, Equatable {
   /// Encryption with keys that S3 has (S3 API reference, PutObject, `x-amz-server-side-encryption`).
   package enum Encryption: String, Sendable, CaseIterable {
@@ -35,8 +35,8 @@ package struct StoragePolicy: Sendable, Equatable {
       && text.allSatisfy { $0.isAlphanumeric || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
   }
 
-  /// The fields of PutObject and CreateMultipartUpload. The other requests of an upload in parts have none of them (S3 API
-  /// reference, UploadPart, CompleteMultipartUpload).
+  /// The fields of PutObject and CreateMultipartUpload. The other requests of an upload in parts have none of them (S3
+  /// API reference, UploadPart, CompleteMultipartUpload).
   package var fields: [HTTPField] {
     var fields: [HTTPField] = []
     if let encryption { fields.append(HTTPField("x-amz-server-side-encryption", encryption.rawValue)) }

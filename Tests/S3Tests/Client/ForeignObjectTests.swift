@@ -31,7 +31,7 @@ import Testing
     .reply(status, body: "<Error><Code>\(code)</Code><Message>\(message)</Message></Error>")
   }
   private static let needsKey =
-    "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object."
+    "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve it."
 
   /// Responses to the GET of one byte, and what they mean.
   static let readings: [(answer: StubServer.Step, code: S3Error.Code?)] = [

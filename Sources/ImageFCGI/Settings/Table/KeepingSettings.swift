@@ -24,7 +24,7 @@ struct KeepingSettings: SettingGroup {
   let storageClass = Setting(
     "S3_STORAGE_CLASS",
     .text(
-      "the name of a storage class, and not \(StoragePolicy.archives.joined(separator: " or ")): archived images cannot be read"
+      "a storage class other than \(StoragePolicy.archives.joined(separator: " and ")), whose images cannot be read"
     ) { StoragePolicy.isClass($0) && !StoragePolicy.archives.contains(String(decoding: $0, as: UTF8.self)) },
     unset: "`STANDARD`", "The storage class of new images, such as `STANDARD_IA` or `INTELLIGENT_TIERING`.")
 }
