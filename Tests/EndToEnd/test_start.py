@@ -8,7 +8,7 @@ import ssl
 import subprocess
 import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 import pytest
 
@@ -59,8 +59,37 @@ def refused(stack, folder, *texts, **variables):
 
 
 @contextmanager
-def tls_server(folder):
-    """A server that speaks TLS, and nothing else. Yields its port."""
+def server(handle):
+    """A server that calls `handle` with each connection. Yields its port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection, suppress(OSError):
+                handle(connection)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
+def speak_http(connection):
+    """Answers HTTP with 403, and anything else with 400."""
+    status = b"403 Forbidden" if connection.recv(65536).startswith(b"HEAD ") else b"400 Bad Request"
+    connection.sendall(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+
+def speaker_of_tls(folder):
+    """Returns a function that takes TLS connections, and nothing else."""
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-days", "2"),
@@ -71,28 +100,7 @@ def tls_server(folder):
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "certificate.pem", folder / "key.pem")
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def serve():
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            try:
-                with connection, context.wrap_socket(connection, server_side=True):
-                    pass
-            except OSError:
-                pass
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join()
+    return lambda connection: context.wrap_socket(connection, server_side=True).close()
 
 
 class TestStorage:
@@ -123,12 +131,13 @@ class TestStorage:
 
     def test_https_where_http_is_spoken(self, stack, tmp_path):
         """The endpoint has the other scheme."""
-        url = stack.settings()["S3_ENDPOINT_URL"].replace("http://", "https://")
-        refused(stack, tmp_path, url, "begins with http://", S3_ENDPOINT_URL=url)
+        with server(speak_http) as port:
+            url = f"https://127.0.0.1:{port}"
+            refused(stack, tmp_path, url, "begins with http://", S3_ENDPOINT_URL=url)
 
     def test_http_where_https_is_spoken(self, stack, tmp_path):
         """The same, the other way round."""
-        with tls_server(tmp_path) as port:
+        with server(speaker_of_tls(tmp_path)) as port:
             url = f"http://127.0.0.1:{port}"
             refused(stack, tmp_path, url, "begins with https://", S3_ENDPOINT_URL=url)
 
