@@ -11,7 +11,7 @@ package final class HTTPResponse {
 
   /// The status code.
   package internal(set) var status = 0
-  /// The header of the final response: the status line and the fields, each with CRLF. Names are in lower case.
+  /// The fields of the final response, each with CRLF. Names are in lower case.
   private(set) var header: [UInt8] = []
   /// The body.
   package private(set) var body: [UInt8] = []
@@ -45,9 +45,11 @@ package final class HTTPResponse {
       excess = "more than \(Self.headerLimit) bytes of header fields"
       return false
     }
+    // A status line is not kept: its reason may have a colon, and would look like a field.
+    guard !isStatusLine else { return true }
     let start = header.count
     header.append(contentsOf: line)
-    if !isStatusLine { lowercaseName(at: start) }
+    lowercaseName(at: start)
     return true
   }
 

@@ -74,6 +74,17 @@ import Testing
     #expect(server.requests.map { $0.hasSuffix("\r\n\r\nbody") } == [true, false, false, true, false])
   }
 
+  /// The reason in a status line is any text (RFC 9112, 4), and no field.
+  @Test func aReasonWithAColonIsNoField() {
+    let response = HTTPResponse()
+    for line in ["HTTP/1.1 200 Odd: X\r\n", "ETag: e\r\n", "\r\n"] {
+      #expect(Array(line.utf8).withUnsafeBytes { response.append(headerLine: $0) })
+    }
+    var names: [String] = []
+    response.forEachField { name, _ in names.append(name.string) }
+    #expect(names == ["etag"])
+  }
+
   /// A server may send interim responses (RFC 9110, 15.2), but not without end: all of them count for the limit.
   @Test(arguments: [(3, true), (100_000, false)]) func interimResponses(count: Int, isAccepted: Bool) throws {
     let interim = String(repeating: "HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n", count: count)
