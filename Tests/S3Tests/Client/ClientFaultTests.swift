@@ -108,7 +108,8 @@ import Testing
   @Test func staleConnection() throws {
     let stored = StubServer.Step.reply("200 OK", fields: "ETag: \"a\"\r\n")
     let body = String(repeating: "0123456789", count: 30_000)
-    let requests = try run([[stored], [stored]], maximumAttempts: 2) { client in
+    // libcurl may open a connection on which it sends nothing, because it cannot rewind the body.
+    let requests = try run([[stored], [stored], [stored]], maximumAttempts: 2) { client in
       for text in ["x", body] { _ = try client.put(text) }
     }
     #expect(requests.count == 2)
