@@ -44,13 +44,14 @@ READS = [
     ("inline", {"If-None-Match": "*"}),
     ("download", {"If-Modified-Since": "Fri, 31 Dec 2100 23:59:59 GMT"}),
     ("inline", {"Range": "bytes=-5"}),
+    ("download", {"If-Match": '"of-no-image"'}),
 ]
 
 # The statuses that each operation must have had at the end, so that no case goes unchecked.
 OUTCOMES = {
     "GET /images": {200, 400, 405},
     "POST /images/upload": {201, 400, 405, 409, 415},
-    "GET /images/{key}": {200, 206, 304, 400, 404, 405, 416},
+    "GET /images/{key}": {200, 206, 304, 400, 404, 405, 412, 416},
     "DELETE /images/{key}": {200, 400, 404},
     "GET /healthz": {200, 405},
     "GET /readyz": {200, 405},
@@ -58,8 +59,9 @@ OUTCOMES = {
 
 SCHEMA = schemathesis.openapi.from_dict(openapi.closed_document())
 SCHEMA.config.update(base_url=os.environ.get("BASE_URL"))
-# What a valid request may get. 415: the schema of a file is any bytes. 416: the schema of a range is any text.
-SCHEMA.config.checks.positive_data_acceptance.expected_statuses = ["2xx", "3xx", "404", "409", "415", "416"]
+# What a valid request may get. 412: its condition may not hold. 415: the schema of a file is any bytes. 416: the schema of
+# a range is any text.
+SCHEMA.config.checks.positive_data_acceptance.expected_statuses = ["2xx", "3xx", "404", "409", "412", "415", "416"]
 
 
 class Images:

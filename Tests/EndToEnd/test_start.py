@@ -208,12 +208,13 @@ class TestSettings:
 
 def test_a_missing_module_of_nginx(stack, tmp_path):
     """The line names Debian's package."""
-    source = tmp_path / "source"
+    source = tmp_path / "nginx"
     subprocess.run(["cp", "-r", ROOT / "nginx", source], check=True)
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
     configuration = source / "nginx.conf"
     configuration.write_text(configuration.read_text().replace("/usr/lib/nginx/modules", str(tmp_path)))
-    status, errors = execute([source / "run", tmp_path / "nginx", "-t"], environment(stack, tmp_path))
-    assert status == 1 and "install the Debian package libnginx-mod-http-headers-more-filter" in errors
+    status, errors = execute([source / "run", tmp_path / "run", "-t"], environment(stack, tmp_path))
+    assert status == 1 and "install the Debian package libnginx-mod-http-headers-more-filter" in errors, errors
 
 
 class TestExternal:
