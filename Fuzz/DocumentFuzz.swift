@@ -14,7 +14,7 @@ func fuzzDocument(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   if let text = XMLDocument.text(of: "ETag", in: "CompleteMultipartUploadResult", bytes) {
     precondition(!text.isEmpty)
     // What is escaped comes back as it was.
-    let tag = EntityTag.unquoted(text)
+    let tag = QuotedTag.unquoted(text)
     let document = Array("<R><T>".utf8) + XMLText.escaped(tag) + Array("</T></R>".utf8)
     let again = XMLDocument.text(of: "T", in: "R", document)
     precondition(again == (tag.isEmpty ? nil : tag) || tag.utf8.contains { $0 < 0x20 } || again == nil)

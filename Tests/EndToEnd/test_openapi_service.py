@@ -59,8 +59,8 @@ OUTCOMES = {
 
 SCHEMA = schemathesis.openapi.from_dict(openapi.closed_document())
 SCHEMA.config.update(base_url=os.environ.get("BASE_URL"))
-# What a valid request may get. 412: its condition may not hold. 415: the schema of a file is any bytes. 416: the schema of
-# a range is any text.
+# What a valid request may get. 412: its condition may not hold. 415: the schema of a file is any bytes. 416: the schema
+# of a range is any text.
 SCHEMA.config.checks.positive_data_acceptance.expected_statuses = ["2xx", "3xx", "404", "409", "412", "415", "416"]
 
 
