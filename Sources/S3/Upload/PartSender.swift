@@ -76,7 +76,7 @@ struct PartSender {
   static func waitLimit(
     deadline: ContinuousClock.Instant, pauseEnds: [ContinuousClock.Instant], hasFreeSlot: Bool
   ) -> ContinuousClock.Instant {
-    // A transfer ends by itself at the deadline; the second is for its end to arrive first.
+    // libcurl ends transfers at the deadline. One more second lets it report the end first.
     let limit = deadline + .seconds(1)
     return hasFreeSlot ? pauseEnds.reduce(limit, min) : limit
   }
