@@ -21,13 +21,23 @@ package struct ObjectKey: Sendable, Hashable {
     guard value.utf8.count <= Self.maximumLength else { throw InvalidKey.tooLong(value.utf8.count) }
     guard !Self.isReserved(value) else { throw InvalidKey("keys that begin with \(Self.reservedPrefix) are reserved") }
     guard !value.hasControlCharacter else { throw InvalidKey("the key has a control character") }
-    for segment in value.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-      guard !segment.isEmpty else { throw InvalidKey("the key has an empty segment") }
-      guard !segment.elementsEqual(".".utf8), !segment.elementsEqual("..".utf8) else {
-        throw InvalidKey("the key has a segment that is . or ..")
-      }
-    }
+    if let invalidSegment = value.withRawUTF8(Self.invalidSegment) { throw invalidSegment }
     self.value = value
+  }
+
+  /// What is wrong with the first segment that a key may not have, or `nil` if all are allowed. Lists ask for every entry, so
+  /// this copies nothing.
+  private static func invalidSegment(of key: UnsafeRawBufferPointer) -> InvalidKey? {
+    var rest = key[...]
+    while true {
+      let segment = rest.prefix { $0 != UInt8(ascii: "/") }
+      guard !segment.isEmpty else { return InvalidKey("the key has an empty segment") }
+      guard segment.count > 2 || segment.contains(where: { $0 != UInt8(ascii: ".") }) else {
+        return InvalidKey("the key has a segment that is . or ..")
+      }
+      rest = rest.dropFirst(segment.count)
+      guard rest.popFirst() != nil else { return nil }
+    }
   }
 
   /// Whether `key`, or every key with this prefix, is reserved for the service.
