@@ -15,6 +15,8 @@ final class LogOutput: Sendable {
   /// The bytes of whole lines that go out in one call: a pipe takes so many at once or not at all, so lines of several processes do
   /// not mix (pipe(7), PIPE_BUF).
   private static let batchSize = 4096
+  /// How long the thread lets lines gather after the first one, in microseconds. Nobody wakes it meanwhile.
+  private static let gatherTime: UInt32 = 5_000
 
   private struct Queue {
     /// The lines that wait, each with its line feed.
@@ -70,6 +72,7 @@ final class LogOutput: Sendable {
   private func run() {
     while true {
       guard queue.wait(for: .seconds(3600), until: { !$0.lines.isEmpty }) else { continue }
+      usleep(Self.gatherTime)
       let (lines, lost) = queue.change { queue in
         defer {
           queue.lines = []
