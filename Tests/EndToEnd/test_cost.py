@@ -109,6 +109,7 @@ def test_a_trusted_proxy_names_the_client(stack, tmp_path):
                 assert [status(client) for client in same] == [429] * len(same), holder
                 assert [status(client) for client in others] == [400] * len(others), holder
             eventually(lambda holder=holder: status(holder) == 400, f"the end of the upload of {holder}")
+            eventually(lambda: not Stack(tmp_path).spool_files(), "an empty spool")
         answer = service.get("/healthz", {"X-Forwarded-For": "192.0.2.7"})
         request_id = answer.header("X-Request-ID")
         (line,) = eventually(
