@@ -28,6 +28,7 @@ let package = Package(
     .target(name: "JSON", dependencies: ["Text"], swiftSettings: strict),
     .target(name: "System", swiftSettings: strict),
     .target(name: "Objects", swiftSettings: strict),
+    .target(name: "Imaging", dependencies: ["Text"], swiftSettings: strict),
     .target(name: "HTTPSyntax", dependencies: ["Text"], swiftSettings: strict),
     .target(name: "Multipart", dependencies: ["HTTPSyntax", "Text"], swiftSettings: strict),
     .target(
@@ -45,14 +46,14 @@ let package = Package(
     .target(
       name: "ImageAPI",
       dependencies: [
-        "FastCGI", "HTTPSyntax", "JSON", "Multipart", "Objects", "System", "Text",
+        "FastCGI", "HTTPSyntax", "Imaging", "JSON", "Multipart", "Objects", "System", "Text",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "ImageFCGI",
       dependencies: [
-        "FastCGI", "HTTPClient", "ImageAPI", "JSON", "Objects", "S3", "System", "Text",
+        "FastCGI", "HTTPClient", "ImageAPI", "Imaging", "JSON", "Objects", "S3", "System", "Text",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Configuration", package: "swift-configuration"),
       ],
@@ -63,6 +64,7 @@ let package = Package(
     .testTarget(name: "SystemTests", dependencies: ["System", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "HTTPSyntaxTests", dependencies: ["HTTPSyntax"], swiftSettings: strict),
+    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport", "Text"], swiftSettings: strict),
     .testTarget(name: "MultipartTests", dependencies: ["HTTPSyntax", "Multipart", "Text"], swiftSettings: strict),
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "System"], swiftSettings: strict),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestSupport"], swiftSettings: strict),
