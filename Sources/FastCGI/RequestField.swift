@@ -3,6 +3,8 @@
 package enum RequestField: String, CaseIterable, Sendable {
   /// RFC 9110, section 8.4.
   case contentEncoding = "HTTP_CONTENT_ENCODING"
+  /// RFC 9110, section 12.5.1.
+  case accept = "HTTP_ACCEPT"
   /// RFC 9110, section 14.2.
   case range = "HTTP_RANGE"
   /// RFC 9110, section 13.1.5.

@@ -29,6 +29,15 @@ package enum ByteRange: Equatable, Sendable {
     }
   }
 
+  /// The value of a Range field that means the same. Numbers are at most 2⁵³, which every reader can hold.
+  package var text: String {
+    func bounded(_ number: Int) -> Int { min(number, 1 << 53) }
+    return switch self {
+    case .from(let first, let last): "bytes=\(bounded(first))-\(last.map { String(bounded($0)) } ?? "")"
+    case .last(let count): "bytes=-\(bounded(count))"
+    }
+  }
+
   /// What the range selects of a representation.
   enum Selection: Equatable {
     /// These positions.

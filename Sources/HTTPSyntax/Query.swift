@@ -25,6 +25,9 @@ package struct Query: Sendable {
     }
   }
 
+  /// The decoded parameters, in no order.
+  package var parameters: some Collection<(key: String, value: String)> { values }
+
   /// The decoded value of the parameter `name`; `nil` if there is none.
   package subscript(name: String) -> String? {
     values[name]

@@ -7,17 +7,23 @@ package final class ImageService: RequestHandler {
   package struct Configuration: Sendable {
     /// The addresses that responses name.
     package var publicURL: PublicURL
-    /// Whether files are taken whose content is no known image.
-    package var acceptsAnyFile: Bool
+    /// What uploads go through.
+    package var intake: ImageIntake.Rules
+    /// Which variants there are.
+    package var variants: VariantRules
     /// The longest time that a request may spend on the storage, its own bytes aside, in seconds.
     package var storageTimeout: Int
     /// What nginx's keys of copies begin with: names the endpoint and the bucket.
     package var cacheScope: String
 
     /// A configuration from its values.
-    package init(publicURL: PublicURL, acceptsAnyFile: Bool, storageTimeout: Int, cacheScope: String = "") {
+    package init(
+      publicURL: PublicURL, intake: ImageIntake.Rules, variants: VariantRules, storageTimeout: Int,
+      cacheScope: String = ""
+    ) {
       self.publicURL = publicURL
-      self.acceptsAnyFile = acceptsAnyFile
+      self.intake = intake
+      self.variants = variants
       self.storageTimeout = storageTimeout
       self.cacheScope = cacheScope
     }
@@ -33,18 +39,21 @@ package final class ImageService: RequestHandler {
     let generations: any CacheGenerations
     /// The room of nginx's cache; `nil` where there is always room.
     let cacheSpace: (any CacheSpace)?
+    /// Decodes uploads; `nil` where nobody does.
+    let inspector: (any ImageInspector)?
     /// Takes note of requests.
     let recorder: any RequestRecorder
 
     /// Ports from their implementations.
     package init(
       store: any ObjectStore, meter: (any StorageMeter)? = nil, generations: any CacheGenerations,
-      cacheSpace: (any CacheSpace)? = nil, recorder: any RequestRecorder
+      cacheSpace: (any CacheSpace)? = nil, inspector: (any ImageInspector)? = nil, recorder: any RequestRecorder
     ) {
       self.store = store
       self.meter = meter
       self.generations = generations
       self.cacheSpace = cacheSpace
+      self.inspector = inspector
       self.recorder = recorder
     }
   }

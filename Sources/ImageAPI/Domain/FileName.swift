@@ -40,6 +40,15 @@ struct FileName {
     return plain == value ? quoted : quoted + "; filename*=UTF-8''\(PercentEncoding.encode(value))"
   }
 
+  /// The name without its ending, such as `.jpg`: for old clients, and percent-encoded.
+  var withoutEnding: (plain: String, encoded: String) {
+    let dot = value.utf8.lastIndex(of: UInt8(ascii: "."))
+    let stem = FileName(stem: dot.map { $0 > value.startIndex ? String(value.unicodeScalars[..<$0]) : value } ?? value)
+    return (stem.plainValue, PercentEncoding.encode(stem.value))
+  }
+
+  private init(stem: String) { value = stem }
+
   /// `name` with at most `maximumLength` bytes: whole characters of its start, and its ending, such as `.jpg`.
   private static func shortened(_ name: String) -> String {
     guard name.utf8.count > maximumLength else { return name }

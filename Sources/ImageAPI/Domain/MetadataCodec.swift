@@ -44,10 +44,27 @@ enum MetadataCodec {
     return fields
   }
 
-  /// The object that `fields` hold, whoever wrote them.
+  /// The fields for `object`, and for those of `facts` that find room beside it. They are never a reason to refuse an image.
+  ///
+  /// - Returns: The fields, and the facts that are among them.
+  /// - Throws: `MetadataTooLarge` if there is no room for the object.
+  static func encode(
+    _ object: JSONObject, _ facts: StoredFacts
+  ) throws(MetadataTooLarge) -> (fields: [(name: String, value: String)], facts: StoredFacts) {
+    var fields = try encode(object)
+    var room = maximumSize - fields.reduce(0) { $0 + size($1) }
+    for field in facts.fields {
+      guard size(field) <= room else { break }
+      room -= size(field)
+      fields.append(field)
+    }
+    return (fields, StoredFacts(fields))
+  }
+
+  /// The object that `fields` hold, whoever wrote them. Facts are no part of it.
   static func decode(_ fields: [(name: String, value: String)]) -> JSONObject {
     var object = JSONObject()
-    for (name, value) in fields {
+    for (name, value) in fields where !StoredFacts.fieldNames.contains(name) {
       if let form = ObjectForm(rawValue: name), let rest = self.object(value, form) {
         for member in rest.members { _ = object.add(member.name, member.value) }
       } else {

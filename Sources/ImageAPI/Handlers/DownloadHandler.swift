@@ -18,21 +18,28 @@ struct DownloadHandler {
   /// nginx answers If-None-Match and If-Modified-Since itself, so that a cached image costs no request to the storage. It
   /// cannot answer the rest: its own 412 breaks the connection, and it cannot cut what it does not have. For these, the
   /// handler looks at the object first (docs/decisions/0022-conditions.md).
-  func respond(to key: ObjectKey, _ mode: ReadMode, _ request: Request) throws -> Response {
-    if !request[.storageRefusal].isEmpty { throw try refusal(of: key, status: request[.storageRefusal]) }
+  ///
+  /// - Parameter version: The tag of the only object that the address stands for; `nil` for whichever is there.
+  func respond(to key: ObjectKey, _ mode: ReadMode, _ version: String?, _ request: Request) throws -> Response {
+    let version = try version.map(ImageVersion.init)
+    if !request[.storageRefusal].isEmpty {
+      throw try store.refusal(of: key, status: request[.storageRefusal], deadline: timeout.deadline())
+    }
     let conditions = ReadConditions(request)
     let revalidation = DownloadHandover.Revalidation(conditions.preconditions)
     let method: ReadMethod = request.method == "HEAD" ? .head : .get
     let read: DownloadHandover.Read
-    if conditions.range != nil || conditions.preconditions.canFailReads {
+    if conditions.range != nil || conditions.preconditions.canFailReads || (version != nil && !store.readsOnCondition) {
       let object = try store.head(key, deadline: timeout.deadline())
+      try version?.check(object)
       read = try self.read(of: object, conditions, revalidation)
     } else {
       read = method == .head ? .head(revalidation) : .whole(revalidation)
     }
     return DownloadHandover(
       read: read, path: try store.presign(method, key),
-      cacheKey: "\(cacheScope)/\(generations.current(key))/\(key.pathEncoded)",
+      cacheKey: "\(cacheScope)/\(generations.current(key))/\(key.pathEncoded)" + (version?.cacheKeyEnd ?? ""),
+      version: version,
       isKept: cacheSpace?.isEnough != false, isInline: mode == .inline,
       fallbackDisposition: FileName(of: key).attachment
     ).response
@@ -56,14 +63,5 @@ struct DownloadHandler {
     case .part(let positions): return .same(tag, positions, cutBy: cutter, otherwise: otherwise)
     case .whole: return otherwise.map { .whole($0) } ?? .same(tag, nil, cutBy: cutter, otherwise: nil)
     }
-  }
-
-  /// Why the storage has refused nginx the bytes of an image. nginx cannot read the reason, so it asks here.
-  ///
-  /// - Parameter status: The status of the refusal.
-  private func refusal(of key: ObjectKey, status: String) throws -> APIError {
-    try store.checkIsReadable(key, deadline: timeout.deadline())
-    return APIError(
-      .storageUnavailable, cause: "the storage refused nginx the image with \(status), but not the worker")
   }
 }

@@ -45,6 +45,8 @@ struct DownloadHandover {
   let path: String
   /// The name of the object and its version in the cache.
   let cacheKey: String
+  /// The only object that the address stands for; `nil` for whichever is there. S3 compares it.
+  let version: ImageVersion?
   /// Whether nginx may keep a copy.
   let isKept: Bool
   /// Whether the bytes are for display in a page.
@@ -62,7 +64,7 @@ struct DownloadHandover {
         ("X-Cache-Key", cacheKey),
         ("X-Disposition", isInline ? "inline" : "attachment"),
         ("X-Fallback-Disposition", fallbackDisposition),
-      ] + (isKept ? [] : [("X-S3-Uncached", "1")]) + readFields)
+      ] + (isKept ? [] : [("X-S3-Uncached", "1")]) + (version.map { [$0.field] } ?? []) + readFields)
   }
 
   private var readFields: [(name: String, value: String)] {
@@ -81,7 +83,8 @@ struct DownloadHandover {
     }
   }
 
-  private static func fields(_ revalidation: Revalidation) -> [(name: String, value: String)] {
+  /// The fields of conditions that nginx compares.
+  static func fields(_ revalidation: Revalidation) -> [(name: String, value: String)] {
     if revalidation.hasIfNoneMatch { return [("X-S3-If-None-Match", "client")] }
     // S3 has nothing from before 1970, and nginx reads no year before it.
     return revalidation.modifiedSince.map {

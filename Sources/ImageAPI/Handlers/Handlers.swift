@@ -6,6 +6,7 @@ struct Handlers {
   private let upload: UploadHandler
   private let view: ViewHandler
   private let download: DownloadHandler
+  private let variant: VariantHandler
   private let delete: DeleteHandler
   private let health = HealthHandler()
   private let readiness: ReadinessHandler
@@ -16,11 +17,15 @@ struct Handlers {
     let timeout = StorageTimeout(seconds: configuration.storageTimeout)
     list = ListHandler(store: store, timeout: timeout, publicURL: publicURL)
     upload = UploadHandler(
-      store: store, timeout: timeout, publicURL: publicURL, acceptsAnyFile: configuration.acceptsAnyFile)
+      store: store, timeout: timeout, publicURL: publicURL,
+      intake: ImageIntake(rules: configuration.intake, inspector: ports.inspector))
     view = ViewHandler(store: store, timeout: timeout, publicURL: publicURL)
     download = DownloadHandler(
       store: store, generations: ports.generations, timeout: timeout, cacheSpace: ports.cacheSpace,
       cacheScope: configuration.cacheScope)
+    variant = VariantHandler(
+      store: store, generations: ports.generations, timeout: timeout, cacheSpace: ports.cacheSpace,
+      cacheScope: configuration.cacheScope, rules: configuration.variants)
     delete = DeleteHandler(store: store, generations: ports.generations, timeout: timeout)
     readiness = ReadinessHandler(store: store)
   }
@@ -30,8 +35,9 @@ struct Handlers {
     switch routed.route.kind {
     case .list: try list.respond(to: routed.query)
     case .upload: try upload.respond(to: routed.request)
-    case .view: try view.respond(to: routed.imageKey())
-    case .download: try download.respond(to: routed.imageKey(), routed.mode, routed.request)
+    case .view: try view.respond(to: routed.imageKey(), routed.query)
+    case .download: try download.respond(to: routed.imageKey(), routed.mode, routed.query["v"], routed.request)
+    case .variant: try variant.respond(to: routed.imageKey(), routed.query, routed.mode, routed.request)
     case .delete: try delete.respond(to: routed.imageKey(), routed.request)
     case .health: health.respond()
     case .readiness: try readiness.respond()

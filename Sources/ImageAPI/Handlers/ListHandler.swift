@@ -24,9 +24,10 @@ struct ListHandler {
       throw StoreError(.unavailable, "list: the mark of the next page has \(page.next?.utf8.count ?? 0) bytes")
     }
     let entries = Self.inKeyOrder(Self.images(of: page))
+    let facts = query.includesFacts ? try self.facts(of: entries) : []
     let link = page.next.map { ("Link", "<\(publicURL.address(query.next(at: $0)))>; rel=\"next\"") }
     return .success(headers: link.map { [$0] } ?? [], capacity: 256 + Self.bytesPerEntry * entries.count) {
-      $0.array(entries) { image($1).write(to: &$0) }
+      $0.array(entries.indices) { image(entries[$1], facts.isEmpty ? nil : facts[$1]).write(to: &$0) }
     } writeMore: {
       if let mark = page.next { $0.member("next_cursor", ListQuery.encodeCursor(mark)) }
     }
@@ -44,9 +45,23 @@ struct ListHandler {
     return page.entries.allSatisfy(isShown) ? page.entries : page.entries.filter(isShown)
   }
 
-  private func image(_ entry: ObjectPage.Entry) -> ImageJSON {
+  /// The facts of each entry. One that has gone meanwhile has none.
+  private func facts(of entries: [ObjectPage.Entry]) throws -> [StoredFacts] {
+    let deadline = timeout.deadline()
+    return try entries.map { entry in
+      let key = try ObjectKey(entry.key)
+      do throws(StoreError) {
+        return StoredFacts(try store.head(key, deadline: deadline).attributes.userMetadata)
+      } catch {
+        guard [.notFound, .encrypted].contains(error.code) else { throw error }
+        return StoredFacts()
+      }
+    }
+  }
+
+  private func image(_ entry: ObjectPage.Entry, _ facts: StoredFacts?) -> ImageJSON {
     ImageJSON(
-      key: entry.key, size: entry.size, lastModified: entry.lastModified, etag: entry.etag,
+      key: entry.key, size: entry.size, lastModified: entry.lastModified, etag: entry.etag, facts: facts,
       url: publicURL.image(entry.key))
   }
 

@@ -6,12 +6,17 @@ struct ListQuery {
   /// The most entries that a page has.
   static let maximumLimit = 1000
 
+  /// The most entries that a page with facts has: each of them takes a request to the storage.
+  static let maximumLimitWithFacts = 200
+
   /// The longest mark in bytes: one may hold a key in base64.
   static let maximumMarkLength = 2 * ObjectKey.maximumLength
 
   let prefix: String
   /// 1 to `maximumLimit`.
   let limit: Int
+  /// Whether entries have the facts of their pictures.
+  let includesFacts: Bool
   /// The storage's mark of where the page starts, nil for the first page.
   let mark: String?
 
@@ -24,18 +29,30 @@ struct ListQuery {
       throw APIError(.invalidPrefix)
     }
 
-    limit = try query["limit"].map(Self.parseLimit) ?? Self.maximumLimit
+    includesFacts = try query["include"].map(Self.parseInclude) ?? false
+    let most = includesFacts ? Self.maximumLimitWithFacts : Self.maximumLimit
+    limit = try query["limit"].map { (text) throws(APIError) in try Self.parseLimit(text, most) } ?? most
     mark = try query["cursor"].map(Self.decodeCursor)
   }
 
-  private static func parseLimit(_ text: String) throws(APIError) -> Int {
-    guard let limit = Int(decimal: text.utf8), 1...maximumLimit ~= limit else { throw APIError(.invalidLimit) }
+  private static func parseLimit(_ text: String, _ most: Int) throws(APIError) -> Int {
+    guard let limit = Int(decimal: text.utf8), 1...most ~= limit else {
+      throw APIError(
+        .invalidLimit,
+        most == maximumLimit ? nil : "limit must be a whole number from 1 to \(most) beside include=facts")
+    }
     return limit
+  }
+
+  private static func parseInclude(_ text: String) throws(APIError) -> Bool {
+    guard text == "facts" else { throw APIError(.invalidQuery, "include must be facts") }
+    return true
   }
 
   /// The target of the page at `mark`.
   func next(at mark: String) -> String {
     var target = "/images?limit=\(limit)&cursor=\(Self.encodeCursor(mark))"
+    if includesFacts { target += "&include=facts" }
     if !prefix.isEmpty { target += "&prefix=\(PercentEncoding.encode(prefix))" }
     return target
   }

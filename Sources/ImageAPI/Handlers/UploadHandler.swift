@@ -8,35 +8,35 @@ struct UploadHandler {
   let store: any ObjectStore
   let timeout: StorageTimeout
   let publicURL: PublicURL
-  /// Whether files are taken whose content is no known image.
-  let acceptsAnyFile: Bool
+  /// What the file goes through.
+  let intake: ImageIntake
 
   /// Checks everything that can be checked before the storage is asked for anything.
   func respond(to request: Request) throws -> Response {
     try Self.checkIdentity(request[.contentEncoding])
     return try request.body.withBytes { body in
       let form = try UploadForm(body, contentType: request.contentType)
-      let type = ImageType(sniffing: form.file)
-      guard type != nil || acceptsAnyFile else {
-        throw APIError(.unsupportedMediaType, "the file is not a \(ImageType.names) image")
-      }
-      let (key, isUnique) = try Self.key(form.key, type)
-      let fileName = try FileName(form.fileName ?? key.lastSegment)
-      let object = NewObject(
-        key: key,
-        bytes: form.file,
-        attributes: ObjectAttributes(
-          contentType: type?.mediaType ?? "application/octet-stream",
-          contentDisposition: fileName.attachment,
-          userMetadata: try MetadataCodec.encode(form.metadata)),
-        hasUniqueKey: isUnique)
-      let receipt = try store.put(object, deadline: timeout.deadline(byteCount: form.file.count))
-      let image = ImageJSON(
-        key: key.value, size: object.bytes.count, contentType: object.attributes.contentType, etag: receipt.etag,
-        sha256: receipt.sha256, fileName: fileName.value, metadata: form.metadata, url: publicURL.image(key.value),
-        ignoredFields: form.ignoredFields)
-      return .success(201, headers: [("Location", image.url)]) { image.write(to: &$0) }
+      return try intake.admit(form.file) { image in try store(image, form) }
     }
+  }
+
+  /// Stores an image that has passed every check.
+  private func store(_ image: ImageIntake.Admitted, _ form: UploadForm) throws -> Response {
+    let (key, isUnique) = try Self.key(form.key, image.type)
+    let fileName = try FileName(form.fileName ?? key.lastSegment)
+    let (fields, facts) = try MetadataCodec.encode(form.metadata, image.facts)
+    let object = NewObject(
+      key: key,
+      bytes: image.bytes,
+      attributes: ObjectAttributes(
+        contentType: image.mediaType, contentDisposition: fileName.attachment, userMetadata: fields),
+      hasUniqueKey: isUnique)
+    let receipt = try store.put(object, deadline: timeout.deadline(byteCount: image.bytes.count))
+    let json = ImageJSON(
+      key: key.value, size: object.bytes.count, contentType: object.attributes.contentType, etag: receipt.etag,
+      sha256: receipt.sha256, fileName: fileName.value, metadata: form.metadata, facts: facts,
+      stripped: image.stripped?.map(\.rawValue), url: publicURL.image(key.value), ignoredFields: form.ignoredFields)
+    return .success(201, headers: [("Location", json.url)]) { json.write(to: &$0) }
   }
 
   /// Checks that the body is not compressed (RFC 9110, section 8.4): no bytes are stored other than those that were sent.

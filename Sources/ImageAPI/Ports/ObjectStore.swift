@@ -35,6 +35,10 @@ package protocol ObjectStore: AnyObject {
   /// credentials.
   func presign(_ method: ReadMethod, _ key: ObjectKey) throws(StoreError) -> String
 
+  /// The same for a GET, valid for at least ten minutes. Calls of the same five minutes give the same path, so a cache can be
+  /// keyed by it.
+  func presignShared(_ key: ObjectKey) throws(StoreError) -> String
+
   /// Throws where the storage or its bucket does not respond. Writes nothing.
   func checkReady(deadline: ContinuousClock.Instant) throws(StoreError)
 }

@@ -1,5 +1,6 @@
 import FastCGI
 import HTTPSyntax
+import Imaging
 import Multipart
 
 /// The one place where a failure of another layer becomes a response.
@@ -16,6 +17,10 @@ extension APIError {
         .metadataTooLarge, "the metadata takes \(error.actual) bytes of the \(error.limit) that S3 has for it",
         limit: error.limit, actual: error.actual)
     case let error as BodyError: self.init(error)
+    case let error as CorruptImage: self.init(.corruptImage, "the image is corrupt: \(error.reason)")
+    case let error as CannotStrip: self.init(error)
+    case let error as InvalidParameter: self.init(.invalidParameter, error.message)
+    case let error as InspectionError: self.init(error)
     case let error as MultipartError: self.init(.invalidMultipart, error.message)
     case let error as QueryError: self.init(error)
     default: self.init(.internal, cause: String(describing: error))
@@ -37,6 +42,24 @@ extension APIError {
     case .timedOut: self.init(.storageTimeout)
     }
     cause = error.message
+  }
+
+  private init(_ error: CannotStrip) {
+    switch error.code {
+    case .format: self.init(.cannotStrip, error.reason)
+    case .malformed, .tooManySegments: self.init(.corruptImage, error.reason)
+    }
+  }
+
+  private init(_ error: InspectionError) {
+    switch error {
+    case .corrupt: self.init(.corruptImage, "the pixels of the image cannot be decoded")
+    case .tooManyPixels: self.init(.tooManyPixels)
+    case .unsupported: self.init(.unsupportedImage)
+    case .timedOut: self.init(.transformTimeout, "the image could not be checked in time")
+    case .overloaded: self.init(.overloaded, "all inspectors are busy")
+    case .unavailable(let cause): self.init(.unavailable, "no inspector is running", cause: cause)
+    }
   }
 
   private init(_ error: BodyError) {

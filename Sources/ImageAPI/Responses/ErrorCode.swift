@@ -17,9 +17,12 @@ package enum ErrorCode: String, CaseIterable, Sendable {
   case invalidPrefix = "invalid-prefix"
   case invalidMode = "invalid-mode"
   case invalidQuery = "invalid-query"
+  case invalidParameter = "invalid-parameter"
+  case unknownPreset = "unknown-preset"
   case incompleteBody = "incomplete-body"
   case invalidLength = "invalid-length"
   case unexpectedBody = "unexpected-body"
+  case presetsOnly = "presets-only"
   case notFound = "not-found"
   case methodNotAllowed = "method-not-allowed"
   case requestTimeout = "request-timeout"
@@ -34,6 +37,12 @@ package enum ErrorCode: String, CaseIterable, Sendable {
   case rangeNotSatisfiable = "range-not-satisfiable"
   case expectationFailed = "expectation-failed"
   case misdirectedRequest = "misdirected-request"
+  case corruptImage = "corrupt-image"
+  case tooManyPixels = "too-many-pixels"
+  case unsupportedImage = "unsupported-image"
+  case notAnImage = "not-an-image"
+  case variantTooLarge = "variant-too-large"
+  case cannotStrip = "cannot-strip"
   case upgradeRequired = "upgrade-required"
   case tooManyRequests = "too-many-requests"
   case headersTooLarge = "headers-too-large"
@@ -44,6 +53,7 @@ package enum ErrorCode: String, CaseIterable, Sendable {
   case overloaded = "overloaded"
   case unavailable = "unavailable"
   case storageTimeout = "storage-timeout"
+  case transformTimeout = "transform-timeout"
   case timeout = "timeout"
   case httpVersionNotSupported = "http-version-not-supported"
   case insufficientStorage = "insufficient-storage"
@@ -94,9 +104,12 @@ extension ErrorCode {
       .worker(400, "prefix must be up to \(ObjectKey.maximumLength) bytes without control characters")
     case .invalidMode: .worker(400, "mode must be \(ReadMode.allCases.map(\.rawValue).formattedAsChoice())")
     case .invalidQuery: .worker(400, "the query is not valid")
+    case .invalidParameter: .worker(400, "a parameter of the variant is not valid")
+    case .unknownPreset: .worker(400, "there is no preset of this name")
     case .incompleteBody: .worker(400, "the request body ended before its declared length")
     case .invalidLength: .worker(400, "Content-Length is not a length")
     case .unexpectedBody: .nginx(400, "the method takes no request body", cases: ["400 body"])
+    case .presetsOnly: .worker(403, "only presets are allowed here")
     case .notFound: .both(404, "there is nothing under this address")
     case .methodNotAllowed: .both(405, "the method is not allowed here")
     case .requestTimeout: .nginx(408, "the request did not arrive in time")
@@ -115,6 +128,12 @@ extension ErrorCode {
     case .rangeNotSatisfiable: .both(416, "the range lies outside of the image")
     case .expectationFailed: .nginx(417, "the expectation cannot be met")
     case .misdirectedRequest: .nginx(421, "the request was sent to the wrong server")
+    case .corruptImage: .both(422, "the image is corrupt", cases: ["422 corrupt"])
+    case .tooManyPixels: .both(422, "the image has too many pixels to be decoded here", cases: ["422 pixels"])
+    case .unsupportedImage: .both(422, "the image is of a kind that cannot be decoded here", cases: ["422 unsupported"])
+    case .notAnImage: .nginx(422, "the file is not an image", cases: ["422 other"])
+    case .variantTooLarge: .nginx(422, "the variant would have too many pixels", cases: ["422 large"])
+    case .cannotStrip: .worker(422, "the metadata of this format cannot be removed")
     case .upgradeRequired: .nginx(426, "the connection must be upgraded")
     case .tooManyRequests: .nginx(429, "the client has sent too many requests")
     case .headersTooLarge: .nginx(431, "the header fields are too large")
@@ -125,12 +144,14 @@ extension ErrorCode {
       Definition(
         statuses: [502, 503], message: "the storage does not respond as it should",
         nginxCases: ["502 storage", "503 storage"], isFromWorkers: true)
-    case .overloaded: .nginx(503, "all workers are busy", cases: ["503 overloaded"])
-    case .unavailable: .nginx(503, "no worker is running", cases: ["503", "503 unreachable"])
+    case .overloaded: .both(503, "the service is busy", cases: ["503 overloaded"])
+    case .unavailable: .both(503, "the part of the service that does this is not running", cases: ["503", "503 unreachable"])
     case .storageTimeout:
       Definition(
         statuses: [504, 503], message: "the storage did not respond in time", nginxCases: ["504 storage"],
         isFromWorkers: true)
+    case .transformTimeout:
+      .both(504, "the variant was not ready in time", cases: ["504 transform"])
     case .timeout: .nginx(504, "the worker did not respond in time")
     case .httpVersionNotSupported: .nginx(505, "the HTTP version is not supported")
     case .insufficientStorage: .nginx(507, "the server has no room for the request")

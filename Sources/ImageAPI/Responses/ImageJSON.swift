@@ -21,10 +21,14 @@ struct ImageJSON {
   var fileName: String?
   /// The client's metadata.
   var metadata: JSONObject?
+  /// What is known of the picture.
+  var facts: StoredFacts?
+  /// The kinds of metadata that were removed; `nil` where nothing is removed from any upload.
+  var stripped: [String]?
   /// The address of the image.
   let url: String
-  /// Whether the address of the download is shown.
-  var showsDownload = false
+  /// Whether the addresses of the bytes are shown.
+  var showsReads = false
   /// The fields of the form that were not known; shown where there are any.
   var ignoredFields: [String] = []
 
@@ -40,8 +44,13 @@ struct ImageJSON {
       if let sha256 { $0.member("sha256", sha256) }
       if let fileName { $0.member("filename", fileName) }
       if let metadata { $0.member("metadata", metadata) }
+      facts?.write(to: &$0)
+      if let stripped { $0.member("stripped") { $0.array(stripped) { $0.string($1) } } }
       $0.member("url", url)
-      if showsDownload { $0.member("download_url", url + "?mode=\(ReadMode.download.rawValue)") }
+      if showsReads {
+        $0.member("download_url", url + "?mode=\(ReadMode.download.rawValue)")
+        $0.member("immutable_url", url + "?mode=\(ReadMode.inline.rawValue)&v=\(PercentEncoding.encode(etag))")
+      }
       if !ignoredFields.isEmpty {
         $0.member("ignored_fields") { $0.array(ignoredFields) { $0.string($1) } }
       }

@@ -6,4 +6,6 @@ enum ReadMode: String, CaseIterable, Sendable {
   case download
   /// The bytes, for display in a page.
   case inline
+  /// A small picture of the image, made by a renderer.
+  case thumbnail
 }

@@ -32,6 +32,7 @@ package struct Route: Sendable {
     Route(.list, ["GET", "HEAD"], .images, readsQuery: true),
     Route(.view, ["GET", "HEAD"], .image, modes: [.view], readsQuery: true),
     Route(.download, ["GET", "HEAD"], .image, modes: [.download, .inline], readsQuery: true),
+    Route(.variant, ["GET", "HEAD"], .image, modes: [.thumbnail], readsQuery: true),
     Route(.delete, ["DELETE"], .image),
     Route(.upload, ["POST"], .upload, takesBody: true),
   ]

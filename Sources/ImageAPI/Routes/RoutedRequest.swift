@@ -25,9 +25,9 @@ struct RoutedRequest {
     self.key = try key.flatMap { try first.resource == .image ? ObjectKey($0) : nil }
     query = first.readsQuery ? try Query(parsing: queryText) : Query()
     mode = try Self.mode(query["mode"])
-    let wanted = mode
+    // Where several routes take the method, the mode chooses, and any parameter of a variant.
+    let wanted: ReadMode = VariantQuery.isVariant(query) ? .thumbnail : mode
     self.request = request
-    // Where several routes take the method, the mode chooses.
     route = first.modes.isEmpty ? first : routes.first { $0.modes.contains(wanted) } ?? first
   }
 

@@ -7,6 +7,9 @@ final class S3ObjectStore: ObjectStore {
   /// The lifetime of a presigned path, in seconds. It is short, because nginx uses the path at once.
   private static let presignedLifetime = 60
 
+  /// The least time that a shared path is valid, in seconds: a job may wait for others before its original is read.
+  private static let sharedLifetime = 600
+
   private let client: S3Client
 
   /// A store with its own connection.
@@ -55,6 +58,13 @@ final class S3ObjectStore: ObjectStore {
   func presign(_ method: ReadMethod, _ key: ObjectKey) throws(StoreError) -> String {
     do {
       return try client.presign(method: method.rawValue, key: key.value, expiresIn: Self.presignedLifetime)
+    } catch { throw StoreError(error) }
+  }
+
+  func presignShared(_ key: ObjectKey) throws(StoreError) -> String {
+    do {
+      return try client.presignForPeriod(
+        method: ReadMethod.get.rawValue, key: key.value, period: 300, validFor: Self.sharedLifetime)
     } catch { throw StoreError(error) }
   }
 

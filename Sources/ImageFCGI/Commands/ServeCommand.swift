@@ -48,12 +48,15 @@ enum ServeCommand {
     }
     let generations = configuration.cacheGenerations
     let space = configuration.cacheSpace
+    let inspector = configuration.inspector
     let recorder = RequestLog(metrics: metrics, writes: configuration.logsRequests)
     let isDrained = try pool.run {
       let store = try S3ObjectStore(configuration.s3)
       return ImageService(
         configuration: configuration.service,
-        ports: .init(store: store, meter: store, generations: generations, cacheSpace: space, recorder: recorder),
+        ports: .init(
+          store: store, meter: store, generations: generations, cacheSpace: space, inspector: inspector,
+          recorder: recorder),
         logger: logger)
     }
     refresh?.stop()

@@ -10,6 +10,8 @@ struct WorkerConfiguration {
   let s3: S3Configuration
   let cacheGenerations: SharedCacheGenerations
   let cacheSpace: MeasuredCacheSpace
+  /// The inspectors; `nil` if uploads are not decoded.
+  let inspector: FastCGIInspector?
   let metrics: PoolMetrics
   /// The socket of the metrics; `nil` for none.
   let metricsSocket: String?
@@ -29,8 +31,13 @@ struct WorkerConfiguration {
     let drainDeadline = environment[\.worker.drainSeconds]
     var service = ImageService.Configuration(
       publicURL: environment[\.worker.publicURL],
-      acceptsAnyFile: environment[\.worker.acceptsAnyFile],
+      intake: environment.intakeRules(),
+      variants: environment.variantRules(),
       storageTimeout: environment[\.shared.storageTimeout])
+    // Only the pools of renderers and inspectors use these.
+    _ = (environment[\.imaging.renderers], environment[\.imaging.inspectors])
+    let inspector = FastCGIInspector(
+      client: ApplicationClient(socketPath: environment[\.imaging.inspectSocket]), limits: environment.renderLimits())
     let logLevel = environment[\.worker.logLevel]
     let spool = environment.parse(\.shared.spoolFolder) { try Spool(folder: $0) }
     let generations = environment.parse(\.worker.cacheGenerationFile) { try SharedCacheGenerations(path: $0) }
@@ -49,7 +56,8 @@ struct WorkerConfiguration {
     return Self(
       pool: .init(threads: threads, maximumBodySize: maximumBodySize, spool: spool, drainDeadline: drainDeadline),
       service: service, s3: s3, cacheGenerations: generations,
-      cacheSpace: MeasuredCacheSpace(folder: cacheFolder, minimum: cacheMinimumFree / 2), metrics: metrics,
+      cacheSpace: MeasuredCacheSpace(folder: cacheFolder, minimum: cacheMinimumFree / 2),
+      inspector: service.intake.check == .full ? inspector : nil, metrics: metrics,
       metricsSocket: metricsSocket, logsRequests: logsRequests, logLevel: logLevel)
   }
 }

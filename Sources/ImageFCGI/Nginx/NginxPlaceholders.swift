@@ -11,6 +11,7 @@ enum NginxPlaceholders {
     texts.merge(storage(&environment)) { $1 }
     texts.merge(times(&environment)) { $1 }
     texts.merge(limits(&environment)) { $1 }
+    texts.merge(renders(&environment)) { $1 }
     texts.merge(NginxTables.placeholders) { $1 }
     texts["CACHE_BYPASS"] = environment[\.nginx.cache] ? "0" : "1"
     guard environment.problems.isEmpty else { throw ConfigurationError(problems: environment.problems) }
@@ -35,9 +36,24 @@ enum NginxPlaceholders {
     return texts
   }
 
-  /// The scheme of S3.
+  /// The scheme of S3, and the pattern of what stands before `/` and the key in the path of an object.
   private static func storage(_ environment: inout Environment) -> [String: String] {
-    ["S3_SCHEME": environment.endpoint().scheme.rawValue]
+    [
+      "S3_SCHEME": environment.endpoint().scheme.rawValue,
+      "S3_OBJECT_PATH": #"\Q\#(environment.bucketPlace()?.address.basePath ?? "")\E"#,
+    ]
+  }
+
+  /// The bounds of a render, as renderers read them, and how long the gate waits: jobs that wait come before it.
+  private static func renders(_ environment: inout Environment) -> [String: String] {
+    let imaging = Settings.table.imaging
+    let rate = environment[\.imaging.renderRate]
+    return [
+      "RENDER_LIMITS": environment.renderLimits().text,
+      "RENDER_TIMEOUT": "\(2 * environment[\.imaging.transformTimeout] + 5)s",
+      imaging.renderRate.name: rate ?? "1r/s",
+      "RENDER_RATE_KEY": rate == nil ? "" : "$http_x_client_address",
+    ]
   }
 
   /// How long nginx waits for a worker: longer than the worker waits for S3, and longer still for a large upload.

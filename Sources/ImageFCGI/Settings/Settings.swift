@@ -16,6 +16,8 @@ struct Settings: Sendable {
   let worker: WorkerSettings = .init()
   /// Settings of nginx.
   let nginx: NginxSettings = .init()
+  /// Settings of the check of uploads, and of variants.
+  let imaging: ImagingSettings = .init()
   /// Settings of `make run`.
   let run: RunSettings = .init()
   /// Settings of the scripts of the Debian package.
@@ -26,7 +28,7 @@ struct Settings: Sendable {
 
   /// The groups, in the order of the manual.
   var groups: [any SettingGroup] {
-    [storage, client, keeping, credentials, shared, worker, nginx, run, package]
+    [storage, client, keeping, credentials, shared, worker, nginx, imaging, run, package]
   }
 
   /// All settings, in the order of the manual.

@@ -1,3 +1,4 @@
+import System
 import HTTPClient
 package import Objects
 
@@ -94,6 +95,20 @@ extension S3Client {
       method: method, host: configuration.address.authority, path: try path(key), key: signingKey,
       credentials: credentials, at: time, expiry: seconds)
     return String(decoding: target, as: UTF8.self)
+  }
+
+  /// The target of a presigned request that is the same for all calls in the same period of the service's clock.
+  ///
+  /// - Parameters:
+  ///   - period: The length of a period in seconds.
+  ///   - seconds: The least time for which it is valid.
+  package func presignForPeriod(
+    method: String, key: String, period: Int, validFor seconds: Int
+  ) throws(S3Error) -> String {
+    let now = SystemClock.seconds + state.clockOffset.load(ordering: .relaxed)
+    return try presign(
+      method: method, key: key, expiresIn: seconds + period,
+      now: SigningTime(secondsSince1970: now - now % period))
   }
 
   /// The encoded path of an object.

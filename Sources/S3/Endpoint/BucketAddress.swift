@@ -28,7 +28,10 @@ package struct BucketAddress: Sendable {
   }
 
   /// The URL of the bucket, without a slash at its end.
-  package var url: String { origin + String(decoding: base, as: UTF8.self) }
+  package var url: String { origin + basePath }
+
+  /// The encoded path before `/` and the key; empty for a virtual-hosted bucket.
+  package var basePath: String { String(decoding: base, as: UTF8.self) }
 
   /// The encoded path of an object. It is not normalised: S3 keeps `//` and `..`.
   func path(key: String) -> [UInt8] {

@@ -1,0 +1,47 @@
+import Glibc
+import System
+
+/// Asks another FastCGI application on a Unix socket (FastCGI 1.0). Each request has a connection of its own.
+package struct ApplicationClient: Sendable {
+  /// The path of the application's socket.
+  package let socketPath: String
+
+  /// A client of the application that listens at `socketPath`.
+  package init(socketPath: String) { self.socketPath = socketPath }
+
+  /// Sends a request and waits for the whole answer.
+  ///
+  /// - Parameters:
+  ///   - body: The bytes of FCGI_STDIN, lent for the time of the call.
+  ///   - limit: The most bytes of an answer that are read.
+  /// - Throws: `ApplicationError`.
+  package func ask(
+    _ parameters: [(name: String, value: String)], body: UnsafeRawBufferPointer, limit: Int,
+    deadline: ContinuousClock.Instant
+  ) throws(ApplicationError) -> ApplicationAnswer {
+    let connection = try ApplicationConnection(to: socketPath, deadline: deadline)
+    var reader = RecordReader(limit: limit)
+    var sender = RecordSender(parameters: parameters, body: body)
+    while !reader.isEnded {
+      let readiness = try connection.wait(toSend: !sender.isEnded, deadline: deadline)
+      if readiness.canSend { sender.sendSome(connection.descriptor) }
+      if readiness.canReceive, try !reader.receiveSome(connection.descriptor) { throw .closed }
+    }
+    guard let answer = ApplicationAnswer(cgi: reader.output) else { throw .malformed }
+    return answer
+  }
+}
+
+/// Why an application has not answered.
+package enum ApplicationError: Error, Equatable {
+  /// Nobody listens on the socket.
+  case unreachable(errno: Int32)
+  /// The queue of the socket is full.
+  case overloaded
+  /// The deadline has passed.
+  case timedOut
+  /// The connection has ended before the answer.
+  case closed
+  /// The answer is not FastCGI, not CGI, or too long.
+  case malformed
+}

@@ -1,0 +1,62 @@
+import FastCGI
+import ImageAPI
+import Imaging
+import JSON
+import Text
+
+/// Inspectors behind a Unix socket: processes of the renderers' program.
+struct FastCGIInspector: ImageInspector {
+  /// The most bytes of an answer.
+  private static let largestAnswer = 4096
+
+  let client: ApplicationClient
+  let limits: RenderLimits
+
+  func inspect(
+    _ image: UnsafeRawBufferPointer, _ format: ImageFormat, deadline: ContinuousClock.Instant
+  ) throws(InspectionError) -> Inspection {
+    let answer: ApplicationAnswer
+    do throws(ApplicationError) {
+      answer = try client.ask(
+        [
+          ("REQUEST_METHOD", "POST"), ("CONTENT_LENGTH", String(image.count)), ("INSPECT_TYPE", format.rawValue),
+          ("RENDER_LIMITS", limits.text),
+        ], body: image, limit: Self.largestAnswer, deadline: deadline)
+    } catch {
+      switch error {
+      case .timedOut: throw .timedOut
+      case .overloaded: throw .overloaded
+      case .unreachable, .closed, .malformed: throw .unavailable("inspectors at \(client.socketPath): \(error)")
+      }
+    }
+    guard answer.status == 200 else { throw Self.refusal(answer.status) }
+    guard let inspection = Inspection(json: answer.body) else { throw .unavailable("an inspector's answer is not JSON") }
+    return inspection
+  }
+
+  private static func refusal(_ status: Int) -> InspectionError {
+    switch RenderRefusal(rawValue: status) {
+    case .corrupt, .notAnImage: .corrupt
+    case .tooManyPixels, .variantTooLarge: .tooManyPixels
+    case .unsupported: .unsupported
+    case .timedOut: .timedOut
+    default: .unavailable("an inspector answers with \(status)")
+    }
+  }
+}
+
+extension Inspection {
+  /// Reads the answer of an inspector; `nil` if it is no JSON object.
+  fileprivate init?(json: [UInt8]) {
+    guard let value = try? json.withRawBytes({ try JSONParser.parse($0) }), case .object(let object) = value else {
+      return nil
+    }
+    func number(_ name: String) -> Int? {
+      guard case .number(let text)? = object[name] else { return nil }
+      return Int(decimal: text.utf8)
+    }
+    self.init(width: number("width"), height: number("height"), frames: number("frames"))
+    if case .bool(let alpha)? = object["alpha"] { hasAlpha = alpha }
+    if case .string(let text)? = object["blurhash"] { blurhash = text }
+  }
+}
