@@ -11,6 +11,8 @@ package struct RenderPlan: Hashable, Sendable {
     package let y: Int
   }
 
+  /// The size of the upright original.
+  package let original: PixelSize
   /// The upright original that `crop` leaves, in pixels of the upright original.
   package let area: PixelRegion
   /// The part of `area` that will be seen, in pixels of the upright original; `nil` where the renderer must find a place
@@ -30,7 +32,9 @@ package struct RenderPlan: Hashable, Sendable {
   package let frames: Int
 
   /// Whether the pixels of the original remain as they are: neither cut, scaled, turned nor bordered.
-  package var keepsPixels: Bool { scaled == area.size && region == area && turn == .none && canvas == nil }
+  package var keepsPixels: Bool {
+    region == PixelRegion(all: original) && scaled == original && turn == .none && canvas == nil
+  }
 }
 
 extension RenderPlan {
@@ -55,6 +59,7 @@ extension RenderPlan {
       turn.source(of: place, in: area.size).moved(x: area.x, y: area.y)
     }
 
+    self.original = original
     self.area = area
     region = visible
     regionSize = turn.size(of: layout.visible)
