@@ -53,6 +53,7 @@ def service_on(stack, folder, is_ready=True, **variables):
         "BINARY": binary_of(stack),
         "WORKERS": "1",
         "THREADS": "4",
+        "RENDERERS": "0",
         **variables,
     }
     # An earlier run in the same folder may have left this file.
