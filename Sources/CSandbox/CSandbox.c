@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CSandbox.h"
 
+#include <errno.h>
 #include <malloc.h>
 #include <sched.h>
 #include <signal.h>
@@ -31,14 +32,32 @@ bool csandbox_detach(pid_t parent, const int *kept, int count) {
   unsigned first = 0;
   while (1) {
     unsigned next = ~0U;
-    for (int i = -1; i < count; i++) {
-      unsigned candidate = i < 0 ? STDERR_FILENO : (unsigned)kept[i];
+    for (int i = 0; i < count; i++) {
+      unsigned candidate = (unsigned)kept[i];
       if (candidate >= first && candidate < next) next = candidate;
     }
     if (next > first && syscall(SYS_close_range, first, next == ~0U ? ~0U : next - 1, 0) != 0) return false;
     if (next == ~0U) return true;
     first = next + 1;
   }
+}
+
+int csandbox_limit(int seconds, size_t memory, size_t file_size) {
+  struct {
+    __rlimit_resource_t resource;
+    struct rlimit limit;
+  } limits[] = {
+      // SIGXCPU at the first limit, SIGKILL at the second.
+      {RLIMIT_CPU, {(rlim_t)seconds, (rlim_t)seconds + 1}},
+      {RLIMIT_AS, {memory, memory}},
+      {RLIMIT_FSIZE, {file_size, file_size}},
+      {RLIMIT_NOFILE, {16, 16}},
+      {RLIMIT_CORE, {0, 0}},
+  };
+  for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+    if (setrlimit(limits[i].resource, &limits[i].limit) != 0) return errno;
+  }
+  return 0;
 }
 
 // How much memory a decoder may ask for at once, roughly. If the kernel does not give so much, memory was the cause.

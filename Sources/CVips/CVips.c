@@ -120,11 +120,17 @@ int cvips_to_grey(CVipsImage *in, CVipsImage **out) {
   return done(vips_colourspace(in, out, VIPS_INTERPRETATION_B_W, NULL), out);
 }
 
+int cvips_to_rgb(CVipsImage *in, CVipsImage **out) {
+  *out = NULL;
+  return done(vips_colourspace(in, out, VIPS_INTERPRETATION_sRGB, NULL), out);
+}
+
 int cvips_convert_profile(CVipsImage *in, CVipsImage **out) {
   *out = NULL;
   return done(
       vips_icc_transform(
-          in, out, "srgb", "embedded", TRUE, "depth", 8, "intent", VIPS_INTENT_PERCEPTUAL, NULL),
+          in, out, "srgb", "embedded", TRUE, "input_profile", cvips_kind(in) == CVIPS_CMYK ? "cmyk" : "srgb", "depth",
+          8, NULL),
       out);
 }
 
@@ -164,15 +170,6 @@ int cvips_embed(
 int cvips_add_alpha(CVipsImage *in, CVipsImage **out) {
   *out = NULL;
   return done(vips_addalpha(in, out, NULL), out);
-}
-
-int cvips_composite(CVipsImage *below, CVipsImage *above, CVipsImage **out) {
-  *out = NULL;
-  CVipsImage *mixed = NULL;
-  if (done(vips_composite2(below, above, &mixed, VIPS_BLEND_MODE_OVER, NULL), &mixed)) return -1;
-  int result = vips_cast(mixed, out, VIPS_FORMAT_UCHAR, NULL);
-  g_object_unref(mixed);
-  return done(result, out);
 }
 
 int cvips_turn(CVipsImage *in, int quarters, CVipsImage **out) {
@@ -266,5 +263,7 @@ int cvips_save_avif(CVipsImage *in, int quality, int effort, void **bytes, size_
       vips_heifsave_buffer, "Q", quality, "effort", effort, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1,
       "bitdepth", 8, NULL);
 }
-int cvips_save_gif(CVipsImage *in, void **bytes, size_t *size) { SAVE(vips_gifsave_buffer, NULL); }
+int cvips_save_gif(CVipsImage *in, int effort, void **bytes, size_t *size) {
+  SAVE(vips_gifsave_buffer, "effort", effort, NULL);
+}
 void cvips_free(void *bytes) { g_free(bytes); }

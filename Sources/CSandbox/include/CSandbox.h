@@ -25,13 +25,19 @@ pid_t csandbox_wait(pid_t child, int *status, struct rusage *usage);
 int csandbox_memory_file(const char *name);
 
 /// Makes the kernel kill this process when the thread that forked it ends, and closes all descriptors but those of
-/// `kept` and standard error. `parent` is the process that forked it.
+/// `kept`. `parent` is the process that forked it.
 ///
 /// Returns false if the parent has ended already or if descriptors cannot be closed.
 bool csandbox_detach(pid_t parent, const int *kept, int count);
 
 /// Reports a crash for want of memory with CSANDBOX_OUT_OF_MEMORY. Other crashes keep their signal.
 void csandbox_report_crashes(void);
+
+/// Limits what this process may use: `seconds` of the processor, `memory` bytes of address space, `file_size` bytes in a
+/// file, few descriptors, no core dump.
+///
+/// Returns 0, or errno.
+int csandbox_limit(int seconds, size_t memory, size_t file_size);
 
 /// Denies all system calls but those that decoding and encoding need. The others fail with EPERM. Cannot be undone.
 ///

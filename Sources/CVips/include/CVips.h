@@ -84,6 +84,8 @@ int cvips_resize(CVipsImage *in, int width, int height, CVipsKernel kernel, CVip
 int cvips_to_srgb(CVipsImage *in, CVipsImage **out);
 /// Converts to grey, and keeps alpha.
 int cvips_to_grey(CVipsImage *in, CVipsImage **out);
+/// Converts to sRGB with three bands beside alpha.
+int cvips_to_rgb(CVipsImage *in, CVipsImage **out);
 /// Converts to sRGB with one byte a band by the profile in the image, or by libvips' own one for its kind.
 int cvips_convert_profile(CVipsImage *in, CVipsImage **out);
 int cvips_premultiply(CVipsImage *in, CVipsImage **out);
@@ -96,8 +98,6 @@ int cvips_embed(
     CVipsImage *in, int x, int y, int width, int height, const double *background, int bands, CVipsImage **out);
 /// Adds an opaque alpha band.
 int cvips_add_alpha(CVipsImage *in, CVipsImage **out);
-/// Puts the image on another one of the same size.
-int cvips_composite(CVipsImage *below, CVipsImage *above, CVipsImage **out);
 /// Turns clockwise by `quarters` × 90 degrees.
 int cvips_turn(CVipsImage *in, int quarters, CVipsImage **out);
 /// Mirrors: the left becomes the right, or the top becomes the bottom.
@@ -128,7 +128,7 @@ int cvips_save_jpeg(CVipsImage *in, int quality, void **bytes, size_t *size);
 int cvips_save_png(CVipsImage *in, int compression, void **bytes, size_t *size);
 int cvips_save_webp(CVipsImage *in, int quality, int effort, void **bytes, size_t *size);
 int cvips_save_avif(CVipsImage *in, int quality, int effort, void **bytes, size_t *size);
-int cvips_save_gif(CVipsImage *in, void **bytes, size_t *size);
+int cvips_save_gif(CVipsImage *in, int effort, void **bytes, size_t *size);
 void cvips_free(void *bytes);
 
 #endif

@@ -13,6 +13,8 @@ struct RenderLimits: Equatable {
   /// The largest original, in bytes.
   var bytes: Int
 
+  /// The largest value of a limit. Sums of them do not overflow.
+  private static let largestValue = 1 << 40
   /// The longest time that a caller may set, in seconds.
   private static let longestTime = 600
 
@@ -21,7 +23,7 @@ struct RenderLimits: Equatable {
     var values: [Substring: Int] = [:]
     for item in text.split(separator: ",", omittingEmptySubsequences: false) {
       let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, let value = Int(decimal: parts[1].utf8), value > 0,
+      guard parts.count == 2, let value = Int(decimal: parts[1].utf8), 1...Self.largestValue ~= value,
         values.updateValue(value, forKey: parts[0]) == nil
       else { return nil }
     }
