@@ -1,4 +1,5 @@
 import FastCGI
+import Imaging
 import Objects
 import System
 

@@ -1,3 +1,5 @@
+import Text
+
 /// The failures that clients are told. A code is for programs, so it never changes its meaning.
 ///
 /// This is the one list of them: metrics, nginx's error bodies, docs/api.md and docs/openapi.yaml follow it.

@@ -1,4 +1,5 @@
 import ImageAPI
+import Imaging
 
 /// The lines of nginx's maps that are generated from tables of the API.
 enum NginxTables {

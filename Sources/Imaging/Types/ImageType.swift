@@ -1,3 +1,5 @@
+import Text
+
 /// A kind of image that is accepted, found out from the first bytes of a file.
 package enum ImageType: CaseIterable, Sendable {
   case jpeg, png, gif, webp, avif, heic, heicSequence, jxl, tiff, bmp

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ImageAPI
+@testable import Imaging
 
 @Suite struct ImageTypeTests {
   /// The first bytes of an image of each kind.

@@ -1,6 +1,6 @@
 extension [String] {
   /// `a, b or c`.
-  func formattedAsChoice() -> String {
+  package func formattedAsChoice() -> String {
     count < 2 ? joined() : dropLast().joined(separator: ", ") + " or " + self[count - 1]
   }
 }
