@@ -25,8 +25,10 @@ let package = Package(
     .target(
       name: "CCurl",
       linkerSettings: [.linkedLibrary("curl")]),
-    .systemLibrary(name: "CVipsFlags", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
-    .target(name: "CVips", dependencies: ["CVipsFlags"]),
+    .systemLibrary(name: "CGObject", pkgConfig: "gobject-2.0", providers: [.apt(["libvips-dev"])]),
+    .target(
+      name: "CVips", dependencies: ["CGObject"],
+      linkerSettings: [.linkedLibrary("vips"), .linkedLibrary("gmodule-2.0")]),
     .target(name: "CSandbox"),
     .target(name: "Text", swiftSettings: strict),
     .target(name: "JSON", dependencies: ["Text"], swiftSettings: strict),

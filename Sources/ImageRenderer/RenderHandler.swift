@@ -48,7 +48,7 @@ final class RenderHandler: RequestHandler {
     record.bytesReceived = original.byteCount
     let job = ChildJob(inputSize: original.byteCount, limits: variant.limits, job: variant.job)
     let report = try perform(job, by: child, &record)
-    guard let format = report.result.flatMap({ OutputFormat(rawValue: $0.name) }),
+    guard let format = report.result.flatMap({ OutputFormat(rawValue: $0.rawValue) }),
       report.resultSize <= variant.limits.resultBytes,
       let body = MemoryFile.read(child.output, count: report.resultSize)
     else { throw RenderFailure(.failed, "the child has reported what is not there") }

@@ -46,9 +46,9 @@ struct RenderRecord {
       $0.member("outcome", outcome.name)
       $0.member("seconds", .now - start)
       $0.member("cpu_seconds", processorTime)
-      if let source = report.source { $0.member("source", source.name) }
+      if let source = report.source { $0.member("source", source.rawValue) }
       $0.member("bytes_received", bytesReceived)
-      if let result = report.result { $0.member("format", result.name) }
+      if let result = report.result { $0.member("format", result.rawValue) }
       if report.width > 0 {
         $0.member("width", report.width)
         $0.member("height", report.height)

@@ -35,7 +35,7 @@ struct PictureJob {
   ) throws(RenderFailure) {
     guard let job = RenderJob(canonical: job.job) else { throw RenderFailure(.invalidRequest, "malformed job") }
     let rendering = try Rendering(original, job, self.job.limits)
-    report.result = PictureFormat(rendering.format)
+    report.result = ImageFormat(rawValue: rendering.format.rawValue)
     report.width = rendering.size.width
     report.height = rendering.size.height
     let size = try rendering.run { write($0) ? $0.count : nil }

@@ -51,7 +51,7 @@ final class SpareChild {
   /// Hands over a job, whose picture is in `input`.
   func start(_ job: ChildJob) throws(SystemError) {
     let message = job.message
-    while send(channel.number, message, message.count, Int32(MSG_NOSIGNAL.rawValue)) < 0 {
+    while send(channel.number, message, message.count, Int32(MSG_NOSIGNAL)) < 0 {
       guard errno == EINTR else { throw SystemError(call: "send", errno: errno) }
     }
   }
@@ -89,7 +89,7 @@ final class SpareChild {
       guard remaining > 0 else { return nil }
       guard poll(&poller, 1, Int32(clamping: remaining)) > 0 else { continue }
       var buffer = [UInt8](repeating: 0, count: ChildReport.largestMessage)
-      let count = recv(channel.number, &buffer, buffer.count, Int32(MSG_DONTWAIT.rawValue))
+      let count = recv(channel.number, &buffer, buffer.count, Int32(MSG_DONTWAIT))
       if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }
       return Array(buffer.prefix(max(0, count)))
     }

@@ -5,9 +5,9 @@ struct ChildReport: Equatable {
   /// How the job ended.
   var outcome: Outcome = .failed
   /// The format of the original; `nil` if it is not known.
-  var source: PictureFormat?
+  var source: ImageFormat?
   /// The format of the result; `nil` without one.
-  var result: PictureFormat?
+  var result: ImageFormat?
   /// The size of the result in bytes.
   var resultSize = 0
   /// The size of the result in pixels; that of the upright original for an inspection.
@@ -39,9 +39,8 @@ struct ChildReport: Equatable {
   /// The numbers, and the text with `?` for all that is not printable ASCII.
   var message: [UInt8] {
     var bytes = MessageWriter()
-    let (source, result) = (source.map { Int($0.rawValue) + 1 } ?? 0, result.map { Int($0.rawValue) + 1 } ?? 0)
     for number in [
-      Int(outcome.rawValue), source, result, resultSize, width, height, frames, hasAlpha ? 1 : 0,
+      Int(outcome.rawValue), Self.number(of: source), Self.number(of: result), resultSize, width, height, frames, hasAlpha ? 1 : 0,
     ] {
       bytes.number(number)
     }
@@ -54,20 +53,31 @@ struct ChildReport: Equatable {
   init?(message: [UInt8]) {
     var reader = MessageReader(message)
     guard let outcome = reader.number().flatMap({ UInt8(exactly: $0) }).flatMap({ Outcome(rawValue: $0) }),
-      let source = reader.number(), source <= PictureFormat.allCases.count, let result = reader.number(),
-      result <= PictureFormat.allCases.count, let resultSize = reader.number(),
+      let source = reader.number().flatMap(Self.format), let result = reader.number().flatMap(Self.format),
+      let resultSize = reader.number(),
       let width = reader.number(), let height = reader.number(), let frames = reader.number(),
       max(width, height, frames) <= Self.largestNumber, let alpha = reader.number(), alpha <= 1,
       let text = reader.text()
     else { return nil }
     self.outcome = outcome
-    self.source = source == 0 ? nil : PictureFormat(rawValue: UInt8(source - 1))
-    self.result = result == 0 ? nil : PictureFormat(rawValue: UInt8(result - 1))
+    self.source = source
+    self.result = result
     self.resultSize = resultSize
     self.width = width
     self.height = height
     self.frames = frames
     hasAlpha = alpha == 1
     self.text = text
+  }
+
+  /// The number of a format in a message; 0 for none.
+  private static func number(of format: ImageFormat?) -> Int {
+    format.flatMap { ImageFormat.allCases.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+  }
+
+  /// The format of a number, which may be none; `nil` for another number.
+  private static func format(_ number: Int) -> ImageFormat?? {
+    if number == 0 { return .some(nil) }
+    return number <= ImageFormat.allCases.count ? .some(ImageFormat.allCases[number - 1]) : nil
   }
 }

@@ -6,7 +6,7 @@ struct Original {
   /// The file. It must outlive all pictures of it.
   let bytes: UnsafeRawBufferPointer
   /// Its format.
-  let format: PictureFormat
+  let format: ImageFormat
   /// The size of the stored pixels of a frame.
   let stored: PixelSize
   /// How the stored pixels become upright.
@@ -25,10 +25,9 @@ struct Original {
   /// - Throws: What is wrong with the file.
   init(_ bytes: UnsafeRawBufferPointer, maxPixels: Int) throws(RenderFailure) {
     guard let type = ImageType(sniffing: bytes) else { throw RenderFailure(.notAnImage, "unknown signature") }
-    let format = PictureFormat(type)
+    let format = type.format
     let header = try Self.load(bytes, format, LoadOptions())
-    let page = PixelSize(
-      width: header.size.width, height: header.size.height)
+    let page = header.size
     self.bytes = bytes
     self.format = format
     stored = page
@@ -53,7 +52,7 @@ struct Original {
   func load(_ options: LoadOptions) throws(RenderFailure) -> Picture { try Self.load(bytes, format, options) }
 
   private static func load(
-    _ bytes: UnsafeRawBufferPointer, _ format: PictureFormat, _ options: LoadOptions
+    _ bytes: UnsafeRawBufferPointer, _ format: ImageFormat, _ options: LoadOptions
   ) throws(RenderFailure) -> Picture {
     let (start, count) = (bytes.baseAddress, bytes.count)
     let pages: Int32 = options.isAnimated ? -1 : 1
@@ -64,38 +63,12 @@ struct Original {
     case .gif: try Picture { cvips_load_gif(start, count, pages, $0) }
     case .avif, .heic: try Picture { cvips_load_heif(start, count, $0) }
     case .tiff: try Picture { cvips_load_tiff(start, count, $0) }
-    case .bmp, .jxl: throw RenderFailure(.unsupported, "no decoder for \(format.name)")
+    case .bmp, .jxl: throw RenderFailure(.unsupported, "no decoder for \(format.rawValue)")
     }
   }
 }
 
-extension PictureFormat {
-  /// The format of a type.
-  init(_ type: ImageType) {
-    switch type {
-    case .jpeg: self = .jpeg
-    case .png: self = .png
-    case .gif: self = .gif
-    case .webp: self = .webp
-    case .avif: self = .avif
-    case .heic, .heicSequence: self = .heic
-    case .jxl: self = .jxl
-    case .tiff: self = .tiff
-    case .bmp: self = .bmp
-    }
-  }
-
-  /// The format of a result.
-  init(_ format: OutputFormat) {
-    switch format {
-    case .jpeg: self = .jpeg
-    case .png: self = .png
-    case .webp: self = .webp
-    case .avif: self = .avif
-    case .gif: self = .gif
-    }
-  }
-
+extension ImageFormat {
   /// Whether pages of the file are frames of an animation.
   var isAnimated: Bool { self == .gif || self == .webp }
 
