@@ -11,7 +11,8 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "image-fcgi",
   products: [
-    .executable(name: "ImageFCGI", targets: ["ImageFCGI"])
+    .executable(name: "ImageFCGI", targets: ["ImageFCGI"]),
+    .executable(name: "ImageRenderer", targets: ["ImageRenderer"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -24,9 +25,17 @@ let package = Package(
     .target(
       name: "CCurl",
       linkerSettings: [.linkedLibrary("curl")]),
+    .systemLibrary(name: "CGObject", pkgConfig: "gobject-2.0", providers: [.apt(["libvips-dev"])]),
+    .target(
+      name: "CVips", dependencies: ["CGObject"],
+      linkerSettings: [.linkedLibrary("vips"), .linkedLibrary("gmodule-2.0")]),
+    .target(name: "CSandbox"),
     .target(name: "Text", swiftSettings: strict),
     .target(name: "JSON", dependencies: ["Text"], swiftSettings: strict),
     .target(name: "System", swiftSettings: strict),
+    .target(
+      name: "Log", dependencies: ["JSON", "System", "Text", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: strict),
     .target(name: "Objects", swiftSettings: strict),
     .target(name: "Imaging", dependencies: ["Text"], swiftSettings: strict),
     .target(name: "HTTPSyntax", dependencies: ["Text"], swiftSettings: strict),
@@ -53,16 +62,25 @@ let package = Package(
     .executableTarget(
       name: "ImageFCGI",
       dependencies: [
-        "FastCGI", "HTTPClient", "ImageAPI", "Imaging", "JSON", "Objects", "S3", "System", "Text",
+        "FastCGI", "HTTPClient", "ImageAPI", "Imaging", "JSON", "Log", "Objects", "S3", "System", "Text",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Configuration", package: "swift-configuration"),
       ],
       swiftSettings: strict,
       // Our packages need FoundationEssentials. GNU's linkers warn of a function in it that nobody calls (mktemp).
       linkerSettings: [.unsafeFlags(["-use-ld=lld"], .when(configuration: .release))]),
+    .executableTarget(
+      name: "ImageRenderer",
+      dependencies: [
+        "CSandbox", "CVips", "FastCGI", "HTTPClient", "Imaging", "JSON", "Log", "System", "Text",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(["-use-ld=lld"], .when(configuration: .release))]),
     .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: strict),
     .testTarget(name: "SystemTests", dependencies: ["System", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "LogTests", dependencies: ["JSON", "Log", "System", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "HTTPSyntaxTests", dependencies: ["HTTPSyntax"], swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport", "Text"], swiftSettings: strict),
     .testTarget(name: "MultipartTests", dependencies: ["HTTPSyntax", "Multipart", "Text"], swiftSettings: strict),

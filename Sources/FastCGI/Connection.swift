@@ -59,7 +59,8 @@ struct Connection: ~Copyable {
           filePath: parameter("REQUEST_BODY_FILE"),
           limit: configuration.maximumBodySize,
           spool: configuration.spool),
-        field: { [request] in Self.parameter($0.rawValue, of: request) }))
+        field: { [request] in Self.parameter($0.rawValue, of: request) },
+        parameter: { [request] in Self.parameter($0, of: request) }))
   }
 
   /// Sends the response and closes the connection. Bytes of the body that were not read stay unread.

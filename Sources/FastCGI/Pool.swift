@@ -11,13 +11,13 @@ package struct Pool {
     package var threads: Int
     /// The largest request body, in bytes.
     package var maximumBodySize: Int
-    /// The folder for large bodies.
-    package var spool: Spool
+    /// The folder for large bodies; `nil` if handlers take them from the stream.
+    package var spool: Spool?
     /// The longest time from the stop signal to the end of `run`, in seconds.
     package var drainDeadline: Int
 
     /// A configuration from its values.
-    package init(threads: Int, maximumBodySize: Int, spool: Spool, drainDeadline: Int) {
+    package init(threads: Int, maximumBodySize: Int, spool: Spool?, drainDeadline: Int) {
       self.threads = threads
       self.maximumBodySize = maximumBodySize
       self.spool = spool

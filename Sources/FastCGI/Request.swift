@@ -1,3 +1,5 @@
+package import System
+
 /// One request as nginx passed it on: what each request has, header fields by name, and a body that is read only when asked
 /// for.
 package struct Request {
@@ -15,13 +17,18 @@ package struct Request {
   package let body: any RequestBody
   /// Looks a field up; valid until the request is finished.
   private let field: (RequestField) -> String
+  /// Looks a FastCGI parameter up; valid until the request is finished.
+  private let parameter: (String) -> String
 
   /// A request from its values.
   ///
-  /// - Parameter field: Looks a header field up; the text is empty where the client has sent none.
+  /// - Parameters:
+  ///   - field: Looks a header field up; the text is empty where the client has sent none.
+  ///   - parameter: Looks a FastCGI parameter up; the text is empty where nginx has sent none.
   package init(
     method: String, target: String, contentType: String = "", requestID: String = "", contentLength: Int = 0,
-    body: any RequestBody = NoBody(), field: @escaping (RequestField) -> String = { _ in "" }
+    body: any RequestBody = NoBody(), field: @escaping (RequestField) -> String = { _ in "" },
+    parameter: @escaping (String) -> String = { _ in "" }
   ) {
     self.method = method
     self.target = target
@@ -30,10 +37,14 @@ package struct Request {
     self.contentLength = contentLength
     self.body = body
     self.field = field
+    self.parameter = parameter
   }
 
   /// The value of a header field as sent, empty where there was none.
   package subscript(_ field: RequestField) -> String { self.field(field) }
+
+  /// The value of a FastCGI parameter that is no header field of a client, empty where nginx has sent none.
+  package subscript(parameter name: String) -> String { parameter(name) }
 }
 
 /// A request body that is read only when it is needed.
@@ -43,6 +54,16 @@ package protocol RequestBody {
   /// May be called once. Throws `BodyError` where the body is too large or incomplete, and
   /// `SystemError` where it cannot be read.
   func withBytes<Result>(_ use: (UnsafeRawBufferPointer) throws -> Result) throws -> Result
+
+  /// Writes the whole body to `file`, at its current position. A large body is never in memory as a whole.
+  ///
+  /// May be called once, in place of `withBytes`. Throws the same errors.
+  func write(to file: FileDescriptor) throws
+}
+
+extension RequestBody {
+  /// Writes the body in one piece.
+  package func write(to file: FileDescriptor) throws { try withBytes { try file.write($0) } }
 }
 
 /// The body of a request that has none.

@@ -13,20 +13,28 @@ struct StreamBody: RequestBody {
   let filePath: String
   /// The largest body that is accepted, in bytes.
   let limit: Int
-  let spool: Spool
+  /// The folder for large bodies and for nginx's files; `nil` if bodies come in the stream and stay in memory.
+  let spool: Spool?
 
   /// Calls `use` with the body, which is mapped from nginx's file, read into memory, or mapped from a new file.
   func withBytes<Result>(_ use: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
     let length = try length()
-    if !filePath.isEmpty, let file = spool.openBodyFile(filePath) {
+    if !filePath.isEmpty, let file = spool?.openBodyFile(filePath) {
       let size = Int(try file.status().st_size)
       guard size == length else { throw BodyError.incomplete(expected: length, received: size) }
       return try file.withMappedBytes(count: length, use)
     }
-    if length <= spool.memoryLimit {
-      return try readIntoMemory(length).withUnsafeBytes(use)
-    }
-    return try readIntoFile(length).withMappedBytes(count: length, use)
+    guard let spool, length > spool.memoryLimit else { return try readIntoMemory(length).withUnsafeBytes(use) }
+    let file = try spool.makeUnlinkedFile()
+    try copy(length, to: file)
+    return try file.withMappedBytes(count: length, use)
+  }
+
+  /// Copies the body to `file`: from nginx's file, or from the stream piece by piece.
+  func write(to file: FileDescriptor) throws {
+    let length = try length()
+    if !filePath.isEmpty, spool != nil { return try withBytes { try file.write($0) } }
+    try copy(length, to: file)
   }
 
   /// The declared length in bytes. No value means no body (RFC 3875, section 4.1.2).
@@ -47,8 +55,8 @@ struct StreamBody: RequestBody {
     return bytes
   }
 
-  private func readIntoFile(_ length: Int) throws -> FileDescriptor {
-    let file = try spool.makeUnlinkedFile()
+  /// Copies `length` bytes of the stream to `file`.
+  private func copy(_ length: Int, to file: FileDescriptor) throws {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 1)
     defer { buffer.deallocate() }
     var received = 0
@@ -60,7 +68,6 @@ struct StreamBody: RequestBody {
       if count < wanted { break }
     }
     try checkComplete(expected: length, received: received)
-    return file
   }
 
   /// Reads until `buffer` is full or the stream ends.

@@ -15,6 +15,8 @@ package final class HTTPClient {
   private let timeouts: HTTPTimeouts
   /// The path of a PEM file with CA certificates; `nil` for those of the system.
   private let caBundlePath: String?
+  /// The Unix socket on which the server listens; `nil` for the host and port of the origin.
+  private let unixSocketPath: String?
   /// The transfers that have not ended.
   private var active: [HTTPTransfer] = []
   /// The transfers that can be reused.
@@ -30,8 +32,12 @@ package final class HTTPClient {
   /// - Parameters:
   ///   - origin: The scheme and the authority, such as `https://s3.eu-west-1.amazonaws.com`.
   ///   - caBundlePath: The path of a PEM file with CA certificates; `nil` for those of the system.
+  ///   - unixSocketPath: The Unix socket on which the server listens. The origin then only names the scheme and the Host
+  ///     field.
   /// - Throws: `internal` if libcurl cannot be set up.
-  package init(origin: String, timeouts: HTTPTimeouts = HTTPTimeouts(), caBundlePath: String? = nil) throws(HTTPError) {
+  package init(
+    origin: String, timeouts: HTTPTimeouts = HTTPTimeouts(), caBundlePath: String? = nil, unixSocketPath: String? = nil
+  ) throws(HTTPError) {
     guard Self.globalResult == CURLE_OK, let multi = curl_multi_init() else {
       throw HTTPError(.internal, "libcurl cannot be set up")
     }
@@ -44,6 +50,7 @@ package final class HTTPClient {
     self.origin = origin
     self.timeouts = timeouts
     self.caBundlePath = caBundlePath
+    self.unixSocketPath = unixSocketPath
     _ = ccurl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, Self.keptConnections)
   }
 
@@ -59,14 +66,16 @@ package final class HTTPClient {
 
   /// Sends a request and waits for the complete response with any status.
   ///
-  /// - Parameter body: The body of a PUT or POST. The caller owns the memory, which must be valid during the call.
+  /// - Parameters:
+  ///   - body: The body of a PUT or POST. The caller owns the memory, which must be valid during the call.
+  ///   - file: Where the body of the response goes; `nil` for the memory of the response.
   /// - Returns: The response, valid until the next call.
   /// - Throws: `timeout`, `connectionFailed`, `certificateRefused`, `invalidResponse` or `internal`.
   package func perform(
-    _ request: HTTPRequest, body: UnsafeRawBufferPointer = .init(start: nil, count: 0),
+    _ request: HTTPRequest, body: UnsafeRawBufferPointer = .init(start: nil, count: 0), into file: HTTPBodyFile? = nil,
     deadline: ContinuousClock.Instant
   ) throws(HTTPError) -> HTTPResponse {
-    let transfer = try start(request, body: body, deadline: deadline)
+    let transfer = try start(request, body: body, into: file, deadline: deadline)
     // libcurl ends the transfer at the deadline. This timeout is a safeguard against a defect.
     if try wait(until: deadline + .seconds(1)).isEmpty {
       retire(transfer, failure: HTTPError(.timeout, "\(origin): the deadline has passed"))
@@ -77,18 +86,22 @@ package final class HTTPClient {
 
   /// Starts a request. It makes progress during `wait(until:)`.
   ///
-  /// - Parameter body: The body of a PUT or POST. The caller owns the memory, which must be valid until the transfer
-  ///   ends.
+  /// - Parameters:
+  ///   - body: The body of a PUT or POST. The caller owns the memory, which must be valid until the transfer ends.
+  ///   - file: Where the body of the response goes; `nil` for the memory of the response.
   /// - Returns: The transfer. Its response is valid until another request starts after its end.
   /// - Throws: `timeout` if the deadline has passed, or `internal`.
   package func start(
-    _ request: HTTPRequest, body: UnsafeRawBufferPointer, deadline: ContinuousClock.Instant
+    _ request: HTTPRequest, body: UnsafeRawBufferPointer, into file: HTTPBodyFile? = nil,
+    deadline: ContinuousClock.Instant
   ) throws(HTTPError) -> HTTPTransfer {
     let transfer =
       idle.popLast()
-      ?? HTTPTransfer(origin: origin, timeouts: timeouts, caBundlePath: caBundlePath, sessions: sessions)
+      ?? HTTPTransfer(
+        origin: origin, timeouts: timeouts, caBundlePath: caBundlePath, unixSocketPath: unixSocketPath,
+        sessions: sessions)
     do throws(HTTPError) {
-      try transfer.begin(request, body: body, deadline: deadline)
+      try transfer.begin(request, body: body, into: file, deadline: deadline)
       try check(curl_multi_add_handle(multi, transfer.easy))
     } catch {
       transfer.end(error)

@@ -21,11 +21,17 @@ package final class HTTPResponse {
   /// The bytes of header lines that have been received, also those of interim responses.
   private var headerByteCount = 0
 
+  /// Where the body goes; `nil` for the memory of the response.
+  private var file: HTTPBodyFile?
+
   /// The number of bytes that have been received.
-  var byteCount: Int { headerByteCount + body.count }
+  var byteCount: Int { headerByteCount + body.count + (file?.byteCount ?? 0) }
 
   /// Prepares for the next response.
-  func reset() {
+  ///
+  /// - Parameter file: Where its body goes; `nil` for the memory of the response.
+  func reset(file: HTTPBodyFile?) {
+    self.file = file
     status = 0
     header.removeAll(keepingCapacity: true)
     headerByteCount = 0
@@ -53,10 +59,20 @@ package final class HTTPResponse {
     return true
   }
 
+  /// Records that the announced length of the body exceeds the limit of its file.
+  func refuseLargeBody() { excess = file?.refuse() }
+
+  /// Releases the file of the body. It belongs to the caller of the request.
+  func releaseFile() { file = nil }
+
   /// Appends bytes of the body.
   ///
   /// - Returns: `false` if the body exceeds its limit.
   func append(body piece: UnsafeRawBufferPointer) -> Bool {
+    if let file {
+      excess = file.append(piece)
+      return excess == nil
+    }
     guard body.count + piece.count <= Self.bodyLimit else {
       excess = "more than \(Self.bodyLimit) bytes of body"
       return false

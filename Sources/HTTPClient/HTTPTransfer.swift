@@ -24,6 +24,8 @@ package final class HTTPTransfer {
   private let origin: String
   /// The path of a PEM file with CA certificates; `nil` for those of the system.
   private let caBundlePath: String?
+  /// The Unix socket on which the server listens; `nil` for the host and port of the origin.
+  private let unixSocketPath: String?
   /// TLS sessions, which outlive the handles; not owned.
   private let sessions: UnsafeMutableRawPointer
   /// The header fields of the request; owned. The handle points to them.
@@ -37,10 +39,15 @@ package final class HTTPTransfer {
   ///
   /// - Parameters:
   ///   - caBundlePath: The path of a PEM file with CA certificates; `nil` for those of the system.
+  ///   - unixSocketPath: The Unix socket on which the server listens; `nil` for the host and port of the origin.
   ///   - sessions: A share handle of libcurl with TLS sessions. It must outlive the transfer.
-  init(origin: String, timeouts: HTTPTimeouts, caBundlePath: String?, sessions: UnsafeMutableRawPointer) {
+  init(
+    origin: String, timeouts: HTTPTimeouts, caBundlePath: String?, unixSocketPath: String?,
+    sessions: UnsafeMutableRawPointer
+  ) {
     self.origin = origin
     self.caBundlePath = caBundlePath
+    self.unixSocketPath = unixSocketPath
     self.sessions = sessions
     speedCheck = TransferSpeedCheck(timeouts)
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -55,20 +62,27 @@ package final class HTTPTransfer {
 
   /// Prepares a handle for a request.
   ///
-  /// - Parameter body: The body of a PUT or POST. The caller owns the memory, which must be valid until the transfer
-  ///   ends.
+  /// - Parameters:
+  ///   - body: The body of a PUT or POST. The caller owns the memory, which must be valid until the transfer ends.
+  ///   - file: Where the body of the response goes; `nil` for the memory of the response.
   func begin(
-    _ request: HTTPRequest, body: UnsafeRawBufferPointer, deadline: ContinuousClock.Instant
+    _ request: HTTPRequest, body: UnsafeRawBufferPointer, into file: HTTPBodyFile?, deadline: ContinuousClock.Instant
   ) throws(HTTPError) {
     let now = ContinuousClock.now
     let remaining = (deadline - now).wholeMilliseconds
     guard remaining > 0 else { throw HTTPError(.timeout, "the deadline had passed before the request was sent") }
     guard let easy = curl_easy_init() else { throw HTTPError(.internal, "libcurl has no memory for a handle") }
     self.easy = easy
-    response.reset()
+    response.reset(file: file)
     failure = nil
     errorText.pointee = 0
     try setFixedOptions()
+    if let file {
+      // Refuses a body before its first byte where Content-Length says that it is too large.
+      try check(ccurl_easy_setopt_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(file.limit)))
+      // A larger buffer means fewer system calls. The default is 16 KiB.
+      try set(CURLOPT_BUFFERSIZE, 256 << 10)
+    }
     for field in request.fields { try append(field) }
     // libcurl would add these fields unsigned. A name with a colon and no value removes them.
     for name in ["accept", "content-type", "expect"] where !request.fields.contains(where: { $0.name == name }) {
@@ -87,6 +101,7 @@ package final class HTTPTransfer {
   /// of the request. The body is not used any more.
   func end(_ result: CURLcode) {
     var result = result
+    if result == CURLE_FILESIZE_EXCEEDED { response.refuseLargeBody() }
     if result == CURLE_OK { result = ccurl_easy_getinfo_long(easy, CURLINFO_RESPONSE_CODE, &response.status) }
     end(result == CURLE_OK ? nil : failure(result))
   }
@@ -95,6 +110,7 @@ package final class HTTPTransfer {
   func end(_ failure: HTTPError?) {
     self.failure = failure
     isActive = false
+    response.releaseFile()
     curl_easy_cleanup(easy)
     easy = nil
     source.rest = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -134,6 +150,7 @@ package final class HTTPTransfer {
     // A larger buffer means fewer turns of libcurl's loop. The default is 64 KiB.
     try set(CURLOPT_UPLOAD_BUFFERSIZE, 256 << 10)
     if let caBundlePath { try set(CURLOPT_CAINFO, caBundlePath) }
+    if let unixSocketPath { try set(CURLOPT_UNIX_SOCKET_PATH, unixSocketPath) }
 
     let context = Unmanaged.passUnretained(response).toOpaque()
     try check(ccurl_easy_setopt_pointer(easy, CURLOPT_HEADERDATA, context))
@@ -253,8 +270,8 @@ extension HTTPError.Code {
       case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
         .certificateRefused
       // libcurl 7.88 reports a bad argument for a folded line that follows no field.
-      case CURLE_WRITE_ERROR, CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING,
-        CURLE_BAD_FUNCTION_ARGUMENT:
+      case CURLE_WRITE_ERROR, CURLE_FILESIZE_EXCEEDED, CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL,
+        CURLE_BAD_CONTENT_ENCODING, CURLE_BAD_FUNCTION_ARGUMENT:
         .invalidResponse
       default:
         .internal

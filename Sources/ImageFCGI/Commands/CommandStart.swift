@@ -1,4 +1,5 @@
 import Glibc
+import Log
 import Logging
 
 /// What all commands do at their start and at their end.

@@ -1,6 +1,7 @@
 import FastCGI
 import Glibc
 import ImageAPI
+import Log
 import Logging
 import S3
 import System

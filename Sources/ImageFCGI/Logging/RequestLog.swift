@@ -1,4 +1,5 @@
 import ImageAPI
+import Log
 
 /// Counts and logs every request.
 final class RequestLog: RequestRecorder {

@@ -27,7 +27,7 @@ import Testing
   @Test func hasDefaults() throws {
     let configuration = try WorkerConfiguration.fromEnvironment(variables())
     #expect(configuration.pool.threads == 16 && configuration.pool.maximumBodySize == 100 << 20)
-    #expect(configuration.pool.drainDeadline == 30 && configuration.pool.spool.folder == folder.path)
+    #expect(configuration.pool.drainDeadline == 30 && configuration.pool.spool?.folder == folder.path)
     #expect(configuration.service.publicURL.base == "" && !configuration.service.acceptsAnyFile)
     #expect(configuration.service.storageTimeout == 30 && configuration.logLevel == .info)
     #expect(configuration.s3.endpoint.url == "https://s3.us-east-1.amazonaws.com")

@@ -1,19 +1,19 @@
-import Logging
+package import Logging
 
 /// Writes each event as one line of JSON to standard error.
-struct JSONLogHandler: LogHandler {
-  var logLevel: Logger.Level
-  var metadata: Logger.Metadata = [:]
+package struct JSONLogHandler: LogHandler {
+  package var logLevel: Logger.Level
+  package var metadata: Logger.Metadata = [:]
 
   /// A handler for events of `level` and above.
-  init(level: Logger.Level) { logLevel = level }
+  package init(level: Logger.Level) { logLevel = level }
 
-  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+  package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
     set { metadata[key] = newValue }
   }
 
-  func log(event: LogEvent) {
+  package func log(event: LogEvent) {
     let fields = metadata.merging(event.metadata ?? [:]) { _, new in new }
     let line = JSONLine {
       $0.logHeader(level: event.level.rawValue, message: event.message.description)

@@ -4,7 +4,7 @@ import System
 import TestSupport
 import Testing
 
-@testable import ImageFCGI
+@testable import Log
 
 /// A log that nobody reads.
 @Suite struct LogOutputTests {

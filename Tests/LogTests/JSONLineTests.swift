@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import ImageFCGI
+@testable import Log
 
 @Suite struct JSONLineTests {
   @Test func isOneLineOfJSON() throws {

@@ -1,25 +1,25 @@
 import Glibc
-import JSON
+package import JSON
 import System
 import Text
 
 /// A line of a log: a JSON object.
-struct JSONLine {
+package struct JSONLine {
   private var writer = JSONWriter()
 
   /// A line with the members that `write` adds.
-  init(_ write: (inout JSONWriter) -> Void) { writer.object(write) }
+  package init(_ write: (inout JSONWriter) -> Void) { writer.object(write) }
 
   /// The bytes of the line, with its line feed.
-  var bytes: [UInt8] { writer.bytes + [UInt8(ascii: "\n")] }
+  package var bytes: [UInt8] { writer.bytes + [UInt8(ascii: "\n")] }
 
   /// Writes the line to standard error. If it cannot be written, it is lost.
-  consuming func write() { LogOutput.standardError.write(bytes) }
+  package consuming func write() { LogOutput.standardError.write(bytes) }
 }
 
 extension JSONWriter {
   /// Adds the members with which each line begins.
-  mutating func logHeader(level: String, message: String) {
+  package mutating func logHeader(level: String, message: String) {
     let now = SystemClock.milliseconds
     member("time", CivilTime(secondsSince1970: now / 1000).rfc3339(milliseconds: now % 1000))
     member("level", level)
@@ -28,7 +28,7 @@ extension JSONWriter {
   }
 
   /// Adds a duration in seconds, with six decimals.
-  mutating func member(_ name: StaticString, _ duration: Duration) {
+  package mutating func member(_ name: StaticString, _ duration: Duration) {
     let microseconds = max(0, duration.wholeNanoseconds / 1000)
     // The leading 1 keeps the zeros.
     let fraction = String(1_000_000 + microseconds % 1_000_000).dropFirst()
@@ -38,5 +38,5 @@ extension JSONWriter {
 
 extension JSONLine {
   /// The process id, as text.
-  static let processID = String(getpid())
+  package static let processID = String(getpid())
 }

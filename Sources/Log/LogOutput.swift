@@ -1,17 +1,17 @@
 import Glibc
 import Synchronization
-import System
+package import System
 
 /// Where lines of the log go. They never wait for whoever reads them, once `start` has been called.
 ///
 /// A write to a pipe, a socket or a file may block as long as its reader or its disk stands still, and O_NONBLOCK would belong to all
 /// processes that share the open file. So one thread writes, and the others leave their lines with it.
-final class LogOutput: Sendable {
+package final class LogOutput: Sendable {
   /// Standard error.
-  static let standardError = LogOutput(descriptor: STDERR_FILENO)
+  package static let standardError = LogOutput(descriptor: STDERR_FILENO)
 
   /// The bytes that wait at most; more lines are lost.
-  static let capacity = 1 << 20
+  package static let capacity = 1 << 20
   /// The bytes of whole lines that go out in one call: a pipe takes so many at once or not at all, so lines of several processes do
   /// not mix (pipe(7), PIPE_BUF).
   private static let batchSize = 4096
@@ -35,19 +35,19 @@ final class LogOutput: Sendable {
   private let isMidLine = Atomic<Bool>(false)
 
   /// The output of an open file, which stays open.
-  init(descriptor: Int32) { self.descriptor = descriptor }
+  package init(descriptor: Int32) { self.descriptor = descriptor }
 
   /// Starts the thread. Before that, lines are written on the threads that have them.
   ///
   /// - Parameter lost: Told how many lines were lost, on any thread.
   /// - Throws: `SystemError` if there can be no thread.
-  func start(lost: @escaping @Sendable (Int) -> Void) throws(SystemError) {
+  package func start(lost: @escaping @Sendable (Int) -> Void) throws(SystemError) {
     try BackgroundThread.start { self.run() }
     queue.change { $0.lost = lost }
   }
 
   /// Writes a line, which ends with a line feed.
-  func write(_ line: [UInt8]) {
+  package func write(_ line: [UInt8]) {
     var lost: (@Sendable (Int) -> Void)?
     let isTaken = queue.change { queue in
       guard queue.lost != nil else { return false }
@@ -64,7 +64,7 @@ final class LogOutput: Sendable {
   }
 
   /// Waits until all lines are written, at most for `time`. The process may end then.
-  func flush(for time: Duration) {
+  package func flush(for time: Duration) {
     _ = queue.wait(for: time) { $0.lines.isEmpty && !$0.isWriting }
   }
 

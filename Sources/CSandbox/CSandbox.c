@@ -1,0 +1,81 @@
+#define _GNU_SOURCE
+#include "CSandbox.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+void csandbox_use_one_arena(void) { mallopt(M_ARENA_MAX, 1); }
+
+void csandbox_become_batch(void) {
+  struct sched_param parameter = {0};
+  sched_setscheduler(0, SCHED_BATCH, &parameter);
+  setpriority(PRIO_PROCESS, 0, 10);
+}
+
+pid_t csandbox_fork(void) { return fork(); }
+
+pid_t csandbox_wait(pid_t child, int *status, struct rusage *usage) { return wait4(child, status, 0, usage); }
+
+int csandbox_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
+bool csandbox_detach(pid_t parent, const int *kept, int count) {
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) return false;
+  // The gaps between the kept descriptors are closed, in ascending order.
+  unsigned first = 0;
+  while (1) {
+    unsigned next = ~0U;
+    for (int i = 0; i < count; i++) {
+      unsigned candidate = (unsigned)kept[i];
+      if (candidate >= first && candidate < next) next = candidate;
+    }
+    if (next > first && syscall(SYS_close_range, first, next == ~0U ? ~0U : next - 1, 0) != 0) return false;
+    if (next == ~0U) return true;
+    first = next + 1;
+  }
+}
+
+int csandbox_limit(int seconds, size_t memory, size_t file_size) {
+  struct {
+    __rlimit_resource_t resource;
+    struct rlimit limit;
+  } limits[] = {
+      // SIGXCPU at the first limit, SIGKILL at the second.
+      {RLIMIT_CPU, {(rlim_t)seconds, (rlim_t)seconds + 1}},
+      {RLIMIT_AS, {memory, memory}},
+      {RLIMIT_FSIZE, {file_size, file_size}},
+      {RLIMIT_NOFILE, {16, 16}},
+      {RLIMIT_CORE, {0, 0}},
+  };
+  for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+    if (setrlimit(limits[i].resource, &limits[i].limit) != 0) return errno;
+  }
+  return 0;
+}
+
+// How much memory a decoder may ask for at once, roughly. If the kernel does not give so much, memory was the cause.
+static const size_t probe_size = 32 << 20;
+
+static void report_crash(int signal) {
+  void *probe = mmap(NULL, probe_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (probe == MAP_FAILED) _exit(CSANDBOX_OUT_OF_MEMORY);
+  struct sigaction action = {.sa_handler = SIG_DFL};
+  sigaction(signal, &action, NULL);
+  raise(signal);
+}
+
+void csandbox_report_crashes(void) {
+  static char stack[64 << 10];
+  stack_t alternative = {.ss_sp = stack, .ss_size = sizeof stack};
+  sigaltstack(&alternative, NULL);
+  struct sigaction action = {.sa_handler = report_crash, .sa_flags = SA_ONSTACK};
+  int signals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGTRAP, SIGILL};
+  for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) sigaction(signals[i], &action, NULL);
+}

@@ -1,0 +1,34 @@
+import CSandbox
+import CVips
+import FastCGI
+import Glibc
+import Log
+import Logging
+
+/// The program: a renderer. It answers one request at a time from the socket on descriptor 0, and has no settings.
+@main
+enum Main {
+  /// The longest time from the stop signal to the end, in seconds: longer than any job.
+  private static let drainDeadline = 60
+
+  static func main() {
+    LoggingSystem.bootstrap { _ in JSONLogHandler(level: .info) }
+    let logger = Logger(label: "image-renderer")
+    do {
+      csandbox_use_one_arena()
+      csandbox_become_batch()
+      guard cvips_start("ImageRenderer") == 0 else {
+        logger.critical("libvips cannot start", metadata: ["cause": "\(String(cString: cvips_error()))"])
+        exit(EXIT_FAILURE)
+      }
+      let pool = try Pool(
+        configuration: .init(threads: 1, maximumBodySize: .max, spool: nil, drainDeadline: drainDeadline),
+        logger: logger)
+      let isDrained = try pool.run { try RenderHandler() }
+      _exit(isDrained ? EXIT_SUCCESS : EXIT_FAILURE)
+    } catch {
+      logger.critical("renderer cannot start", metadata: ["cause": "\(error)"])
+      exit(EXIT_FAILURE)
+    }
+  }
+}

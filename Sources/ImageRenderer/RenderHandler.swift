@@ -1,0 +1,107 @@
+import FastCGI
+import Imaging
+import System
+
+/// Answers the requests of nginx for variants, and those of workers for inspections.
+final class RenderHandler: RequestHandler {
+  /// The client for the listener of originals that was used last.
+  private var originals: Originals?
+  /// The child for the next job; `nil` if it could not be forked.
+  private var spare: SpareChild?
+
+  /// A handler with a spare child. The calling thread must be the one that handles requests.
+  init() throws(SystemError) { spare = try SpareChild() }
+
+  func respond(to request: Request) -> Response {
+    var record = RenderRecord(requestID: request.requestID, isInspection: request.method == "POST")
+    let response: Response
+    do throws(RenderFailure) {
+      response = try record.isInspection ? inspect(request, &record) : render(request, &record)
+    } catch {
+      record.outcome = error.outcome
+      record.detail = error.detail
+      response = Response(status: error.outcome.status, headers: [("Content-Length", "0")])
+    }
+    record.write()
+    return response
+  }
+
+  // MARK: Variants
+
+  private func render(_ request: Request, _ record: inout RenderRecord) throws(RenderFailure) -> Response {
+    let variant = try VariantRequest(request)
+    let child = try takeSpare()
+    let original: OriginalHead
+    do throws(RenderFailure) {
+      original = try source(variant.originalsSocket).fetch(
+        variant.source, into: child.input, limit: variant.limits.bytes, unless: variant.knownOriginal)
+    } catch {
+      // The child has seen nothing, and waits for the next original.
+      spare = child
+      throw error
+    }
+    guard !original.isUnchanged else {
+      spare = child
+      record.outcome = .notModified
+      return Response(status: Outcome.notModified.status, headers: variant.fields(of: original))
+    }
+    record.bytesReceived = original.byteCount
+    let job = ChildJob(inputSize: original.byteCount, limits: variant.limits, job: variant.job)
+    let report = try perform(job, by: child, &record)
+    guard let format = report.result.flatMap({ OutputFormat(rawValue: $0.rawValue) }),
+      report.resultSize <= variant.limits.resultBytes,
+      let body = MemoryFile.read(child.output, count: report.resultSize)
+    else { throw RenderFailure(.failed, "the child has reported what is not there") }
+    record.bytesSent = body.count
+    let fields = [("Content-Type", format.mediaType), ("Content-Length", String(body.count))]
+    return Response(status: Outcome.success.status, headers: fields + variant.fields(of: original), body: body)
+  }
+
+  /// The client for the listener at `socket`.
+  private func source(_ socket: String) throws(RenderFailure) -> Originals {
+    if let originals, originals.socket == socket { return originals }
+    let new = try Originals(socket: socket)
+    originals = new
+    return new
+  }
+
+  // MARK: Inspections
+
+  private func inspect(_ request: Request, _ record: inout RenderRecord) throws(RenderFailure) -> Response {
+    throw RenderFailure(.failed, "not built")
+  }
+
+  // MARK: Children
+
+  /// The child that waits, or a new one.
+  private func takeSpare() throws(RenderFailure) -> SpareChild {
+    defer { spare = nil }
+    if let spare {
+      do throws(SystemError) {
+        try MemoryFile.empty(spare.input)
+        return spare
+      } catch {
+        throw RenderFailure(.failed, "\(error)")
+      }
+    }
+    return try fork()
+  }
+
+  private func fork() throws(RenderFailure) -> SpareChild {
+    do throws(SystemError) { return try SpareChild() } catch { throw RenderFailure(.failed, "\(error)") }
+  }
+
+  /// Lets a child do a job, and forks the next child meanwhile.
+  private func perform(
+    _ job: ChildJob, by child: SpareChild, _ record: inout RenderRecord
+  ) throws(RenderFailure) -> ChildReport {
+    let deadline = ContinuousClock.now + .seconds(job.limits.seconds)
+    do throws(SystemError) { try child.start(job) } catch { throw RenderFailure(.failed, "\(error)") }
+    // Without one now, the next job forks its own.
+    spare = try? SpareChild()
+    let end = child.finish(deadline: deadline)
+    record.note(end)
+    guard end.report.outcome == .success else { throw RenderFailure(end.report.outcome, end.report.text) }
+    return end.report
+  }
+}

@@ -1,0 +1,60 @@
+import JSON
+import Log
+import System
+
+/// What the log says about a job.
+struct RenderRecord {
+  /// The identifier of the request.
+  let requestID: String
+  /// Whether facts were asked for, and no variant.
+  let isInspection: Bool
+  /// How the job ended.
+  var outcome = Outcome.success
+  /// The cause of a failure; empty for none.
+  var detail = ""
+  /// The size of the original in bytes.
+  var bytesReceived = 0
+  /// The size of the result in bytes.
+  var bytesSent = 0
+  private var processorTime = Duration.zero
+  private var report = ChildReport()
+  private let start = ContinuousClock.now
+
+  /// A record of a job that starts now.
+  init(requestID: String, isInspection: Bool) {
+    self.requestID = requestID
+    self.isInspection = isInspection
+  }
+
+  /// Notes the end of a child, and logs its death.
+  mutating func note(_ end: SpareChild.End) {
+    processorTime = end.processorTime
+    report = end.report
+    guard let death = end.death else { return }
+    JSONLine {
+      $0.logHeader(level: "warning", message: "child died")
+      $0.member("request_id", requestID)
+      $0.member("cause", death)
+    }.write()
+  }
+
+  /// Writes the line of the job.
+  func write() {
+    JSONLine {
+      $0.logHeader(level: "info", message: isInspection ? "inspection" : "render")
+      $0.member("request_id", requestID)
+      $0.member("outcome", outcome.name)
+      $0.member("seconds", .now - start)
+      $0.member("cpu_seconds", processorTime)
+      if let source = report.source { $0.member("source", source.rawValue) }
+      $0.member("bytes_received", bytesReceived)
+      if let result = report.result { $0.member("format", result.rawValue) }
+      if report.width > 0 {
+        $0.member("width", report.width)
+        $0.member("height", report.height)
+      }
+      $0.member("bytes_sent", bytesSent)
+      if !detail.isEmpty { $0.member("cause", detail) }
+    }.write()
+  }
+}
