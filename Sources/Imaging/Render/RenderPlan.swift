@@ -72,7 +72,8 @@ extension RenderPlan {
     try checkSize(format: options.format, maxVariantPixels: maxVariantPixels, maxPixels: maxPixels)
   }
 
-  /// Checks the result against the bounds of the service, and against those of a format that was asked for by name.
+  /// Checks the result against the bounds of the service, and against those of the format: the one that was asked for,
+  /// otherwise the last resort of `auto`.
   private func checkSize(
     format: OutputFormat?, maxVariantPixels: Int, maxPixels: Int
   ) throws(RenderPlanError) {
@@ -82,6 +83,7 @@ extension RenderPlan {
     let all = output.pixels.multipliedSaturating(by: frames)
     guard all <= maxPixels else { throw .variantTooLarge(limit: maxPixels, actual: all) }
     let side = max(output.width, output.height)
-    if let format, side > format.maxSide { throw .variantTooLarge(limit: format.maxSide, actual: side) }
+    let maxSide = (format ?? .lastResort(frames: frames)).maxSide
+    guard side <= maxSide else { throw .variantTooLarge(limit: maxSide, actual: side) }
   }
 }

@@ -108,6 +108,14 @@ import Testing
     }
   }
 
+  /// A TIFF may have more than GIF has; the fuzzer found it.
+  @Test func boundsTheSidesOfAnimations() throws {
+    #expect(throws: RenderPlanError.variantTooLarge(limit: 65_535, actual: 65_536)) {
+      try Self.make("", width: 65_536, height: 1, frames: 3)
+    }
+    #expect(try Self.make("", width: 65_535, height: 1, frames: 3).output.width == 65_535)
+  }
+
   @Test func boundsAllFramesTogether() throws {
     let frames = 1000
     #expect(throws: RenderPlanError.variantTooLarge(limit: 250_000_000, actual: 250_000_000 + 500_000)) {
