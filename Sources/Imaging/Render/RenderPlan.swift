@@ -38,10 +38,13 @@ package struct RenderPlan: Hashable, Sendable {
 }
 
 extension RenderPlan {
+  /// The longest side of an original.
+  private static let maxOriginalSide = Int(Int32.max)
+
   /// Plans a variant of an original.
   ///
   /// - Parameters:
-  ///   - original: The size of the upright original, sides from 1 to `Int32.max`.
+  ///   - original: The size of the upright original, sides at least 1.
   ///   - frames: The frames of the original, 1 for a still.
   ///   - maxVariantPixels: The most pixels of a frame of the result.
   ///   - maxPixels: The most pixels of all frames of the result together.
@@ -49,6 +52,10 @@ extension RenderPlan {
   package init(
     _ options: RenderOptions, original: PixelSize, frames: Int = 1, maxVariantPixels: Int, maxPixels: Int = .max
   ) throws(RenderPlanError) {
+    // Facts of an image may come from somebody else's metadata. Within these bounds no product overflows.
+    let side = max(original.width, original.height)
+    guard side <= Self.maxOriginalSide else { throw .variantTooLarge(limit: Self.maxOriginalSide, actual: side) }
+    precondition(original.width > 0 && original.height > 0, "a picture has pixels")
     guard let area = (options.crop ?? PixelRegion(all: original)).clamped(to: original) else {
       throw .cropOutside(original)
     }
