@@ -1,0 +1,164 @@
+import Text
+
+/// Takes the positions out of a JPEG.
+///
+/// Bytes are overwritten where they are, so that the offsets of MPF and of Exif stay right; only what cannot be read and
+/// may have a position is cut out. Pictures behind the first are gone through as well; other bytes behind it (films, the
+/// blocks of a telephone) are cut off with the index that names them.
+struct JPEGPositions {
+  /// The most pictures inside of pictures that are gone through: the thumbnail of a thumbnail.
+  private static let maximumDepth = 3
+
+  private let bytes: UnsafeRawBufferPointer
+  private let depth: Int
+  private(set) var edits = FileEdits()
+  /// The segments of extended XMP, and of MPF.
+  private var extended: [(range: Range<Int>, payload: Range<Int>)] = []
+  private var indexes: [Range<Int>] = []
+  /// The packets of XMP, which are changed once it is known whether those that extend them stay.
+  private var packets: [(range: Range<Int>, payload: Range<Int>)] = []
+
+  /// A picture within another one, without positions.
+  static func removed(from bytes: UnsafeRawBufferPointer, depth: Int) -> PositionRemoval {
+    guard depth <= maximumDepth, let edits = edits(of: bytes, depth: depth), !edits.movesBytes else {
+      return .notUnderstood
+    }
+    guard let file = try? edits.applied(toFileOf: bytes.count) else {
+      return edits.isEmpty ? .unchanged : .notUnderstood
+    }
+    return .changed(file.bytes(from: bytes))
+  }
+
+  /// The changes of a whole file; `nil` if it is malformed.
+  static func edits(of bytes: UnsafeRawBufferPointer, depth: Int = 0) -> FileEdits? {
+    var positions = JPEGPositions(bytes, depth: depth)
+    guard let end = positions.readPicture() else { return nil }
+    positions.readTrailer(from: end)
+    return positions.edits
+  }
+
+  private init(_ bytes: UnsafeRawBufferPointer, depth: Int) {
+    self.bytes = bytes
+    self.depth = depth
+  }
+
+  /// Goes over the first picture; the offset behind it, or `nil` if it is malformed.
+  private mutating func readPicture() -> Int? {
+    guard ByteReader(bytes).has([0xFF, 0xD8]) else { return nil }
+    var walk = JPEGWalk(bytes)
+    while let part = walk.next() {
+      switch part {
+      case .segment(let marker, let range, let payload): read(marker, range, payload)
+      case .stray(let range): edits.remove(range, .other)
+      case .scan, .end: break
+      }
+    }
+    guard !walk.isMalformed, !edits.isOverfull else { return nil }
+    let drops = extendedHoldsPosition
+    if drops { for segment in extended { edits.remove(segment.range, .gps, .xmp) } }
+    for packet in packets {
+      edit(packet.range, packet.payload, .xmp) { XMPPacket.withoutPositions($0, dropsExtension: drops) }
+    }
+    return walk.offset
+  }
+
+  private mutating func read(_ marker: UInt8, _ range: Range<Int>, _ payload: Range<Int>) {
+    let depth = depth
+    switch JPEGSegmentKind(marker, slice(payload)) {
+    case .picture, .jfif, .adobe, .colorProfile, .preview, .harmless: break
+    case .exif: readExif(range, payload)
+    case .xmp:
+      let start = slice(payload).firstIndex(of: 0).map { $0 + 1 } ?? payload.count
+      packets.append((range, payload.lowerBound + start..<payload.upperBound))
+    case .extendedXMP: extended.append((range, payload))
+    case .photoshop:
+      let resources = payload.lowerBound + PhotoshopResources.signature.utf8.count..<payload.upperBound
+      edit(range, resources, .iptc) { PhotoshopResources.withoutPositions($0, depth: depth) }
+    case .comment: if PositionWords.sayPosition(in: slice(payload)) { edits.remove(range, .gps, .comments) }
+    case .pictureIndex: indexes.append(range)
+    case .unknown: edits.remove(range, .other)
+    }
+  }
+
+  /// Takes the positions out of Exif; where it is not understood, only the orientation stays.
+  private mutating func readExif(_ range: Range<Int>, _ payload: Range<Int>) {
+    let block = min(payload.lowerBound + 6, payload.upperBound)..<payload.upperBound
+    switch ExifPositions.removed(from: slice(block), depth: depth) {
+    case .unchanged: break
+    case .changed(let new): edits.replace(block, with: new, .gps)
+    case .notUnderstood: edits.replace(range, with: JPEGStripper.minimalExif(slice(block)), .exif)
+    }
+  }
+
+  /// Overwrites `block`, or takes the segment out with it.
+  private mutating func edit(
+    _ range: Range<Int>, _ block: Range<Int>, _ kind: MetadataKind,
+    _ remove: (UnsafeRawBufferPointer) -> PositionRemoval
+  ) {
+    switch remove(slice(block)) {
+    case .unchanged: break
+    case .changed(let new): edits.replace(block, with: new, .gps)
+    case .notUnderstood: edits.remove(range, kind)
+    }
+  }
+
+  /// Whether the extended packets have a word of a position or a picture in base64, also across two segments.
+  private var extendedHoldsPosition: Bool {
+    // The name of the namespace, a GUID, the length and the offset (XMP specification, part 3, 1.1.3.1).
+    let header = 35 + 32 + 8
+    var last: [UInt8] = []
+    for segment in extended {
+      let part = slice(
+        min(segment.payload.lowerBound + header, segment.payload.upperBound)..<segment.payload.upperBound)
+      let seam = last + part.prefix(PositionWords.maximumLength)
+      if Self.holdsPosition(part) || seam.withRawBytes(Self.holdsPosition) { return true }
+      last = Array(part.suffix(PositionWords.maximumLength))
+    }
+    return false
+  }
+
+  /// Whether a word of a position stands in `text`, or a value that begins as a JPEG in base64 does.
+  private static func holdsPosition(_ text: UnsafeRawBufferPointer) -> Bool {
+    let reader = ByteReader(text)
+    return PositionWords.occur(in: text)
+      || text.indices.contains { index in
+        text[index] == UInt8(ascii: "/") && index > 0 && reader.has("/9j/", at: index)
+          && "\"'> \n\r\t".utf8.contains(text[index - 1])
+      }
+  }
+
+  /// Goes over what follows the first picture.
+  private mutating func readTrailer(from start: Int) {
+    var offset = start
+    var inner = FileEdits()
+    while true {
+      // Zeros and the like lie between pictures.
+      offset = bytes[offset...].firstIndex { !Self.isBlank($0) } ?? bytes.count
+      guard offset < bytes.count else { break }
+      let marker = max(start, offset - 1)
+      guard !edits.movesBytes, let end = readPicture(at: marker, into: &inner) else {
+        edits.remove(start..<bytes.count, .trailer)
+        for range in indexes { edits.remove(range, .thumbnail) }
+        return
+      }
+      offset = end
+    }
+    edits.add(inner, at: 0)
+  }
+
+  /// Goes over a further picture; the offset behind it, or `nil` if there is none, or it would become shorter.
+  private func readPicture(at offset: Int, into inner: inout FileEdits) -> Int? {
+    guard ByteReader(bytes).has([0xFF, 0xD8, 0xFF], at: offset) else { return nil }
+    var picture = JPEGPositions(slice(offset..<bytes.count), depth: depth)
+    guard let end = picture.readPicture(), !picture.edits.movesBytes else { return nil }
+    inner.add(picture.edits, at: offset)
+    return offset + end
+  }
+
+  /// Whether a byte between pictures says nothing.
+  static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0 || byte == 0xFF || byte == 0x20 || byte == 0x0A || byte == 0x0D
+  }
+
+  private func slice(_ range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[range]) }
+}
