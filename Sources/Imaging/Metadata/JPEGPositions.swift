@@ -2,13 +2,8 @@ import Text
 
 /// Takes the positions out of a JPEG.
 ///
-<<<<<<< HEAD
-/// Bytes are overwritten where they are, so that the offsets of MPF and of Exif stay right; only what cannot be read and
-/// may have a position is cut out. Pictures behind the first are gone through as well; other bytes behind it (films, the
-=======
 /// Bytes are overwritten where they are, so that the offsets of MPF and of Exif stay right. What cannot be read and may
 /// have a position is cut out, or zeroed where something counts on the size of the picture. Pictures behind the first are gone through as well; other bytes behind it (films, the
->>>>>>> img-strip
 /// blocks of a telephone) are cut off with the index that names them.
 struct JPEGPositions {
   /// The most pictures inside of pictures that are gone through: the thumbnail of a thumbnail.
@@ -16,20 +11,14 @@ struct JPEGPositions {
 
   private let bytes: UnsafeRawBufferPointer
   private let depth: Int
-<<<<<<< HEAD
-=======
   /// Whether this is a picture within another one, whose size must stay.
   private let isInner: Bool
->>>>>>> img-strip
   private(set) var edits = FileEdits()
   /// The segments of extended XMP, and of MPF.
   private var extended: [(range: Range<Int>, payload: Range<Int>)] = []
   private var indexes: [Range<Int>] = []
-<<<<<<< HEAD
-=======
   /// The segments that cannot be read, of Exif and of others.
   private var unread: [(range: Range<Int>, payload: Range<Int>, kinds: [MetadataKind])] = []
->>>>>>> img-strip
   /// The packets of XMP, which are changed once it is known whether those that extend them stay.
   private var packets: [(range: Range<Int>, payload: Range<Int>)] = []
 
@@ -46,26 +35,16 @@ struct JPEGPositions {
 
   /// The changes of a whole file; `nil` if it is malformed.
   static func edits(of bytes: UnsafeRawBufferPointer, depth: Int = 0) -> FileEdits? {
-<<<<<<< HEAD
-    var positions = JPEGPositions(bytes, depth: depth)
-=======
     var positions = JPEGPositions(bytes, depth: depth, isInner: depth > 0)
->>>>>>> img-strip
     guard let end = positions.readPicture() else { return nil }
     positions.readTrailer(from: end)
     return positions.edits
   }
 
-<<<<<<< HEAD
-  private init(_ bytes: UnsafeRawBufferPointer, depth: Int) {
-    self.bytes = bytes
-    self.depth = depth
-=======
   private init(_ bytes: UnsafeRawBufferPointer, depth: Int, isInner: Bool) {
     self.bytes = bytes
     self.depth = depth
     self.isInner = isInner
->>>>>>> img-strip
   }
 
   /// Goes over the first picture; the offset behind it, or `nil` if it is malformed.
@@ -73,33 +52,20 @@ struct JPEGPositions {
     guard ByteReader(bytes).has([0xFF, 0xD8]) else { return nil }
     var walk = JPEGWalk(bytes)
     while let part = walk.next() {
-<<<<<<< HEAD
-      switch part {
-      case .segment(let marker, let range, let payload): read(marker, range, payload)
-      case .stray(let range): edits.remove(range, .other)
-=======
       guard unread.count + packets.count + extended.count <= FileEdits.maximumCount else { return nil }
       switch part {
       case .segment(let marker, let range, let payload): read(marker, range, payload)
       case .stray(let range): if !bytes[range].allSatisfy(Self.isBlank) { unread.append((range, range, [.other])) }
->>>>>>> img-strip
       case .scan, .end: break
       }
     }
     guard !walk.isMalformed, !edits.isOverfull else { return nil }
     let drops = extendedHoldsPosition
-<<<<<<< HEAD
-    if drops { for segment in extended { edits.remove(segment.range, .gps, .xmp) } }
-    for packet in packets {
-      edit(packet.range, packet.payload, .xmp) { XMPPacket.withoutPositions($0, dropsExtension: drops) }
-    }
-=======
     if drops { for segment in extended { unread.append((segment.range, segment.payload, [.gps, .xmp])) } }
     for packet in packets {
       edit(packet.range, packet.payload, .xmp) { XMPPacket.withoutPositions($0, dropsExtension: drops) }
     }
     removeUnread()
->>>>>>> img-strip
     return walk.offset
   }
 
@@ -115,17 +81,11 @@ struct JPEGPositions {
     case .photoshop:
       let resources = payload.lowerBound + PhotoshopResources.signature.utf8.count..<payload.upperBound
       edit(range, resources, .iptc) { PhotoshopResources.withoutPositions($0, depth: depth) }
-<<<<<<< HEAD
-    case .comment: if PositionWords.sayPosition(in: slice(payload)) { edits.remove(range, .gps, .comments) }
-    case .pictureIndex: indexes.append(range)
-    case .unknown: edits.remove(range, .other)
-=======
     case .comment:
       if PositionWords.sayPosition(in: slice(payload)) { unread.append((range, payload, [.gps, .comments])) }
     case .pictureIndex: indexes.append(range)
     // Zeros are what was taken out before.
     case .unknown: if !bytes[payload].allSatisfy({ $0 == 0 }) { unread.append((range, payload, [.other])) }
->>>>>>> img-strip
     }
   }
 
@@ -135,9 +95,6 @@ struct JPEGPositions {
     switch ExifPositions.removed(from: slice(block), depth: depth) {
     case .unchanged: break
     case .changed(let new): edits.replace(block, with: new, .gps)
-<<<<<<< HEAD
-    case .notUnderstood: edits.replace(range, with: JPEGStripper.minimalExif(slice(block)), .exif)
-=======
     case .notUnderstood: unread.append((range, payload, [.exif]))
     }
   }
@@ -162,7 +119,6 @@ struct JPEGPositions {
       } else {
         edits.fill(segment.payload, with: 0)
       }
->>>>>>> img-strip
     }
   }
 
@@ -174,11 +130,7 @@ struct JPEGPositions {
     switch remove(slice(block)) {
     case .unchanged: break
     case .changed(let new): edits.replace(block, with: new, .gps)
-<<<<<<< HEAD
-    case .notUnderstood: edits.remove(range, kind)
-=======
     case .notUnderstood: unread.append((range, block, [kind]))
->>>>>>> img-strip
     }
   }
 
@@ -217,12 +169,7 @@ struct JPEGPositions {
       guard offset < bytes.count else { break }
       let marker = max(start, offset - 1)
       guard !edits.movesBytes, let end = readPicture(at: marker, into: &inner) else {
-<<<<<<< HEAD
-        edits.remove(start..<bytes.count, .trailer)
-        for range in indexes { edits.remove(range, .thumbnail) }
-=======
         removeTrailer(from: start)
->>>>>>> img-strip
         return
       }
       offset = end
@@ -230,12 +177,6 @@ struct JPEGPositions {
     edits.add(inner, at: 0)
   }
 
-<<<<<<< HEAD
-  /// Goes over a further picture; the offset behind it, or `nil` if there is none, or it would become shorter.
-  private func readPicture(at offset: Int, into inner: inout FileEdits) -> Int? {
-    guard ByteReader(bytes).has([0xFF, 0xD8, 0xFF], at: offset) else { return nil }
-    var picture = JPEGPositions(slice(offset..<bytes.count), depth: depth)
-=======
   /// Cuts off what follows the first picture, and the index that names it; zeroes it where the size must stay.
   private mutating func removeTrailer(from start: Int) {
     guard !isInner else {
@@ -250,7 +191,6 @@ struct JPEGPositions {
   private func readPicture(at offset: Int, into inner: inout FileEdits) -> Int? {
     guard ByteReader(bytes).has([0xFF, 0xD8, 0xFF], at: offset) else { return nil }
     var picture = JPEGPositions(slice(offset..<bytes.count), depth: depth, isInner: true)
->>>>>>> img-strip
     guard let end = picture.readPicture(), !picture.edits.movesBytes else { return nil }
     inner.add(picture.edits, at: offset)
     return offset + end

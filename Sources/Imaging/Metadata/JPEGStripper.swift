@@ -26,11 +26,7 @@ struct JPEGStripper {
     while let part = walk.next() {
       switch part {
       case .segment(let marker, let range, let payload): read(marker, range, payload)
-<<<<<<< HEAD
-      case .stray(let range): edits.remove(range, .other)
-=======
       case .stray(let range): if !bytes[range].allSatisfy(JPEGPositions.isBlank) { edits.remove(range, .other) }
->>>>>>> img-strip
       case .scan, .end: break
       }
     }
