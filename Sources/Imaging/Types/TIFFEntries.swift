@@ -35,7 +35,9 @@ struct TIFFEntry {
     let (length, isTooLong) = count.multipliedReportingOverflow(by: size)
     var start = value
     if isTooLong || length > place {
-      guard let offset = place == 8 ? file.offset(UInt64.self, at: value, order) : file.offset(UInt32.self, at: value, order)
+      guard
+        let offset = place == 8
+          ? file.offset(UInt64.self, at: value, order) : file.offset(UInt32.self, at: value, order)
       else { return nil }
       start = offset
     }
