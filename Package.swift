@@ -92,11 +92,11 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ImageAPITests",
-      dependencies: ["HTTPSyntax", "ImageAPI", "JSON", "ObjectStoreContract", "Objects", "System", "TestSupport"],
+      dependencies: ["HTTPSyntax", "ImageAPI", "Imaging", "JSON", "ObjectStoreContract", "Objects", "System", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ImageFCGITests",
-      dependencies: ["ImageFCGI", "ImageAPI", "S3", "System", "ObjectStoreContract", "TestSupport"],
+      dependencies: ["ImageFCGI", "ImageAPI", "Imaging", "S3", "System", "ObjectStoreContract", "TestSupport"],
       swiftSettings: strict),
     // What tests share. No product has them.
     .target(
