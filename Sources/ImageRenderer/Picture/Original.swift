@@ -26,6 +26,12 @@ struct Original {
   init(_ bytes: UnsafeRawBufferPointer, maxPixels: Int) throws(RenderFailure) {
     guard let type = ImageType(sniffing: bytes) else { throw RenderFailure(.notAnImage, "unknown signature") }
     let format = type.format
+    // Our own parser looks first: some libraries allocate memory for what a header says.
+    if let facts = try? ImageFacts(of: bytes, type), let pixels = facts.pixels(ofAllFrames: format.isAnimated),
+      pixels > maxPixels
+    {
+      throw RenderFailure(.tooManyPixels, "\(pixels) pixels")
+    }
     let header = try Self.load(bytes, format, LoadOptions())
     let page = header.size
     self.bytes = bytes
@@ -65,6 +71,15 @@ struct Original {
     case .tiff: try Picture { cvips_load_tiff(start, count, $0) }
     case .bmp, .jxl: throw RenderFailure(.unsupported, "no decoder for \(format.rawValue)")
     }
+  }
+}
+
+extension ImageFacts {
+  /// The pixels of the first frame, or of all.
+  fileprivate func pixels(ofAllFrames isAnimated: Bool) -> Int? {
+    var facts = self
+    if !isAnimated { facts.frames = 1 }
+    return facts.pixels
   }
 }
 
