@@ -98,6 +98,10 @@ let package = Package(
       name: "ImageFCGITests",
       dependencies: ["ImageFCGI", "ImageAPI", "S3", "System", "ObjectStoreContract", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ImageRendererTests",
+      dependencies: ["CSandbox", "FastCGI", "HTTPClient", "ImageRenderer", "Imaging", "System", "TestSupport"],
+      swiftSettings: strict),
     // What tests share. No product has them.
     .target(
       name: "ObjectStoreContract", dependencies: ["ImageAPI", "Objects"], path: "Tests/ObjectStoreContract",
