@@ -32,8 +32,8 @@ package struct PresetTable: Sendable {
       guard Preset.isName(preset.name) else {
         return ["the name of a preset must be 1 to 64 lower-case letters, digits and hyphens, the first no hyphen"]
       }
-      let isNew = names.insert(preset.name).inserted
-      return (isNew ? [] : ["it must stand there once"] + faults(of: preset)).map { "preset \(preset.name): \($0)" }
+      let repeated = names.insert(preset.name).inserted ? [] : ["it must stand there once"]
+      return (repeated + faults(of: preset)).map { "preset \(preset.name): \($0)" }
     }
   }
 
