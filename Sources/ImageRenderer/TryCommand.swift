@@ -22,6 +22,7 @@ enum TryCommand {
       let output = FileDescriptor(owning: dup(STDOUT_FILENO))
       try result.withUnsafeBytes { try output.write($0) }
     }
+    record.end()
     record.write()
     exit(end.report.outcome == .success ? EXIT_SUCCESS : EXIT_FAILURE)
   }

@@ -59,12 +59,15 @@ import Testing
   @Test func memoryIsLimited() throws {
     let job = try OneJob(TestPicture.solidWebP(8000, 8000), "width=9&format=png", memory: 64 << 20)
     #expect(job.outcome == "too-many-pixels", "\(job.log)")
+    // 21 KB that say 32 GB of frames.
+    let film = TestPicture.solidAnimation(4000, 4000, frames: 500)
+    #expect(try OneJob(film, "width=9&format=webp", pixels: 1 << 40).outcome == "too-many-pixels")
   }
 
   @Test func timeIsLimited() throws {
     let start = ContinuousClock.now
     let job = try OneJob(
-      TestPicture.solidAnimation(4000, 4000, frames: 500), "width=9&format=webp", pixels: 1 << 40, seconds: 1)
+      TestPicture.solidWebP(10, 10), "width=5000&height=5000&enlarge=true&format=avif&blur=100", seconds: 1)
     #expect(job.outcome == "transform-timeout", "\(job.log)")
     #expect(job.hasDied)
     #expect(ContinuousClock.now - start < .seconds(9))
