@@ -15,7 +15,7 @@ final class RenderHandler: RequestHandler {
 
   func respond(to request: Request) -> Response {
     var record = RenderRecord(requestID: request.requestID, isInspection: request.method == "POST")
-    let response: Response
+    var response: Response
     do throws(RenderFailure) {
       response = try record.isInspection ? inspect(request, &record) : render(request, &record)
     } catch {
@@ -23,6 +23,8 @@ final class RenderHandler: RequestHandler {
       record.detail = error.detail
       response = Response(status: error.outcome.status, headers: [("Content-Length", "0")])
     }
+    record.end()
+    response.headers += record.fields
     record.write()
     return response
   }

@@ -15,6 +15,8 @@ struct Original {
   let frames: Int
   /// Whether it has an alpha band.
   let hasAlpha: Bool
+  /// The pixels, if the header could not be read without them.
+  private let decoded: Picture?
 
   /// The size of the upright picture.
   var upright: PixelSize { uprightTurn.size(of: stored) }
@@ -39,6 +41,7 @@ struct Original {
     stored = page
     frames = format.isAnimated ? max(1, header.number("n-pages", otherwise: 1)) : 1
     hasAlpha = header.hasAlpha
+    decoded = format == .bmp ? header : nil
     uprightTurn = format.hasExifOrientation ? Turn(exif: header.number("orientation", otherwise: 1)) : .none
     let (pixels, isHuge) = page.pixels.multipliedReportingOverflow(by: frames)
     guard !isHuge, pixels <= maxPixels else {
@@ -55,7 +58,10 @@ struct Original {
   }
 
   /// Opens the file for its pixels.
-  func load(_ options: LoadOptions) throws(RenderFailure) -> Picture { try Self.load(bytes, format, options) }
+  func load(_ options: LoadOptions) throws(RenderFailure) -> Picture {
+    if let decoded { return decoded }
+    return try Self.load(bytes, format, options)
+  }
 
   private static func load(
     _ bytes: UnsafeRawBufferPointer, _ format: ImageFormat, _ options: LoadOptions
@@ -69,7 +75,8 @@ struct Original {
     case .gif: try Picture { cvips_load_gif(start, count, pages, $0) }
     case .avif, .heic: try Picture { cvips_load_heif(start, count, $0) }
     case .tiff: try Picture { cvips_load_tiff(start, count, $0) }
-    case .bmp, .jxl: throw RenderFailure(.unsupported, "no decoder for \(format.rawValue)")
+    case .bmp: try Picture(bitmap: bytes)
+    case .jxl: throw RenderFailure(.unsupported, "no decoder for \(format.rawValue)")
     }
   }
 }
