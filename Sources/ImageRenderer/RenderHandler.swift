@@ -48,6 +48,10 @@ final class RenderHandler: RequestHandler {
       record.outcome = .notModified
       return Response(status: Outcome.notModified.status, headers: variant.fields(of: original))
     }
+    guard variant.version == nil || original.etag == variant.version else {
+      spare = child
+      throw RenderFailure(.notFound, "the original is another version")
+    }
     record.bytesReceived = original.byteCount
     let job = ChildJob(inputSize: original.byteCount, limits: variant.limits, job: variant.job)
     let report = try perform(job, by: child, &record)

@@ -11,7 +11,7 @@ struct Rendering {
 
   /// Plans a variant.
   ///
-  /// - Throws: `variantTooLarge`, or `invalidRequest` if the crop lies outside of the original.
+  /// - Throws: `variantTooLarge`, or `cropOutside` if the crop lies outside of the original.
   init(_ original: Original, _ job: RenderJob, _ limits: RenderLimits) throws(RenderFailure) {
     self.original = original
     self.job = job
@@ -23,7 +23,7 @@ struct Rendering {
       switch error {
       case .variantTooLarge(let limit, let actual):
         throw RenderFailure(.variantTooLarge, "\(actual) pixels of \(limit)")
-      case .cropOutside: throw RenderFailure(.invalidRequest, error.message)
+      case .cropOutside: throw RenderFailure(.cropOutside, error.message)
       }
     }
     format = job.outputFormat(of: plan, hasAlpha: original.hasAlpha)
