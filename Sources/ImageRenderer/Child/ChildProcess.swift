@@ -44,7 +44,8 @@ struct ChildProcess {
     guard let bytes, bytes != MAP_FAILED else { return ChildReport(RenderFailure(.failed, "mmap")) }
     csandbox_report_crashes()
     guard
-      csandbox_limit(Int32(job.limits.seconds), mapped + job.inputSize + job.limits.memory, job.limits.resultBytes) == 0,
+      csandbox_limit(Int32(job.limits.seconds), mapped + job.inputSize + job.limits.memory, job.limits.resultBytes)
+        == 0,
       csandbox_confine() == 0
     else { return ChildReport(RenderFailure(.failed, "the process cannot be confined")) }
     return PictureJob(job, bytes: UnsafeRawBufferPointer(start: bytes, count: job.inputSize)).run { result in
