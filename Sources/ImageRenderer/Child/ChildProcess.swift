@@ -48,20 +48,9 @@ struct ChildProcess {
         == 0,
       csandbox_confine() == 0
     else { return ChildReport(RenderFailure(.failed, "the process cannot be confined")) }
-    return PictureJob(job, bytes: UnsafeRawBufferPointer(start: bytes, count: job.inputSize)).run { result in
-      do throws(SystemError) {
-        var rest = result
-        while let start = rest.baseAddress, !rest.isEmpty {
-          let written = write(output, start, rest.count)
-          if written < 0 && errno == EINTR { continue }
-          guard written > 0 else { throw SystemError(call: "write", errno: errno) }
-          rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-        }
-        return true
-      } catch {
-        return false
-      }
-    }
+    let result = FileDescriptor(owning: output)
+    return PictureJob(job, bytes: UnsafeRawBufferPointer(start: bytes, count: job.inputSize))
+      .run { (try? result.write($0)) != nil }
   }
 }
 
