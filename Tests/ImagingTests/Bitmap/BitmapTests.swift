@@ -12,13 +12,17 @@ import Testing
     _ width: Int, _ height: Int, bits: Int, compression: Int = 0, masks: [Int] = [], palette: [[UInt8]] = [],
     _ pixels: [UInt8]
   ) -> [UInt8] {
-    let colors = palette.flatMap { $0 + [0] }
-    let offset = 54 + 4 * masks.count + colors.count
-    let header =
-      little(40, 4) + little(width, 4) + little(height, 4) + little(1, 2) + little(bits, 2) + little(compression, 4)
-      + little(0, 12) + little(palette.count, 4) + little(0, 4)
-    return Array("BM".utf8) + little(offset + pixels.count, 4) + little(0, 4) + little(offset, 4) + header
-      + masks.flatMap { little($0, 4) } + colors + pixels
+    // Masks come before the palette.
+    var colors: [UInt8] = []
+    for mask in masks { colors += little(mask, 4) }
+    for color in palette { colors += color + [0] }
+    let offset = 54 + colors.count
+    var bytes = Array("BM".utf8) + little(offset + pixels.count, 4)
+    for (value, count) in [
+      (0, 4), (offset, 4), (40, 4), (width, 4), (height, 4), (1, 2), (bits, 2), (compression, 4), (0, 12), (palette.count, 4),
+      (0, 4),
+    ] { bytes += little(value, count) }
+    return bytes + colors + pixels
   }
 
   private func decode(_ bytes: [UInt8]) throws -> Bitmap { try bytes.withUnsafeBytes { try Bitmap(decoding: $0) } }
