@@ -6,10 +6,13 @@ enum JPEGHeader {
   /// The most bytes between segments, for fill bytes and garbage. libjpeg passes over both.
   private static let maximumFill = 65_536
 
+  /// The most bytes of a scan that are looked through for the number of its lines.
+  private static let maximumScan = 16_777_216
+
   /// The header of `file`.
   static func read(_ file: ByteReader) throws(CorruptImage) -> ImageHeader {
     var header: ImageHeader?
-    var orientation = 1
+    var orientation: Int?
     var offset = 2
     var fill = maximumFill
     for _ in 0..<maximumSegments {
@@ -20,7 +23,7 @@ enum JPEGHeader {
       // The end of the image, and the start of a scan.
       case 0xD9, 0xDA:
         guard var header else { throw .hasNoDimensions }
-        header.orientation = orientation
+        header.orientation = orientation ?? 1
         if header.height == 0, let lines = numberOfLines(file, offset) { header.height = lines }
         return header
       default: break
@@ -32,18 +35,17 @@ enum JPEGHeader {
       // are none.
       case 0xC0...0xC3, 0xC5...0xC7, 0xC9...0xCB, 0xCD...0xCF, 0xDE, 0xF7:
         if header == nil { header = try frame(file, offset, length) }
-      // APP1: the last Exif counts, as for libvips.
+      // APP1: the first Exif counts, as for libvips.
       case 0xE1:
-        if file.has("Exif\0", at: offset + 2) {
-          orientation = ExifOrientation.read(file.part(at: offset + 2, length: length - 2))
-        }
+        let segment = file.part(at: offset + 2, length: length - 2)
+        if orientation == nil, segment.has("Exif") { orientation = ExifOrientation.read(segment, isPrefixed: true) }
       default: break
       }
       offset += length
     }
     // The file ends before a scan: these are the facts of what there is.
     guard var header else { throw .endsBeforeDimensions }
-    header.orientation = orientation
+    header.orientation = orientation ?? 1
     return header
   }
 
@@ -69,8 +71,9 @@ enum JPEGHeader {
   }
 
   /// The height that the DNL segment behind the first scan says, where the frame says none (T.81, B.2.5); `nil` if the
-  /// scan ends otherwise. This rare kind is the only one whose entropy-coded data is looked through.
+  /// scan ends otherwise. This rare kind is the only one whose entropy-coded data is looked through, up to a bound.
   private static func numberOfLines(_ file: ByteReader, _ scan: Int) -> Int? {
+    let file = file.part(at: 0, length: scan + maximumScan)
     var offset = scan
     while let position = file.firstOffset(of: 0xFF, from: offset), let marker = file.byte(at: position + 1) {
       offset = position + (marker == 0xFF ? 1 : 2)
