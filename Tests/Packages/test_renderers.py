@@ -80,7 +80,7 @@ def test_own_user_and_no_keys(service, photograph):
     for pid in processes:
         assert owner(pid) == user
         assert os.stat(f"/proc/{pid}/ns/net").st_ino != os.stat("/proc/self/ns/net").st_ino
-        assert set(process_environment(pid)) == {"PATH"}
+        assert set(process_environment(pid)) == {"PATH", "RENDER_METRICS_FILE"}
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
         assert re.search(r"^NoNewPrivs:\t1$", status, re.MULTILINE)
         assert re.search(r"^Seccomp:\t2$", status, re.MULTILINE)
