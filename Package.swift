@@ -95,7 +95,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ImageAPITests",
-      dependencies: ["HTTPSyntax", "ImageAPI", "Imaging", "JSON", "ObjectStoreContract", "Objects", "System", "TestSupport"],
+      dependencies: [
+        "HTTPSyntax", "ImageAPI", "Imaging", "JSON", "ObjectStoreContract", "Objects", "System", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ImageFCGITests",
