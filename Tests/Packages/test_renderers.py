@@ -235,8 +235,6 @@ def test_system_calls_are_those_of_the_filter(service, photograph):
         manager.start(RENDER)
         for number, form in enumerate(MAGIC):
             assert service.status(f"/images/{photograph}?width={70 + number}&format={form}") == 200
-        os.kill(descendants(manager.main(RENDER))[0], signal.SIGKILL)
-        wait_until("a variant is made again", lambda: service.status(f"/images/{photograph}?width=99") == 200)
         manager.stop(RENDER)
     finally:
         manager.tracer = []
