@@ -36,10 +36,11 @@ LISTED = 100
 P99_MAX = 2.0
 MIXED_CLIENTS, WARM_UP = 6, 200
 BOMB_STATUSES = {422, 503, 504}
-# What one of the refused, and one of the others, may get.
 OVERLOAD_STATUSES = {200, 503}
 SAMPLE_SECONDS = 0.25
 MIB = 1 << 20
+# The default of the setting of this name.
+RENDER_MEMORY_BYTES = 1 << 30
 # Options that some of the mixed variants have.
 EXTRAS = {"blur": "1.5", "sharpen": "1", "grayscale": "true", "rotate": "90", "gravity": "smart"}
 
@@ -159,7 +160,7 @@ class Overload:
         made = answers.statuses[200] / answers.seconds
         self._say(f"\n## {seconds:g} s of {rate:.0f} renders a second; {capacity:.1f} can be made\n")
         self._say(f"- answers: {_counted(answers.statuses)}; made: {made:.1f} a second")
-        self._say(f"- renderers at most: {memory.all / MIB:.0f} MiB, one process {memory.one / MIB:.0f} MiB")
+        self._say(_peaks(memory))
         self._expect("overload", answers.statuses, OVERLOAD_STATUSES)
         self._compare("overload", others.answers)
 
@@ -197,7 +198,7 @@ class Overload:
             for key, each in found.items()
         ]
         self._say(report.table(["kind", "answers", "p50 ms", "max ms"], rows))
-        self._say(f"\nrenderers at most: {memory.all / MIB:.0f} MiB, one process {memory.one / MIB:.0f} MiB")
+        self._say("\n" + _peaks(memory))
         for key, each in found.items():
             self._expect(key, each.statuses, BOMB_STATUSES)
         self._compare("bombs", others.answers)
@@ -271,6 +272,15 @@ class Overload:
     def _say(self, line: str) -> None:
         print(line, flush=True)
         self.lines.append(line)
+
+
+def _peaks(memory: Memory) -> str:
+    """The memory that renderers had at most, beside what they may have."""
+    bound = len(os.sched_getaffinity(0)) * RENDER_MEMORY_BYTES
+    return (
+        f"- renderers had at most {memory.all / MIB:.0f} MiB together (PSS; allowed: {bound / MIB:.0f} MiB), "
+        f"one process {memory.one / MIB:.0f} MiB of its own"
+    )
 
 
 def _counted(statuses: Counter) -> str:
