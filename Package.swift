@@ -92,7 +92,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ImageAPITests",
-      dependencies: ["HTTPSyntax", "ImageAPI", "Imaging", "JSON", "ObjectStoreContract", "Objects", "System", "TestSupport"],
+      dependencies: [
+        "HTTPSyntax", "ImageAPI", "Imaging", "JSON", "ObjectStoreContract", "Objects", "System", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ImageFCGITests",

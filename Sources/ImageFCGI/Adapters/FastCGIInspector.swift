@@ -30,7 +30,9 @@ struct FastCGIInspector: ImageInspector {
       }
     }
     guard answer.status == 200 else { throw Self.refusal(answer.status) }
-    guard let inspection = Inspection(json: answer.body) else { throw .unavailable("an inspector's answer is not JSON") }
+    guard let inspection = Inspection(json: answer.body) else {
+      throw .unavailable("an inspector's answer is not JSON")
+    }
     return inspection
   }
 

@@ -5,8 +5,7 @@ import Text
 
 /// What runs in a forked child: it waits for one job, gives everything up that the job does not need, does it and ends.
 ///
-/// It never returns to the code of the parent, runs no atexit handlers, and takes no lock that a thread of the parent may
-/// have held.
+/// It never returns to the code of the fork server, and runs no atexit handlers.
 struct ChildProcess {
   /// The connection to the parent.
   let channel: Int32
@@ -45,23 +44,13 @@ struct ChildProcess {
     guard let bytes, bytes != MAP_FAILED else { return ChildReport(RenderFailure(.failed, "mmap")) }
     csandbox_report_crashes()
     guard
-      csandbox_limit(Int32(job.limits.seconds), mapped + job.inputSize + job.limits.memory, job.limits.resultBytes) == 0,
+      csandbox_limit(Int32(job.limits.seconds), mapped + job.inputSize + job.limits.memory, job.limits.resultBytes)
+        == 0,
       csandbox_confine() == 0
     else { return ChildReport(RenderFailure(.failed, "the process cannot be confined")) }
-    return PictureJob(job, bytes: UnsafeRawBufferPointer(start: bytes, count: job.inputSize)).run { result in
-      do throws(SystemError) {
-        var rest = result
-        while let start = rest.baseAddress, !rest.isEmpty {
-          let written = write(output, start, rest.count)
-          if written < 0 && errno == EINTR { continue }
-          guard written > 0 else { throw SystemError(call: "write", errno: errno) }
-          rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-        }
-        return true
-      } catch {
-        return false
-      }
-    }
+    let result = FileDescriptor(owning: output)
+    return PictureJob(job, bytes: UnsafeRawBufferPointer(start: bytes, count: job.inputSize))
+      .run { (try? result.write($0)) != nil }
   }
 }
 

@@ -40,7 +40,8 @@ struct ChildReport: Equatable {
   var message: [UInt8] {
     var bytes = MessageWriter()
     for number in [
-      Int(outcome.rawValue), Self.number(of: source), Self.number(of: result), resultSize, width, height, frames, hasAlpha ? 1 : 0,
+      Int(outcome.rawValue), Self.number(of: source), Self.number(of: result), resultSize, width, height, frames,
+      hasAlpha ? 1 : 0,
     ] {
       bytes.number(number)
     }
