@@ -20,6 +20,7 @@ def newer_package(package):
     settings = {
         "VERSION": "0.1.1",
         "BINARY": str(binary / "usr/bin/ImageFCGI"),
+        "RENDERER_BINARY": str(binary / "usr/libexec/image-fcgi/ImageRenderer"),
         "PACKAGE_FOLDER": str(WORK / "newer-package"),
     }
     environment = os.environ | settings

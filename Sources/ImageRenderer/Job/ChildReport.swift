@@ -13,7 +13,7 @@ struct ChildReport: Equatable {
   /// The size of the result in pixels; that of the upright original for an inspection.
   var width = 0
   var height = 0
-  /// The frames of the original.
+  /// The frames or pages of the original.
   var frames = 0
   /// Whether the original has transparency.
   var hasAlpha = false

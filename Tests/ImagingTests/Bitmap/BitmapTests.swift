@@ -12,13 +12,16 @@ import Testing
     _ width: Int, _ height: Int, bits: Int, compression: Int = 0, masks: [Int] = [], palette: [[UInt8]] = [],
     _ pixels: [UInt8]
   ) -> [UInt8] {
-    let colors = palette.flatMap { $0 + [0] }
-    let offset = 54 + 4 * masks.count + colors.count
-    let header =
-      little(40, 4) + little(width, 4) + little(height, 4) + little(1, 2) + little(bits, 2) + little(compression, 4)
-      + little(0, 12) + little(palette.count, 4) + little(0, 4)
-    return Array("BM".utf8) + little(offset + pixels.count, 4) + little(0, 4) + little(offset, 4) + header
-      + masks.flatMap { little($0, 4) } + colors + pixels
+    let offset = 54 + 4 * masks.count + 4 * palette.count
+    var bytes: [UInt8] = Array("BM".utf8)
+    let numbers = [
+      (offset + pixels.count, 4), (0, 4), (offset, 4), (40, 4), (width, 4), (height, 4), (1, 2), (bits, 2),
+      (compression, 4), (0, 8), (0, 4), (palette.count, 4), (0, 4),
+    ]
+    for (value, size) in numbers { bytes += little(value, size) }
+    for mask in masks { bytes += little(mask, 4) }
+    for color in palette { bytes += color + [0] }
+    return bytes + pixels
   }
 
   private func decode(_ bytes: [UInt8]) throws -> Bitmap { try bytes.withUnsafeBytes { try Bitmap(decoding: $0) } }
