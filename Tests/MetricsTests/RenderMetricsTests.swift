@@ -84,7 +84,9 @@ import Testing
     try fill([UInt8](repeating: 0xFF, count: (RenderTable().count + 1) * 8))
     let figures = try figures()
     #expect(figures["imagefcgi_renderer_starts_total"] == Double(RenderMetrics.largestValue))
-    #expect(figures["imagefcgi_render_duration_seconds_count{kind=\"render\"}"] == 16 * 9_007_199_254_740_992)
+    let buckets = UInt64(HistogramFamily.bounds.count + 1)
+    let count = figures["imagefcgi_render_duration_seconds_count{kind=\"render\"}"]
+    #expect(count == Double(buckets * RenderMetrics.largestValue))
   }
 
   @Test func aShortFileCountsNothing() throws {
