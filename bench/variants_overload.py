@@ -15,7 +15,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -23,6 +22,7 @@ from driver import crowd, report, usage
 from driver.bombs import BOMBS
 from driver.crowd import Answers
 from driver.engines import Engine, start_engine
+from driver.others import Others
 from driver.pictures import Picture, make_pictures
 from driver.processes import BenchError, Processes, Stopped, stop_on_signals
 from driver.stacks import BENCH, Stack, start_ours
@@ -30,8 +30,6 @@ from driver.stacks import BENCH, Stack, start_ours
 BUCKET = "overload"
 PHASES = ["overload", "transforms", "bombs"]
 CAPACITY_CLIENTS, TIMES_CAPACITY, OVERLOAD_CLIENTS = 8, 4, 96
-# Requests a second of each of the others. Together they are less than a tenth of what the machine can serve.
-OTHERS_PER_SECOND, OTHERS_CLIENTS = 25, 4
 LISTED = 100
 P99_MAX = 2.0
 MIXED_CLIENTS, WARM_UP = 6, 200
@@ -63,35 +61,6 @@ def arguments() -> argparse.Namespace:
     if unknown := set(options.phases) - set(PHASES):
         parser.error(f"{' '.join(sorted(unknown))}: unknown, must be of {' '.join(PHASES)}")
     return options
-
-
-class Others:
-    """Views, lists and cached variants at a fixed rate, while the context is open."""
-
-    def __init__(self, host: str, key: str):
-        cached = f"/images/{key}?width=320&height=240&format=webp"
-        self._paths = {"view": f"/images/{key}", "list": f"/images?prefix=list/&limit={LISTED}", "cached": cached}
-        self._host = host
-        self._over = False
-        self._threads: list[threading.Thread] = []
-        self.answers: dict[str, Answers] = {}
-
-    def __enter__(self) -> "Others":
-        for kind, path in self._paths.items():
-            self._threads.append(threading.Thread(target=self._run, args=(kind, path)))
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over = True
-        for thread in self._threads:
-            thread.join()
-
-    def _run(self, kind: str, path: str) -> None:
-        self.answers[kind] = crowd.paced(
-            self._host, cycle([path]), OTHERS_PER_SECOND, float("inf"), OTHERS_CLIENTS, until=lambda: self._over
-        )
 
 
 class Memory:
@@ -131,6 +100,12 @@ class Overload:
             self._put(self._keys[name], picture.file.read_bytes(), picture.content_type)
         for i in range(LISTED):
             self._put(f"list/{i:03}.jpg", b"x", "image/jpeg")
+        photo = self._keys["photo"]
+        self._others = {
+            "view": f"/images/{photo}",
+            "list": f"/images?prefix=list/&limit={LISTED}",
+            "cached": f"/images/{photo}?width=320&height=240&format=webp",
+        }
         self._addresses = self._uncached()
         self._idle: dict[str, Answers] = {}
         self.lines: list[str] = []
@@ -139,10 +114,10 @@ class Overload:
     def run(self) -> None:
         """All requested phases."""
         # The cached variant gets into the cache, and connections and buffers grow to their size.
-        with Others(self._host, self._keys["photo"]):
+        with Others(self._host, self._others):
             time.sleep(3)
         pids = self._pids()
-        with Others(self._host, self._keys["photo"]) as others:
+        with Others(self._host, self._others) as others:
             time.sleep(max(5.0, self._options.seconds / 3))
         self._idle = others.answers
         for phase in self._options.phases:
@@ -155,7 +130,7 @@ class Overload:
         measured = crowd.closed(self._host, self._addresses, CAPACITY_CLIENTS, max(3.0, self._options.seconds / 6))
         capacity = len(measured.times) / measured.seconds
         rate, seconds = TIMES_CAPACITY * capacity, self._options.seconds
-        with Memory(self._stack) as memory, Others(self._host, self._keys["photo"]) as others:
+        with Memory(self._stack) as memory, Others(self._host, self._others) as others:
             answers = crowd.paced(self._host, self._addresses, rate, seconds, OVERLOAD_CLIENTS)
         made = answers.statuses[200] / answers.seconds
         self._say(f"\n## {seconds:g} s of {rate:.0f} renders a second; {capacity:.1f} can be made\n")
@@ -184,7 +159,7 @@ class Overload:
             self._put(keys[-1], make(), content_type)
         found: dict[str, Answers] = {key: Answers() for key in keys}
         connection = crowd.Connection(self._host)
-        with Memory(self._stack) as memory, Others(self._host, self._keys["photo"]) as others:
+        with Memory(self._stack) as memory, Others(self._host, self._others) as others:
             for i in range(self._options.bombs):
                 key = keys[i % len(keys)]
                 # Refusals are cached too, so each request is for another variant.
