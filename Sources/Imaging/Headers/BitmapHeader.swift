@@ -38,15 +38,21 @@ enum BitmapHeader {
   /// Whether pixels may be transparent; `nil` where programs differ: in the fourth byte of 32 bits without masks, and
   /// with JPEG or PNG in the BMP.
   private static func hasAlpha(_ file: ByteReader, _ headerLength: Int) -> Bool? {
-    switch file.number(UInt16.self, at: 28, .littleEndian) {
+    guard let bits = file.number(UInt16.self, at: 28, .littleEndian) else { return nil }
+    switch bits {
     case 1, 2, 4, 8, 24: return false
     case 16, 32:
+      // The header of OS/2 may end before it.
       let compression = headerLength >= 40 ? file.number(UInt32.self, at: 30, .littleEndian) : 0
-      // BI_BITFIELDS and BI_ALPHABITFIELDS. The mask of alpha is in the header from its third version on.
-      if compression == 6 || compression == 3 && headerLength >= 56 {
+      switch compression {
+      case nil: return nil
+      // BI_ALPHABITFIELDS, and BI_BITFIELDS with the mask of alpha, which is in the header from its third version on.
+      case 6,
+        3 where headerLength >= 56:
         return file.number(UInt32.self, at: 66, .littleEndian).map { $0 != 0 }
+      case 3: return false
+      default: return bits == 16 ? false : nil
       }
-      return file.number(UInt16.self, at: 28, .littleEndian) == 16 || compression == 3 ? false : nil
     default: return nil
     }
   }

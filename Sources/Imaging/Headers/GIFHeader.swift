@@ -10,8 +10,8 @@ enum GIFHeader {
     var isTransparent = false
     // Whether an extension before the next frame makes a colour of it transparent.
     var makesTransparent = false
-    // Whether all frames have been seen.
-    var isWhole = true
+    // Whether the end of the GIF has been seen, so that no frame is missing.
+    var isWhole = false
     var offset = 13 + colourTableLength(flags)
 
     walk: while let introducer = file.byte(at: offset) {
@@ -26,28 +26,21 @@ enum GIFHeader {
         blocks = offset + 2
       // An image (section 20).
       case 0x2C:
-        guard let flags = file.byte(at: offset + 9) else {
-          isWhole = false
-          break walk
-        }
+        guard let flags = file.byte(at: offset + 9) else { break walk }
         if !canvas.isKnown { canvas.extend(byFirstFrameAt: offset, file) }
         isTransparent = isTransparent || makesTransparent
         makesTransparent = false
         // The byte before the blocks is the size of the first codes.
         blocks = offset + 10 + colourTableLength(flags) + 1
       // The trailer, or something that is no block.
-      default: break walk
+      default:
+        isWhole = true
+        break walk
       }
-      guard let end = endOfBlocks(file, blocks) else {
-        isWhole = false
-        break
-      }
+      guard let end = endOfBlocks(file, blocks) else { break }
       offset = end
       if introducer == 0x2C { frames += 1 }
-      if frames == ImageFacts.maximumFrames {
-        isWhole = false
-        break
-      }
+      if frames == ImageFacts.maximumFrames { break }
     }
     guard canvas.isKnown else { throw CorruptImage("it has no image") }
     // A file that ends within its first frame has one that is not whole.

@@ -70,25 +70,35 @@ struct HEIFItems {
     return (try side(0, size.width), try side(8, size.height))
   }
 
-  /// Whether an auxiliary image of alpha belongs to the primary item (ISO/IEC 23008-12, 6.5.8 and 6.6.2.1.1).
-  private func hasAlpha() throws(CorruptImage) -> Bool {
+  /// Whether an auxiliary image of alpha belongs to the primary item, or to an image that it is made of: a grid may have
+  /// the alpha in its tiles (ISO/IEC 23008-12, 6.5.8 and 6.6.2).
+  private func hasAlpha() throws(CorruptImage) -> Bool? {
     guard let references else { return false }
     let isLong = references.byte(at: 0) != 0
-    let length = isLong ? 4 : 2
+    let parts = Boxes(references, from: 4).first {
+      $0.type == "dimg" && Self.item($0.content, at: 0, isLong: isLong) == primaryItem
+    }
+    let images = Set(parts.map { Self.targets($0.content, isLong: isLong) } ?? []).union([primaryItem])
     var remaining = Self.maximumAuxiliaries
     for box in Boxes(references, from: 4) where box.type == "auxl" {
       guard let auxiliary = Self.item(box.content, at: 0, isLong: isLong),
-        let count = box.content.number(UInt16.self, at: length, .bigEndian)
+        Self.targets(box.content, isLong: isLong).contains(where: images.contains)
       else { continue }
-      let targets = (0..<Int(count)).lazy.map { Self.item(box.content, at: length + 2 + $0 * length, isLong: isLong) }
-      guard targets.contains(primaryItem) else { continue }
       remaining -= 1
-      guard remaining >= 0 else { throw CorruptImage("it has too many auxiliary images") }
+      // A grid may have other auxiliary images in thousands of tiles.
+      guard remaining >= 0 else { return nil }
       for property in try properties(of: auxiliary) where property.type == "auxC" {
         if Self.alphaTypes.contains(where: { property.content.has($0, at: 4) }) { return true }
       }
     }
     return false
+  }
+
+  /// The items that a reference leads to (ISO/IEC 14496-12, 8.11.12).
+  private static func targets(_ reference: ByteReader, isLong: Bool) -> [UInt32] {
+    let length = isLong ? 4 : 2
+    guard let count = reference.number(UInt16.self, at: length, .bigEndian) else { return [] }
+    return (0..<Int(count)).compactMap { item(reference, at: length + 2 + $0 * length, isLong: isLong) }
   }
 
   /// The types of auxiliary images that are alpha (ISO/IEC 23008-12, B.2.1.3 and E.2.1; ISO/IEC 23000-22, 7.3.5.2), with

@@ -9,7 +9,7 @@ enum JPEGHeader {
   /// The header of `file`.
   static func read(_ file: ByteReader) throws(CorruptImage) -> ImageHeader {
     var header: ImageHeader?
-    var orientation = 1
+    var orientation: Int?
     var offset = 2
     var fill = maximumFill
     for _ in 0..<maximumSegments {
@@ -20,7 +20,7 @@ enum JPEGHeader {
       // The end of the image, and the start of a scan.
       case 0xD9, 0xDA:
         guard var header else { throw .hasNoDimensions }
-        header.orientation = orientation
+        header.orientation = orientation ?? 1
         if header.height == 0, let lines = numberOfLines(file, offset) { header.height = lines }
         return header
       default: break
@@ -32,18 +32,17 @@ enum JPEGHeader {
       // are none.
       case 0xC0...0xC3, 0xC5...0xC7, 0xC9...0xCB, 0xCD...0xCF, 0xDE, 0xF7:
         if header == nil { header = try frame(file, offset, length) }
-      // APP1: the last Exif counts, as for libvips.
+      // APP1: the first Exif counts, as for libvips.
       case 0xE1:
-        if file.has("Exif\0", at: offset + 2) {
-          orientation = ExifOrientation.read(file.part(at: offset + 2, length: length - 2))
-        }
+        let segment = file.part(at: offset + 2, length: length - 2)
+        if orientation == nil, segment.has("Exif") { orientation = ExifOrientation.read(segment, isPrefixed: true) }
       default: break
       }
       offset += length
     }
     // The file ends before a scan: these are the facts of what there is.
     guard var header else { throw .endsBeforeDimensions }
-    header.orientation = orientation
+    header.orientation = orientation ?? 1
     return header
   }
 

@@ -78,8 +78,11 @@ enum JPEGXLHeader {
   private static func skipPreview(_ bits: inout BitReader) throws(BitReader.EndOfBits) {
     let isSmall = try bits.flag()
     func skipSide() throws(BitReader.EndOfBits) {
-      _ = try isSmall
-        ? bits.choice((16, 0), (32, 0), (1, 5), (33, 9)) : bits.choice((1, 6), (65, 8), (321, 10), (1345, 12))
+      if isSmall {
+        _ = try bits.choice((16, 0), (32, 0), (1, 5), (33, 9))
+      } else {
+        _ = try bits.choice((1, 6), (65, 8), (321, 10), (1345, 12))
+      }
     }
     try skipSide()
     if try bits.read(3) == 0 { try skipSide() }

@@ -6,6 +6,7 @@ enum PNGHeader {
   /// The header of `file`. An APNG counts as the still that it begins with.
   static func read(_ file: ByteReader) throws(CorruptImage) -> ImageHeader {
     var header: ImageHeader?
+    var orientation: Int?
     var offset = 8
     for _ in 0..<maximumChunks {
       guard let length = file.number(UInt32.self, at: offset, .bigEndian).map(Int.init),
@@ -15,19 +16,22 @@ enum PNGHeader {
       switch type {
       case "IHDR": if header == nil { header = try dimensions(file, data) }
       case "tRNS": header?.hasAlpha = true
-      // Behind IDAT, where it may stand too, libvips does not look for it.
-      case "eXIf": header?.orientation = ExifOrientation.read(file.part(at: data, length: length))
+      // The first counts. Behind IDAT, where it may stand too, libvips does not look for it.
+      case "eXIf" where orientation == nil:
+        orientation = ExifOrientation.read(file.part(at: data, length: length), isPrefixed: false)
       case "IDAT", "IEND":
         guard var header else { throw .hasNoDimensions }
         // Whether there is a tRNS is known here.
         header.hasAlpha = header.hasAlpha ?? false
+        header.orientation = orientation ?? 1
         return header
       default: break
       }
       // 4 bytes hold the check sum.
       offset = data + length + 4
     }
-    guard let header else { throw .endsBeforeDimensions }
+    guard var header else { throw .endsBeforeDimensions }
+    header.orientation = orientation ?? 1
     return header
   }
 

@@ -3,7 +3,9 @@ enum TIFFPages {
   /// The header of `file`: what the first page says, and the number of pages.
   static func read(_ file: ByteReader) throws(CorruptImage) -> ImageHeader {
     guard let tiff = TIFFHeader(file) else { throw .endsBeforeDimensions }
-    guard let entries = TIFFEntries(file, tiff, at: tiff.directory), entries.isWhole else { throw .endsBeforeDimensions }
+    guard let entries = TIFFEntries(file, tiff, at: tiff.directory), entries.isWhole else {
+      throw .endsBeforeDimensions
+    }
     var page = Page()
     for entry in entries { page.take(entry) }
     guard let width = page.width, let height = page.height else { throw .hasNoDimensions }

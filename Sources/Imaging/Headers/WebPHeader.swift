@@ -54,8 +54,10 @@ enum WebPHeader {
 
   /// Walks over the chunks behind VP8X, for what they say of frames and orientation.
   private static func walk(_ file: ByteReader, _ flags: UInt8, _ header: inout ImageHeader) {
+    let isAnimation = flags & Flag.animation != 0
     let end = min(file.count, 8 + (file.offset(UInt32.self, at: 4, .littleEndian) ?? 0))
     var frames = 0
+    var orientation: Int?
     var offset = 12
     for _ in 0..<maximumChunks {
       guard offset + 8 <= end, let type = file.number(UInt32.self, at: offset, .bigEndian).map(FourCharacterCode.init),
@@ -63,16 +65,30 @@ enum WebPHeader {
       else { break }
       let data = offset + 8
       switch type {
-      case "ANMF": frames += 1
-      // The first counts (RFC 9649, 2.7.1.4).
-      case "EXIF" where flags & Flag.exif != 0:
-        header.orientation = ExifOrientation.read(file.part(at: data, length: length))
-        if flags & Flag.animation == 0 { return }
+      case "ANMF":
+        frames += 1
+        // The flag speaks of the frames. The canvas shows where they do not cover it.
+        if header.hasAlpha == false, uncovers(file, data, isFirst: frames == 1, header) { header.hasAlpha = nil }
+      // The first counts (RFC 9649, 2.7.1.5).
+      case "EXIF" where flags & Flag.exif != 0 && orientation == nil:
+        orientation = ExifOrientation.read(file.part(at: data, length: length))
       default: break
       }
+      if orientation != nil, !isAnimation { break }
       // Chunks of odd length have a byte of padding.
       offset = data + length + length % 2
     }
-    if flags & Flag.animation != 0 { header.frames = frames == 0 ? nil : frames }
+    header.orientation = orientation ?? 1
+    if isAnimation { header.frames = frames == 0 ? nil : frames }
+  }
+
+  /// Whether the frame at `offset` leaves some of the canvas without colour: because it is smaller and the first, or is
+  /// taken away in the end (RFC 9649, 2.7.1.1).
+  private static func uncovers(_ file: ByteReader, _ offset: Int, isFirst: Bool, _ canvas: ImageHeader) -> Bool {
+    guard let left = file.number(UInt32.self, at: offset + 5, .littleEndian),
+      let right = file.number(UInt32.self, at: offset + 8, .littleEndian), let flags = file.byte(at: offset + 15)
+    else { return true }
+    let isWhole = Int(left >> 8) + 1 == canvas.width && Int(right >> 8) + 1 == canvas.height
+    return flags & 1 == 1 || isFirst && !isWhole
   }
 }

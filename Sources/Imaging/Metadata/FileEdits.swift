@@ -16,7 +16,7 @@ struct FileEdits {
   }
 
   /// The most changes that are made, which bounds memory.
-  private static let maximumCount = 1 << 14
+  static let maximumCount = 1 << 14
 
   private var edits: [Edit] = []
   /// What the changes take out.

@@ -2,8 +2,8 @@ import Text
 
 /// Takes the positions out of a JPEG.
 ///
-/// Bytes are overwritten where they are, so that the offsets of MPF and of Exif stay right; only what cannot be read and
-/// may have a position is cut out. Pictures behind the first are gone through as well; other bytes behind it (films, the
+/// Bytes are overwritten where they are, so that the offsets of MPF and of Exif stay right. What cannot be read and may
+/// have a position is cut out, or zeroed where something counts on the size of the picture. Pictures behind the first are gone through as well; other bytes behind it (films, the
 /// blocks of a telephone) are cut off with the index that names them.
 struct JPEGPositions {
   /// The most pictures inside of pictures that are gone through: the thumbnail of a thumbnail.
@@ -11,10 +11,14 @@ struct JPEGPositions {
 
   private let bytes: UnsafeRawBufferPointer
   private let depth: Int
+  /// Whether this is a picture within another one, whose size must stay.
+  private let isInner: Bool
   private(set) var edits = FileEdits()
   /// The segments of extended XMP, and of MPF.
   private var extended: [(range: Range<Int>, payload: Range<Int>)] = []
   private var indexes: [Range<Int>] = []
+  /// The segments that cannot be read, of Exif and of others.
+  private var unread: [(range: Range<Int>, payload: Range<Int>, kinds: [MetadataKind])] = []
   /// The packets of XMP, which are changed once it is known whether those that extend them stay.
   private var packets: [(range: Range<Int>, payload: Range<Int>)] = []
 
@@ -31,15 +35,16 @@ struct JPEGPositions {
 
   /// The changes of a whole file; `nil` if it is malformed.
   static func edits(of bytes: UnsafeRawBufferPointer, depth: Int = 0) -> FileEdits? {
-    var positions = JPEGPositions(bytes, depth: depth)
+    var positions = JPEGPositions(bytes, depth: depth, isInner: depth > 0)
     guard let end = positions.readPicture() else { return nil }
     positions.readTrailer(from: end)
     return positions.edits
   }
 
-  private init(_ bytes: UnsafeRawBufferPointer, depth: Int) {
+  private init(_ bytes: UnsafeRawBufferPointer, depth: Int, isInner: Bool) {
     self.bytes = bytes
     self.depth = depth
+    self.isInner = isInner
   }
 
   /// Goes over the first picture; the offset behind it, or `nil` if it is malformed.
@@ -47,18 +52,20 @@ struct JPEGPositions {
     guard ByteReader(bytes).has([0xFF, 0xD8]) else { return nil }
     var walk = JPEGWalk(bytes)
     while let part = walk.next() {
+      guard unread.count + packets.count + extended.count <= FileEdits.maximumCount else { return nil }
       switch part {
       case .segment(let marker, let range, let payload): read(marker, range, payload)
-      case .stray(let range): edits.remove(range, .other)
+      case .stray(let range): if !bytes[range].allSatisfy(Self.isBlank) { unread.append((range, range, [.other])) }
       case .scan, .end: break
       }
     }
     guard !walk.isMalformed, !edits.isOverfull else { return nil }
     let drops = extendedHoldsPosition
-    if drops { for segment in extended { edits.remove(segment.range, .gps, .xmp) } }
+    if drops { for segment in extended { unread.append((segment.range, segment.payload, [.gps, .xmp])) } }
     for packet in packets {
       edit(packet.range, packet.payload, .xmp) { XMPPacket.withoutPositions($0, dropsExtension: drops) }
     }
+    removeUnread()
     return walk.offset
   }
 
@@ -74,9 +81,11 @@ struct JPEGPositions {
     case .photoshop:
       let resources = payload.lowerBound + PhotoshopResources.signature.utf8.count..<payload.upperBound
       edit(range, resources, .iptc) { PhotoshopResources.withoutPositions($0, depth: depth) }
-    case .comment: if PositionWords.sayPosition(in: slice(payload)) { edits.remove(range, .gps, .comments) }
+    case .comment:
+      if PositionWords.sayPosition(in: slice(payload)) { unread.append((range, payload, [.gps, .comments])) }
     case .pictureIndex: indexes.append(range)
-    case .unknown: edits.remove(range, .other)
+    // Zeros are what was taken out before.
+    case .unknown: if !bytes[payload].allSatisfy({ $0 == 0 }) { unread.append((range, payload, [.other])) }
     }
   }
 
@@ -86,7 +95,30 @@ struct JPEGPositions {
     switch ExifPositions.removed(from: slice(block), depth: depth) {
     case .unchanged: break
     case .changed(let new): edits.replace(block, with: new, .gps)
-    case .notUnderstood: edits.replace(range, with: JPEGStripper.minimalExif(slice(block)), .exif)
+    case .notUnderstood: unread.append((range, payload, [.exif]))
+    }
+  }
+
+  /// Cuts out the segments that cannot be read, or zeroes them. An orientation stays.
+  private mutating func removeUnread() {
+    let keepsSize = isInner || !indexes.isEmpty
+    for segment in unread {
+      edits.taken.formUnion(segment.kinds)
+      var kept: [UInt8] = []
+      if segment.kinds == [.exif] {
+        let block = min(segment.payload.lowerBound + 6, segment.payload.upperBound)..<segment.payload.upperBound
+        kept = JPEGStripper.minimalExif(slice(block))
+      }
+      if !keepsSize {
+        edits.replace(segment.range, with: kept)
+      } else if kept.count > 4, kept.count - 4 <= segment.payload.count {
+        // Behind the marker and the length, which stay.
+        let content = kept.dropFirst(4)
+        edits.replace(
+          segment.payload, with: content + Array(repeating: 0, count: segment.payload.count - content.count))
+      } else {
+        edits.fill(segment.payload, with: 0)
+      }
     }
   }
 
@@ -98,7 +130,7 @@ struct JPEGPositions {
     switch remove(slice(block)) {
     case .unchanged: break
     case .changed(let new): edits.replace(block, with: new, .gps)
-    case .notUnderstood: edits.remove(range, kind)
+    case .notUnderstood: unread.append((range, block, [kind]))
     }
   }
 
@@ -137,8 +169,7 @@ struct JPEGPositions {
       guard offset < bytes.count else { break }
       let marker = max(start, offset - 1)
       guard !edits.movesBytes, let end = readPicture(at: marker, into: &inner) else {
-        edits.remove(start..<bytes.count, .trailer)
-        for range in indexes { edits.remove(range, .thumbnail) }
+        removeTrailer(from: start)
         return
       }
       offset = end
@@ -146,10 +177,20 @@ struct JPEGPositions {
     edits.add(inner, at: 0)
   }
 
+  /// Cuts off what follows the first picture, and the index that names it; zeroes it where the size must stay.
+  private mutating func removeTrailer(from start: Int) {
+    guard !isInner else {
+      edits.fill(start..<bytes.count, with: 0, .trailer)
+      return
+    }
+    edits.remove(start..<bytes.count, .trailer)
+    for range in indexes { edits.remove(range, .thumbnail) }
+  }
+
   /// Goes over a further picture; the offset behind it, or `nil` if there is none, or it would become shorter.
   private func readPicture(at offset: Int, into inner: inout FileEdits) -> Int? {
     guard ByteReader(bytes).has([0xFF, 0xD8, 0xFF], at: offset) else { return nil }
-    var picture = JPEGPositions(slice(offset..<bytes.count), depth: depth)
+    var picture = JPEGPositions(slice(offset..<bytes.count), depth: depth, isInner: true)
     guard let end = picture.readPicture(), !picture.edits.movesBytes else { return nil }
     inner.add(picture.edits, at: offset)
     return offset + end

@@ -28,9 +28,10 @@ enum JPEGSegmentKind {
     (JPEGWalk.Marker.app1, "Exif\0", .exif), (JPEGWalk.Marker.app1, "http://ns.adobe.com/xap/1.0/\0", .xmp),
     (JPEGWalk.Marker.app1, "http://ns.adobe.com/xmp/extension/\0", .extendedXMP),
     (JPEGWalk.Marker.app2, "ICC_PROFILE\0", .colorProfile), (JPEGWalk.Marker.app2, "MPF\0", .pictureIndex),
-    // Gain maps, SPIFF, and the quality that Photoshop's "Save for Web" notes.
+    // Gain maps, SPIFF, the quality that Photoshop's "Save for Web" notes, and its thumbnails' mark.
     (JPEGWalk.Marker.app2, "urn:iso:std:iso:ts:21496:-1\0", .harmless), (JPEGWalk.Marker.app8, "SPIFF\0", .harmless),
     (JPEGWalk.Marker.app12, "Ducky", .harmless),
+    (JPEGWalk.Marker.app13, "Adobe_CM\0", .harmless),
     (JPEGWalk.Marker.app13, PhotoshopResources.signature, .photoshop), (JPEGWalk.Marker.app14, "Adobe", .adobe),
   ]
 

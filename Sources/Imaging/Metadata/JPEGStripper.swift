@@ -26,7 +26,7 @@ struct JPEGStripper {
     while let part = walk.next() {
       switch part {
       case .segment(let marker, let range, let payload): read(marker, range, payload)
-      case .stray(let range): edits.remove(range, .other)
+      case .stray(let range): if !bytes[range].allSatisfy(JPEGPositions.isBlank) { edits.remove(range, .other) }
       case .scan, .end: break
       }
     }

@@ -17,6 +17,9 @@ package enum OutputFormat: String, CaseIterable, Sendable {
   /// Whether `quality` means something: PNG loses nothing, and GIF has only its palette.
   package var hasQuality: Bool { self == .jpeg || self == .webp || self == .avif }
 
+  /// The format of every client with the longest sides, for a picture with `frames`.
+  static func lastResort(frames: Int) -> OutputFormat { frames > 1 ? .gif : .png }
+
   /// The longest side that the encoders take: libjpeg, libpng, WebP (14 bits), libvips for AVIF, GIF (16 bits).
   package var maxSide: Int {
     switch self {

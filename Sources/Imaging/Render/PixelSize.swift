@@ -5,7 +5,7 @@ package struct PixelSize: Hashable, Sendable {
   /// Rows, at least 1.
   package let height: Int
 
-  /// A picture of `width` × `height` pixels. Both must be from 1 to `Int32.max`, or results of `RenderPlan` for such.
+  /// A picture of `width` × `height` pixels, both at least 1.
   package init(width: Int, height: Int) {
     self.width = width
     self.height = height

@@ -50,8 +50,8 @@ extension RenderJob {
     if let format = options.format { return format }
     let side = max(plan.output.width, plan.output.height)
     let isTransparent = hasAlpha || plan.canvas != nil && !options.background.isOpaque
-    let last: OutputFormat = plan.frames > 1 ? .gif : .png
-    return candidates(isAnimation: plan.frames > 1, isTransparent: isTransparent).first { side <= $0.maxSide } ?? last
+    return candidates(isAnimation: plan.frames > 1, isTransparent: isTransparent).first { side <= $0.maxSide }
+      ?? .lastResort(frames: plan.frames)
   }
 
   /// The formats of `auto`, the best first. GIF is left to animations: a still would lose its colours.

@@ -38,10 +38,13 @@ package struct RenderPlan: Hashable, Sendable {
 }
 
 extension RenderPlan {
+  /// The longest side of an original.
+  private static let maxOriginalSide = Int(Int32.max)
+
   /// Plans a variant of an original.
   ///
   /// - Parameters:
-  ///   - original: The size of the upright original, sides from 1 to `Int32.max`.
+  ///   - original: The size of the upright original, sides at least 1.
   ///   - frames: The frames of the original, 1 for a still.
   ///   - maxVariantPixels: The most pixels of a frame of the result.
   ///   - maxPixels: The most pixels of all frames of the result together.
@@ -49,6 +52,10 @@ extension RenderPlan {
   package init(
     _ options: RenderOptions, original: PixelSize, frames: Int = 1, maxVariantPixels: Int, maxPixels: Int = .max
   ) throws(RenderPlanError) {
+    // Facts of an image may come from somebody else's metadata. Within these bounds no product overflows.
+    let side = max(original.width, original.height)
+    guard side <= Self.maxOriginalSide else { throw .variantTooLarge(limit: Self.maxOriginalSide, actual: side) }
+    precondition(original.width > 0 && original.height > 0, "a picture has pixels")
     guard let area = (options.crop ?? PixelRegion(all: original)).clamped(to: original) else {
       throw .cropOutside(original)
     }
@@ -72,7 +79,8 @@ extension RenderPlan {
     try checkSize(format: options.format, maxVariantPixels: maxVariantPixels, maxPixels: maxPixels)
   }
 
-  /// Checks the result against the bounds of the service, and against those of a format that was asked for by name.
+  /// Checks the result against the bounds of the service, and against those of the format: the one that was asked for,
+  /// otherwise the last resort of `auto`.
   private func checkSize(
     format: OutputFormat?, maxVariantPixels: Int, maxPixels: Int
   ) throws(RenderPlanError) {
@@ -82,6 +90,7 @@ extension RenderPlan {
     let all = output.pixels.multipliedSaturating(by: frames)
     guard all <= maxPixels else { throw .variantTooLarge(limit: maxPixels, actual: all) }
     let side = max(output.width, output.height)
-    if let format, side > format.maxSide { throw .variantTooLarge(limit: format.maxSide, actual: side) }
+    let maxSide = (format ?? .lastResort(frames: frames)).maxSide
+    guard side <= maxSide else { throw .variantTooLarge(limit: maxSide, actual: side) }
   }
 }

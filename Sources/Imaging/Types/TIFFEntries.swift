@@ -16,7 +16,8 @@ struct TIFFEntry {
   let file: ByteReader
   let order: ByteReader.Order
   let tag: UInt16
-  /// The type of its values: 1 BYTE, 3 SHORT, 4 LONG, 16 LONG8, and others.
+  /// The type of its values: 1 BYTE, 3 SHORT, 4 LONG, 16 LONG8 and their signed siblings 6, 8, 9, 17; 13 and 18 for
+  /// directories; and others.
   let type: UInt16
   /// How many values it says to have.
   let count: Int
@@ -25,16 +26,18 @@ struct TIFFEntry {
   /// The bytes of that place: 4, or 8 in a BigTIFF.
   let place: Int
 
-  /// The value of an entry that has one unsigned integer; `nil` for any other.
+  /// The value of an entry that has one integer; `nil` for any other.
   var number: Int? { count == 1 ? integer(at: value) : nil }
 
-  /// The first values of an entry of unsigned integers, `limit` at most; `nil` if they are not in the file or are others.
+  /// The first values of an entry of integers, `limit` at most; `nil` if they are not in the file or are others.
   func numbers(limit: Int) -> [Int]? {
     guard let size, count >= 0 else { return nil }
     let (length, isTooLong) = count.multipliedReportingOverflow(by: size)
     var start = value
     if isTooLong || length > place {
-      guard let offset = place == 8 ? file.offset(UInt64.self, at: value, order) : file.offset(UInt32.self, at: value, order)
+      guard
+        let offset = place == 8
+          ? file.offset(UInt64.self, at: value, order) : file.offset(UInt32.self, at: value, order)
       else { return nil }
       start = offset
     }
@@ -46,13 +49,13 @@ struct TIFFEntry {
     return numbers
   }
 
-  /// The bytes of a value; `nil` if it is no unsigned integer.
+  /// The bytes of a value; `nil` if it is no integer.
   private var size: Int? {
     switch type {
-    case 1: 1
-    case 3: 2
-    case 4, 13: 4
-    case 16, 18: 8
+    case 1, 6: 1
+    case 3, 8: 2
+    case 4, 9, 13: 4
+    case 16, 17, 18: 8
     default: nil
     }
   }
@@ -62,6 +65,10 @@ struct TIFFEntry {
     case 1: file.byte(at: offset).map(Int.init)
     case 3: file.number(UInt16.self, at: offset, order).map(Int.init)
     case 4, 13: file.number(UInt32.self, at: offset, order).map(Int.init)
+    case 6: file.byte(at: offset).map { Int(Int8(bitPattern: $0)) }
+    case 8: file.number(Int16.self, at: offset, order).map(Int.init)
+    case 9: file.number(Int32.self, at: offset, order).map(Int.init)
+    case 17: place == 8 ? file.number(Int64.self, at: offset, order).map(Int.init) : nil
     case 16, 18: place == 8 ? file.number(UInt64.self, at: offset, order).map { Int(clamping: $0) } : nil
     default: nil
     }

@@ -23,15 +23,17 @@ extension ImageService {
   /// A service that logs nothing.
   static func make(
     _ store: MemoryObjectStore = MemoryObjectStore(), publicURL: String = "https://img.example",
-    acceptsAnyFile: Bool = false, meter: MemoryMeter? = nil, recorder: MemoryRecorder = MemoryRecorder(),
-    cacheSpace: (any CacheSpace)? = nil
+    intake: ImageIntake.Rules = .init(check: .off), variants: VariantRules = .init(), meter: MemoryMeter? = nil,
+    recorder: MemoryRecorder = MemoryRecorder(), cacheSpace: (any CacheSpace)? = nil,
+    inspector: (any ImageInspector)? = nil
   ) -> ImageService {
     ImageService(
       configuration: .init(
-        publicURL: PublicURL(publicURL), acceptsAnyFile: acceptsAnyFile, storageTimeout: 5,
+        publicURL: PublicURL(publicURL), intake: intake, variants: variants, storageTimeout: 5,
         cacheScope: "http://s3/bucket"),
       ports: .init(
-        store: store, meter: meter, generations: MemoryCacheGenerations(), cacheSpace: cacheSpace, recorder: recorder),
+        store: store, meter: meter, generations: MemoryCacheGenerations(), cacheSpace: cacheSpace, inspector: inspector,
+        recorder: recorder),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 

@@ -96,8 +96,10 @@ import Testing
     #expect(
       ImageService.make(store).respond("GET", "/images/b%2Fa.bin").text
         == #"{"status":"success","data":{"key":"b/a.bin","size":1,"content_type":"","last_modified":"#
-        + #""2026-11-23T09:00:00Z","etag":"etag-1","filename":"a.bin","metadata":{"by":"aws"},"url":"#
-        + #""https://img.example/images/b/a.bin","download_url":"https://img.example/images/b/a.bin?mode=download"}}"#)
+        + #""2026-11-23T09:00:00Z","etag":"etag-1","filename":"a.bin","metadata":{"by":"aws"},"#
+        + #""width":null,"height":null,"frames":null,"alpha":null,"format":null,"blurhash":null,"#
+        + #""url":"https://img.example/images/b/a.bin","download_url":"https://img.example/images/b/a.bin?mode=download","#
+        + #""immutable_url":"https://img.example/images/b/a.bin?mode=inline&v=etag-1"}}"#)
   }
 
   @Test func viewsWhatWasUploaded() throws {

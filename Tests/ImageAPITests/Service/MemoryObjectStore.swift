@@ -111,6 +111,11 @@ final class MemoryObjectStore: ObjectStore {
     return "/bucket/\(key.pathEncoded)?signed=\(method.rawValue)"
   }
 
+  func presignShared(_ key: ObjectKey) throws(StoreError) -> String {
+    try begin("presignShared")
+    return "/bucket/\(key.pathEncoded)?shared"
+  }
+
   func checkReady(deadline: ContinuousClock.Instant) throws(StoreError) { try begin("checkReady", deadline) }
 
   private func begin(_ call: String, _ deadline: ContinuousClock.Instant? = nil) throws(StoreError) {

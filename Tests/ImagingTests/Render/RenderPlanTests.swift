@@ -93,6 +93,8 @@ import Testing
     ("width=5000&height=5000&fit=stretch&enlarge=true&dpr=1.1", 10, 10, [25_000_000, 30_250_000]),
     ("width=8192&enlarge=true", 1, Int(Int32.max), [25_000_000, 8192 * 8192 * Int(Int32.max)]),
     ("width=8192&fit=pad&dpr=4", 1, Int(Int32.max), [25_000_000, 32_768 * 32_768 * Int(Int32.max)]),
+    ("width=9", Int(Int32.max) + 1, 9, [Int(Int32.max), Int(Int32.max) + 1]),
+    ("width=9", 9, .max, [Int(Int32.max), .max]),
     // Sides that a format does not have.
     ("format=webp", 16_383, 9, nil), ("format=webp", 16_384, 9, [16_383, 16_384]), ("format=avif", 16_384, 9, nil),
     ("format=avif", 9, 16_385, [16_384, 16_385]), ("format=jpeg", 65_501, 9, [65_500, 65_501]),
@@ -106,6 +108,14 @@ import Testing
     } else {
       #expect(throws: Never.self) { try Self.make(query, width: width, height: height) }
     }
+  }
+
+  /// A TIFF may have more than GIF has; the fuzzer found it.
+  @Test func boundsTheSidesOfAnimations() throws {
+    #expect(throws: RenderPlanError.variantTooLarge(limit: 65_535, actual: 65_536)) {
+      try Self.make("", width: 65_536, height: 1, frames: 3)
+    }
+    #expect(try Self.make("", width: 65_535, height: 1, frames: 3).output.width == 65_535)
   }
 
   @Test func boundsAllFramesTogether() throws {

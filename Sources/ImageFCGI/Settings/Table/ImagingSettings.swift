@@ -24,10 +24,10 @@ struct ImagingSettings: SettingGroup {
     "MAX_PIXELS", .integer(1...(1 << 40)), default: 250_000_000,
     "Maximum of width × height × frames of an image that is uploaded or made into a variant.")
 
-  /// The maximum number of pixels of a variant, all frames together; 1 to 2⁴⁰.
+  /// The maximum number of pixels of a frame of a variant; 1 to 2⁴⁰.
   let maxVariantPixels = Setting(
     "MAX_VARIANT_PIXELS", .integer(1...(1 << 40)), default: 25_000_000,
-    "Maximum of width × height × frames of a variant.")
+    "Maximum of width × height of a variant. All frames together have at most `MAX_PIXELS`.")
 
   /// The file of presets; `nil` for the built-in ones only.
   let presetsFile = Setting(
