@@ -60,7 +60,8 @@ class Answer:
 
     def refused(self, status, code):
         """Checks the status and the error code and returns the JSON of the error."""
-        assert (self.status, self.json["code"]) == (status, code), self
+        assert self.status == status, self
+        assert self.json["code"] == code, self
         return self.json
 
     def _check_promises(self):
