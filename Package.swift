@@ -85,18 +85,22 @@ let package = Package(
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport", "Text"], swiftSettings: strict),
     .testTarget(name: "MultipartTests", dependencies: ["HTTPSyntax", "Multipart", "Text"], swiftSettings: strict),
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "System"], swiftSettings: strict),
-    .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "System", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "S3Tests", dependencies: ["HTTPClient", "Objects", "S3", "System", "TestSupport", "Text"],
       exclude: ["Signing/Vectors"],
       swiftSettings: strict),
     .testTarget(
       name: "ImageAPITests",
-      dependencies: ["HTTPSyntax", "ImageAPI", "JSON", "ObjectStoreContract", "Objects", "System", "TestSupport"],
+      dependencies: ["HTTPSyntax", "ImageAPI", "Imaging", "JSON", "ObjectStoreContract", "Objects", "System", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ImageFCGITests",
-      dependencies: ["ImageFCGI", "ImageAPI", "S3", "System", "ObjectStoreContract", "TestSupport"],
+      dependencies: ["ImageFCGI", "ImageAPI", "Imaging", "S3", "System", "ObjectStoreContract", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ImageRendererTests",
+      dependencies: ["CSandbox", "FastCGI", "HTTPClient", "ImageRenderer", "Imaging", "System", "TestSupport"],
       swiftSettings: strict),
     // What tests share. No product has them.
     .target(

@@ -48,6 +48,8 @@ int cvips_start(const char *program) {
   setenv("VIPSHOME", "/nonexistent", 1);
   // No warnings on standard error, which is a log.
   setenv("VIPS_WARNING", "1", 1);
+  // No temporary files, which the children cannot open: what does not fit into memory fails.
+  setenv("VIPS_DISC_THRESHOLD", "1000000m", 1);
   if (vips_init(program)) return -1;
   load_heif();
   vips_cache_set_max(0);

@@ -5,7 +5,8 @@ import Glibc
 import Log
 import Logging
 
-/// The program: a renderer. It answers one request at a time from the socket on descriptor 0, and has no settings.
+/// The program: a renderer. It answers one request at a time from the socket on descriptor 0, and has no settings. With
+/// arguments it renders one picture.
 @main
 enum Main {
   /// The longest time from the stop signal to the end, in seconds: longer than any job.
@@ -20,6 +21,14 @@ enum Main {
       guard cvips_start("ImageRenderer") == 0 else {
         logger.critical("libvips cannot start", metadata: ["cause": "\(String(cString: cvips_error()))"])
         exit(EXIT_FAILURE)
+      }
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      if arguments.count == 3, arguments[0] == "try" {
+        try TryCommand.run(job: arguments[1], limits: arguments[2])
+      }
+      guard arguments.isEmpty else {
+        logger.critical("usage: ImageRenderer, or ImageRenderer try JOB LIMITS <PICTURE >VARIANT")
+        exit(EX_USAGE)
       }
       let pool = try Pool(
         configuration: .init(threads: 1, maximumBodySize: .max, spool: nil, drainDeadline: drainDeadline),

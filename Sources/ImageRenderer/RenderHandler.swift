@@ -1,5 +1,6 @@
 import FastCGI
 import Imaging
+import JSON
 import System
 
 /// Answers the requests of nginx for variants, and those of workers for inspections.
@@ -14,7 +15,7 @@ final class RenderHandler: RequestHandler {
 
   func respond(to request: Request) -> Response {
     var record = RenderRecord(requestID: request.requestID, isInspection: request.method == "POST")
-    let response: Response
+    var response: Response
     do throws(RenderFailure) {
       response = try record.isInspection ? inspect(request, &record) : render(request, &record)
     } catch {
@@ -22,6 +23,8 @@ final class RenderHandler: RequestHandler {
       record.detail = error.detail
       response = Response(status: error.outcome.status, headers: [("Content-Length", "0")])
     }
+    record.end()
+    response.headers += record.fields
     record.write()
     return response
   }
@@ -68,7 +71,35 @@ final class RenderHandler: RequestHandler {
   // MARK: Inspections
 
   private func inspect(_ request: Request, _ record: inout RenderRecord) throws(RenderFailure) -> Response {
-    throw RenderFailure(.failed, "not built")
+    guard let limits = RenderLimits(request[parameter: "RENDER_LIMITS"]) else {
+      throw RenderFailure(.invalidRequest, "malformed RENDER_LIMITS")
+    }
+    guard request.contentLength <= limits.bytes else {
+      throw RenderFailure(.tooManyPixels, "more than \(limits.bytes) bytes")
+    }
+    let child = try takeSpare()
+    do {
+      try request.body.write(to: child.input)
+    } catch {
+      spare = child
+      throw RenderFailure(.invalidRequest, "\(error)")
+    }
+    record.bytesReceived = request.contentLength
+    let report = try perform(ChildJob(inputSize: request.contentLength, limits: limits, job: ""), by: child, &record)
+    guard let hash = Blurhash(report.text) else {
+      throw RenderFailure(.failed, "the child has reported a malformed blurhash")
+    }
+    var json = JSONWriter()
+    json.object {
+      $0.member("width", report.width)
+      $0.member("height", report.height)
+      $0.member("frames", report.frames)
+      $0.member("alpha", report.hasAlpha)
+      $0.member("blurhash", hash.text)
+    }
+    record.bytesSent = json.bytes.count
+    let fields = [("Content-Type", "application/json"), ("Content-Length", String(json.bytes.count))]
+    return Response(status: Outcome.success.status, headers: fields, body: json.bytes)
   }
 
   // MARK: Children

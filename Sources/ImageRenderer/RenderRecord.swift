@@ -18,6 +18,7 @@ struct RenderRecord {
   var bytesSent = 0
   private var processorTime = Duration.zero
   private var report = ChildReport()
+  private var duration = Duration.zero
   private let start = ContinuousClock.now
 
   /// A record of a job that starts now.
@@ -38,13 +39,29 @@ struct RenderRecord {
     }.write()
   }
 
+  /// Notes the end of the job.
+  mutating func end() { duration = .now - start }
+
+  /// Header fields of the answer for the log of nginx, which hides them from clients.
+  var fields: [(name: String, value: String)] {
+    func seconds(_ duration: Duration) -> String {
+      // The leading 1 keeps the zeros.
+      let milliseconds = duration.wholeMilliseconds
+      return "\(milliseconds / 1000).\(String(1000 + milliseconds % 1000).dropFirst())"
+    }
+    return [
+      ("X-Render-Outcome", outcome.name), ("X-Render-Seconds", seconds(duration)),
+      ("X-Render-CPU-Seconds", seconds(processorTime)),
+    ]
+  }
+
   /// Writes the line of the job.
   func write() {
     JSONLine {
       $0.logHeader(level: "info", message: isInspection ? "inspection" : "render")
       $0.member("request_id", requestID)
       $0.member("outcome", outcome.name)
-      $0.member("seconds", .now - start)
+      $0.member("seconds", duration)
       $0.member("cpu_seconds", processorTime)
       if let source = report.source { $0.member("source", source.rawValue) }
       $0.member("bytes_received", bytesReceived)

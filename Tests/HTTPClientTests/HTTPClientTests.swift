@@ -1,3 +1,5 @@
+import Glibc
+import System
 import TestSupport
 import Testing
 
@@ -36,6 +38,35 @@ import Testing
       }
     }
     #expect(try get(http).field("x-before") == String(repeating: "b", count: 40))
+  }
+
+  @Test func reachesUnixSocketsAndFillsFiles() throws {
+    let folder = TemporaryFolder()
+    let path = folder.path + "/socket"
+    let answers = ["12345", "123456", "1234"].map { StubServer.Step.reply("200 OK", body: $0) }
+    let server = StubServer([[answers[0]], [answers[1]], [answers[2]]], unixSocketPath: path)
+    defer { server.stop() }
+    let http = try HTTPClient(origin: "http://name", unixSocketPath: path)
+    func get() throws -> (file: HTTPBodyFile, body: [UInt8], failure: HTTPError?) {
+      let descriptor = open(folder.path + "/body", O_RDWR | O_CREAT | O_TRUNC, 0o600)
+      let file = HTTPBodyFile(FileDescriptor(owning: descriptor), limit: 5)
+      let request = HTTPRequest(method: .get, path: Array("/a".utf8), fields: [HTTPField("host", "name")])
+      var failure: HTTPError?
+      do throws(HTTPError) {
+        let response = try http.perform(request, into: file, deadline: .now + .seconds(20))
+        #expect(response.body.isEmpty)
+      } catch {
+        failure = error
+      }
+      return (file, try SmallFile.read(folder.path + "/body", limit: 100), failure)
+    }
+    let whole = try get()
+    #expect(whole.body == Array("12345".utf8) && whole.file.byteCount == 5 && whole.failure == nil)
+    let excess = try get()
+    #expect(excess.body.isEmpty && excess.file.isExceeded && excess.failure?.code == .invalidResponse)
+    let after = try get()
+    #expect(after.body == Array("1234".utf8) && !after.file.isExceeded && after.failure == nil)
+    #expect(server.requests.first?.hasPrefix("GET /a HTTP/1.1\r\nhost: name") == true)
   }
 
   /// Each request has a handle of its own, but not a connection of its own: the server has only one.

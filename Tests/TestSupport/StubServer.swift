@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 
 /// A scripted server, for responses that real engines do not send on demand.
@@ -15,7 +16,7 @@ package final class StubServer: Sendable {
     case hangUp
   }
 
-  /// The port on 127.0.0.1.
+  /// The port on 127.0.0.1; 0 on a Unix socket.
   package let port: Int
   /// The listening socket.
   private let listener: Int32
@@ -26,9 +27,40 @@ package final class StubServer: Sendable {
 
   /// Starts a server.
   ///
-  /// - Parameter connections: The steps of each connection. The server closes a connection after its last step, and
-  ///   stops after the last connection.
-  package init(_ connections: [[Step]]) {
+  /// - Parameters:
+  ///   - connections: The steps of each connection. The server closes a connection after its last step, and stops after
+  ///     the last connection.
+  ///   - unixSocketPath: The path of a Unix socket; `nil` for a port.
+  package init(_ connections: [[Step]], unixSocketPath: String? = nil) {
+    if let unixSocketPath {
+      listener = Self.listen(at: unixSocketPath)
+      port = 0
+    } else {
+      (listener, port) = Self.listen()
+    }
+    Thread.detachNewThread { [self] in
+      for steps in connections where !serve(steps) { break }
+      ended.signal()
+    }
+  }
+
+  /// A listener on a Unix socket.
+  private static func listen(at path: String) -> Int32 {
+    let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    let isListening = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0 && Glibc.listen(listener, 8) == 0
+      }
+    }
+    precondition(isListening)
+    return listener
+  }
+
+  /// A listener on a free port.
+  private static func listen() -> (listener: Int32, port: Int) {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -36,15 +68,10 @@ package final class StubServer: Sendable {
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     withUnsafeMutableBytes(of: &address) { raw in
       let pointer = raw.baseAddress!.assumingMemoryBound(to: sockaddr.self)
-      precondition(bind(listener, pointer, length) == 0 && listen(listener, 8) == 0)
+      precondition(bind(listener, pointer, length) == 0 && Glibc.listen(listener, 8) == 0)
       precondition(getsockname(listener, pointer, &length) == 0)
     }
-    port = Int(UInt16(bigEndian: address.sin_port))
-    self.listener = listener
-    Thread.detachNewThread { [self] in
-      for steps in connections where !serve(steps) { break }
-      ended.signal()
-    }
+    return (listener, Int(UInt16(bigEndian: address.sin_port)))
   }
 
   /// The complete requests so far, with heads and bodies.

@@ -54,7 +54,7 @@ extension APIError {
   private init(_ error: InspectionError) {
     switch error {
     case .corrupt: self.init(.corruptImage, "the pixels of the image cannot be decoded")
-    case .tooManyPixels: self.init(.tooManyPixels)
+    case .tooManyPixels: self.init(ErrorCode.tooManyPixels)
     case .unsupported: self.init(.unsupportedImage)
     case .timedOut: self.init(.transformTimeout, "the image could not be checked in time")
     case .overloaded: self.init(.overloaded, "all inspectors are busy")

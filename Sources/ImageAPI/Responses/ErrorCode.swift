@@ -105,10 +105,9 @@ extension ErrorCode {
     case .invalidMode: .worker(400, "mode must be \(ReadMode.allCases.map(\.rawValue).formattedAsChoice())")
     case .invalidQuery: .worker(400, "the query is not valid")
     case .invalidParameter:
-      // Only a renderer sees that a part lies outside of the image.
-      Self(
-        statuses: [400], message: "a parameter of the variant is not valid", nginxCases: ["400 crop"],
-        isFromWorkers: true, messages: ["400 crop": "crop must begin within the image"])
+      Definition(
+        statuses: [400], message: "a parameter of the variant is not valid", nginxCases: ["400 crop"], isFromWorkers: true,
+        messages: ["400 crop": "crop takes nothing of the image"])
     case .unknownPreset: .worker(400, "there is no preset of this name")
     case .incompleteBody: .worker(400, "the request body ended before its declared length")
     case .invalidLength: .worker(400, "Content-Length is not a length")

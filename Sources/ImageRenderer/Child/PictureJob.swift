@@ -46,6 +46,6 @@ struct PictureJob {
   private func inspect(_ original: Original, _ report: inout ChildReport) throws(RenderFailure) {
     report.width = original.upright.width
     report.height = original.upright.height
-    throw RenderFailure(.failed, "not built")
+    report.text = try Inspection(original).run().text
   }
 }

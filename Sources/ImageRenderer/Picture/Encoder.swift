@@ -1,5 +1,6 @@
 import CVips
 import Imaging
+import Text
 
 /// Encodes a picture.
 struct Encoder {
@@ -30,6 +31,8 @@ struct Encoder {
       }
     guard result == 0, let bytes else { throw .fromLibrary() }
     defer { cvips_free(bytes) }
-    return use(UnsafeRawBufferPointer(start: bytes, count: size))
+    let file = UnsafeRawBufferPointer(start: bytes, count: size)
+    if format == .webp, let shorter = WebPFile.withoutExif(file) { return shorter.withRawBytes(use) }
+    return use(file)
   }
 }

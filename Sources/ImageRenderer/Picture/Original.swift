@@ -15,6 +15,8 @@ struct Original {
   let frames: Int
   /// Whether it has an alpha band.
   let hasAlpha: Bool
+  /// The pixels, if the header could not be read without them.
+  private let decoded: Picture?
 
   /// The size of the upright picture.
   var upright: PixelSize { uprightTurn.size(of: stored) }
@@ -26,6 +28,12 @@ struct Original {
   init(_ bytes: UnsafeRawBufferPointer, maxPixels: Int) throws(RenderFailure) {
     guard let type = ImageType(sniffing: bytes) else { throw RenderFailure(.notAnImage, "unknown signature") }
     let format = type.format
+    // Our own parser looks first: some libraries allocate memory for what a header says.
+    if let facts = try? ImageFacts(of: bytes, type), let pixels = facts.pixels(ofAllFrames: format.isAnimated),
+      pixels > maxPixels
+    {
+      throw RenderFailure(.tooManyPixels, "\(pixels) pixels")
+    }
     let header = try Self.load(bytes, format, LoadOptions())
     let page = header.size
     self.bytes = bytes
@@ -33,6 +41,7 @@ struct Original {
     stored = page
     frames = format.isAnimated ? max(1, header.number("n-pages", otherwise: 1)) : 1
     hasAlpha = header.hasAlpha
+    decoded = format == .bmp ? header : nil
     uprightTurn = format.hasExifOrientation ? Turn(exif: header.number("orientation", otherwise: 1)) : .none
     let (pixels, isHuge) = page.pixels.multipliedReportingOverflow(by: frames)
     guard !isHuge, pixels <= maxPixels else {
@@ -49,7 +58,10 @@ struct Original {
   }
 
   /// Opens the file for its pixels.
-  func load(_ options: LoadOptions) throws(RenderFailure) -> Picture { try Self.load(bytes, format, options) }
+  func load(_ options: LoadOptions) throws(RenderFailure) -> Picture {
+    if let decoded { return decoded }
+    return try Self.load(bytes, format, options)
+  }
 
   private static func load(
     _ bytes: UnsafeRawBufferPointer, _ format: ImageFormat, _ options: LoadOptions
@@ -63,8 +75,18 @@ struct Original {
     case .gif: try Picture { cvips_load_gif(start, count, pages, $0) }
     case .avif, .heic: try Picture { cvips_load_heif(start, count, $0) }
     case .tiff: try Picture { cvips_load_tiff(start, count, $0) }
-    case .bmp, .jxl: throw RenderFailure(.unsupported, "no decoder for \(format.rawValue)")
+    case .bmp: try Picture(bitmap: bytes)
+    case .jxl: throw RenderFailure(.unsupported, "no decoder for \(format.rawValue)")
     }
+  }
+}
+
+extension ImageFacts {
+  /// The pixels of the first frame, or of all.
+  fileprivate func pixels(ofAllFrames isAnimated: Bool) -> Int? {
+    var facts = self
+    if !isAnimated { facts.frames = 1 }
+    return facts.pixels
   }
 }
 

@@ -17,20 +17,20 @@ extension Picture {
   func inGrey() throws(RenderFailure) -> Picture { try Picture { cvips_to_grey(image, $0) } }
 
   /// The picture with three bands and maybe alpha.
-  private func withColors() throws(RenderFailure) -> Picture {
+  func inColors() throws(RenderFailure) -> Picture {
     bands >= 3 ? self : try Picture { cvips_to_rgb(image, $0) }
   }
 
   /// The picture on a background, without alpha.
   func flattened(on color: RenderColor) throws(RenderFailure) -> Picture {
-    let colored = color.isGrey ? self : try withColors()
+    let colored = color.isGrey ? self : try inColors()
     let background = colored.bands < 3 ? [Double(color.red)] : color.parts.dropLast()
     return try Picture { cvips_flatten(colored.image, background, Int32(background.count), $0) }
   }
 
   /// The picture on a canvas. The border is transparent where the background is.
   func embedded(in canvas: RenderPlan.Canvas, _ color: RenderColor) throws(RenderFailure) -> Picture {
-    var picture = color.isGrey ? self : try withColors()
+    var picture = color.isGrey ? self : try inColors()
     if !picture.hasAlpha && !color.isOpaque {
       let opaque = picture
       picture = try Picture { cvips_add_alpha(opaque.image, $0) }

@@ -17,6 +17,23 @@ final class Picture {
     image = out
   }
 
+  /// The picture in a BMP. Its pixels stay in memory until the process ends.
+  convenience init(bitmap file: UnsafeRawBufferPointer) throws(RenderFailure) {
+    let bitmap: Bitmap
+    do throws(Bitmap.Failure) {
+      bitmap = try Bitmap(decoding: file)
+    } catch {
+      switch error {
+      case .corrupt(let reason): throw RenderFailure(.corrupt, "bmp: \(reason)")
+      case .unsupported(let reason): throw RenderFailure(.unsupported, "bmp: \(reason)")
+      }
+    }
+    let pixels = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bitmap.pixels.count)
+    _ = pixels.initialize(from: bitmap.pixels)
+    let (width, height) = (Int32(clamping: bitmap.width), Int32(clamping: bitmap.height))
+    try self.init { cvips_image_of_pixels(pixels.baseAddress, width, height, bitmap.hasAlpha ? 4 : 3, $0) }
+  }
+
   /// Width and height in pixels. An animation has its frames one below the other.
   var size: PixelSize { PixelSize(width: Int(cvips_width(image)), height: Int(cvips_height(image))) }
 

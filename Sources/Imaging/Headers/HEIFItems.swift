@@ -8,9 +8,8 @@ struct HEIFItems {
   /// The `iref` box.
   private let references: ByteReader?
 
-  /// The most items that are looked at, and the most references from items of alpha. A picture of tiles has hundreds.
+  /// The most items that are looked at. A picture of tiles has hundreds.
   private static let maximumItems = 100_000
-  private static let maximumAuxiliaries = 64
 
   /// The items in the content of a `meta` box; `nil` if it names no primary one.
   init?(_ meta: ByteReader) {
@@ -36,7 +35,7 @@ struct HEIFItems {
   /// The header of the primary item. Its properties apply in order (ISO/IEC 23008-12, 6.3).
   func primary() throws(CorruptImage) -> ImageHeader {
     var size: (width: Int, height: Int)?
-    for property in try properties(of: primaryItem) {
+    for property in try properties(of: [primaryItem])[primaryItem] ?? [] {
       switch property.type {
       case "ispe":
         guard let width = property.content.offset(UInt32.self, at: 4, .bigEndian),
@@ -72,26 +71,24 @@ struct HEIFItems {
 
   /// Whether an auxiliary image of alpha belongs to the primary item, or to an image that it is made of: a grid may have
   /// the alpha in its tiles (ISO/IEC 23008-12, 6.5.8 and 6.6.2).
-  private func hasAlpha() throws(CorruptImage) -> Bool? {
+  private func hasAlpha() throws(CorruptImage) -> Bool {
     guard let references else { return false }
     let isLong = references.byte(at: 0) != 0
     let parts = Boxes(references, from: 4).first {
       $0.type == "dimg" && Self.item($0.content, at: 0, isLong: isLong) == primaryItem
     }
     let images = Set(parts.map { Self.targets($0.content, isLong: isLong) } ?? []).union([primaryItem])
-    var remaining = Self.maximumAuxiliaries
+    var auxiliaries: Set<UInt32> = []
     for box in Boxes(references, from: 4) where box.type == "auxl" {
       guard let auxiliary = Self.item(box.content, at: 0, isLong: isLong),
         Self.targets(box.content, isLong: isLong).contains(where: images.contains)
       else { continue }
-      remaining -= 1
-      // A grid may have other auxiliary images in thousands of tiles.
-      guard remaining >= 0 else { return nil }
-      for property in try properties(of: auxiliary) where property.type == "auxC" {
-        if Self.alphaTypes.contains(where: { property.content.has($0, at: 4) }) { return true }
-      }
+      auxiliaries.insert(auxiliary)
     }
-    return false
+    guard !auxiliaries.isEmpty else { return false }
+    return try properties(of: auxiliaries).values.joined().contains { property in
+      property.type == "auxC" && Self.alphaTypes.contains { property.content.has($0, at: 4) }
+    }
   }
 
   /// The items that a reference leads to (ISO/IEC 14496-12, 8.11.12).
@@ -107,8 +104,9 @@ struct HEIFItems {
     "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0", "urn:mpeg:hevc:2015:auxid:1\0", "urn:mpeg:avc:2015:auxid:1\0",
   ]
 
-  /// The properties of `item`, in order.
-  private func properties(of item: UInt32) throws(CorruptImage) -> [Box] {
+  /// The properties of each of `items`, in order. All are found in one walk, since a file may have very many items.
+  private func properties(of items: Set<UInt32>) throws(CorruptImage) -> [UInt32: [Box]] {
+    var found: [UInt32: [Box]] = [:]
     var remaining = Self.maximumItems
     for box in associations {
       let isLong = box.byte(at: 0) != 0
@@ -123,17 +121,19 @@ struct HEIFItems {
         remaining -= 1
         guard remaining >= 0 else { throw CorruptImage("it has too many items") }
         offset += (isLong ? 4 : 2) + 1
-        if id == item {
-          var found: [Box] = []
+        // Of two entries for an item, the first counts.
+        if items.contains(id), found[id] == nil {
+          var list: [Box] = []
           for index in 0..<numbers {
-            if let property = try property(box, at: offset + index * length, length) { found.append(property) }
+            if let property = try property(box, at: offset + index * length, length) { list.append(property) }
           }
-          return found
+          found[id] = list
+          if found.count == items.count { return found }
         }
         offset += numbers * length
       }
     }
-    return []
+    return found
   }
 
   /// The property whose number stands at `offset`; `nil` for number 0, which stands for none.

@@ -6,6 +6,9 @@ enum JPEGHeader {
   /// The most bytes between segments, for fill bytes and garbage. libjpeg passes over both.
   private static let maximumFill = 65_536
 
+  /// The most bytes of a scan that are looked through for the number of its lines.
+  private static let maximumScan = 16_777_216
+
   /// The header of `file`.
   static func read(_ file: ByteReader) throws(CorruptImage) -> ImageHeader {
     var header: ImageHeader?
@@ -68,8 +71,9 @@ enum JPEGHeader {
   }
 
   /// The height that the DNL segment behind the first scan says, where the frame says none (T.81, B.2.5); `nil` if the
-  /// scan ends otherwise. This rare kind is the only one whose entropy-coded data is looked through.
+  /// scan ends otherwise. This rare kind is the only one whose entropy-coded data is looked through, up to a bound.
   private static func numberOfLines(_ file: ByteReader, _ scan: Int) -> Int? {
+    let file = file.part(at: 0, length: scan + maximumScan)
     var offset = scan
     while let position = file.firstOffset(of: 0xFF, from: offset), let marker = file.byte(at: position + 1) {
       offset = position + (marker == 0xFF ? 1 : 2)

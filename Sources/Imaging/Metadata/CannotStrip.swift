@@ -14,13 +14,13 @@ package struct CannotStrip: Error, Equatable {
   package let reason: String
 
   static let format = CannotStrip(
-    code: .format, reason: "The image has metadata, which is stripped from JPEG, PNG and WebP only.")
+    code: .format, reason: "the image has metadata, which is removed from JPEG, PNG and WebP only")
   static let tooManySegments = CannotStrip(
-    code: .tooManySegments, reason: "The image has more segments of metadata than are stripped.")
+    code: .tooManySegments, reason: "the image has more segments of metadata than are removed")
 
   /// A file of `format` that is built in another way.
   static func malformed(_ format: String) -> CannotStrip {
     CannotStrip(
-      code: .malformed, reason: "The metadata of the image cannot be found: it is not a well-formed \(format).")
+      code: .malformed, reason: "the metadata of the image cannot be found: it is not a well-formed \(format)")
   }
 }

@@ -30,7 +30,9 @@ package struct PresetTable: Sendable {
     var names: Set<String> = []
     return presets.flatMap { preset in
       guard Preset.isName(preset.name) else {
-        return ["the name of a preset must be 1 to 64 lower-case letters, digits and hyphens, the first no hyphen"]
+        return [
+          "preset \(preset.name.prefix(80)): its name must be 1 to 64 lower-case letters, digits and hyphens, the first no hyphen"
+        ]
       }
       let repeated = names.insert(preset.name).inserted ? [] : ["it must stand there once"]
       return (repeated + faults(of: preset)).map { "preset \(preset.name): \($0)" }

@@ -13,10 +13,10 @@ package enum RenderRefusal: Int, CaseIterable, Sendable {
   case variantTooLarge = 464
   /// Nothing of the original lies in `crop`.
   case cropOutside = 465
+  /// Decoding and encoding took too long.
+  case timedOut = 466
   /// The storage has refused the original.
   case originalRefused = 470
   /// The storage or the listener of originals has failed.
   case originalFailed = 471
-  /// Decoding and encoding took too long.
-  case timedOut = 504
 }

@@ -48,7 +48,7 @@ import Testing
       "preset bad: there is no parameter preset of a variant",
       "preset twice: width must be given once",
       "preset empty: it must have a parameter",
-      "the name of a preset must be 1 to 64 lower-case letters, digits and hyphens, the first no hyphen",
+      "preset Upper: its name must be 1 to 64 lower-case letters, digits and hyphens, the first no hyphen",
       "preset good: it must stand there once",
       "preset good: width must be a whole number from 1 to 8192",
     ]
