@@ -24,7 +24,8 @@ func fuzzSegments(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let output = result.bytes(from: input)
     precondition(output.count == result.count)
     output.withUnsafeBytes { bytes in
-      precondition(ImageType(sniffing: bytes) == type)
+      // Nothing but its start may be left of a JPEG that is cut off.
+      precondition(ImageType(sniffing: bytes) == type || bytes.count == 2)
       precondition(picture(in: bytes, type) == picture(in: input, type))
       let again = try? MetadataStripper(of: bytes, type).strip(mode)
       precondition(again == .some(nil))

@@ -2,12 +2,15 @@
 #include "CSandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,12 +27,62 @@ pid_t csandbox_fork(void) { return fork(); }
 
 pid_t csandbox_wait(pid_t child, int *status, struct rusage *usage) { return wait4(child, status, 0, usage); }
 
+#define MOST_DESCRIPTORS 4
+
+bool csandbox_send(int socket, const void *bytes, size_t size, const int *descriptors, int count) {
+  union {
+    struct cmsghdr header;
+    char space[CMSG_SPACE(sizeof(int) * MOST_DESCRIPTORS)];
+  } control = {0};
+  struct iovec piece = {.iov_base = (void *)bytes, .iov_len = size};
+  struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1};
+  if (count > 0) {
+    message.msg_control = &control;
+    message.msg_controllen = CMSG_SPACE(sizeof(int) * (size_t)count);
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int) * (size_t)count);
+    memcpy(CMSG_DATA(header), descriptors, sizeof(int) * (size_t)count);
+  }
+  ssize_t sent;
+  do sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  return sent == (ssize_t)size;
+}
+
+ssize_t csandbox_receive(int socket, void *bytes, size_t size, int *descriptors, int *count) {
+  union {
+    struct cmsghdr header;
+    char space[CMSG_SPACE(sizeof(int) * MOST_DESCRIPTORS)];
+  } control;
+  struct iovec piece = {.iov_base = bytes, .iov_len = size};
+  struct msghdr message = {
+      .msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+  ssize_t received;
+  do received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+  while (received < 0 && errno == EINTR);
+  *count = 0;
+  if (received < 0) return received;
+  for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+    *count = (int)((header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+    memcpy(descriptors, CMSG_DATA(header), sizeof(int) * (size_t)*count);
+  }
+  return received;
+}
+
 int csandbox_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 bool csandbox_detach(pid_t parent, const int *kept, int count) {
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) return false;
+  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null < 0) return false;
+  for (int i = 0; i < 3; i++) {
+    if (dup2(null, i) < 0) return false;
+  }
   // The gaps between the kept descriptors are closed, in ascending order.
-  unsigned first = 0;
+  unsigned first = 3;
   while (1) {
     unsigned next = ~0U;
     for (int i = 0; i < count; i++) {

@@ -30,10 +30,11 @@ enum Main {
         logger.critical("usage: ImageRenderer, or ImageRenderer try JOB LIMITS <PICTURE >VARIANT")
         exit(EX_USAGE)
       }
+      let server = try ForkServer()
       let pool = try Pool(
         configuration: .init(threads: 1, maximumBodySize: .max, spool: nil, drainDeadline: drainDeadline),
         logger: logger)
-      let isDrained = try pool.run { try RenderHandler() }
+      let isDrained = try pool.run { try RenderHandler(server) }
       _exit(isDrained ? EXIT_SUCCESS : EXIT_FAILURE)
     } catch {
       logger.critical("renderer cannot start", metadata: ["cause": "\(error)"])

@@ -5,13 +5,17 @@ import System
 
 /// Answers the requests of nginx for variants, and those of workers for inspections.
 final class RenderHandler: RequestHandler {
+  private let server: ForkServer
   /// The client for the listener of originals that was used last.
   private var originals: Originals?
   /// The child for the next job; `nil` if it could not be forked.
   private var spare: SpareChild?
 
-  /// A handler with a spare child. The calling thread must be the one that handles requests.
-  init() throws(SystemError) { spare = try SpareChild() }
+  /// A handler with a spare child.
+  init(_ server: ForkServer) throws(SystemError) {
+    self.server = server
+    spare = try SpareChild(server)
+  }
 
   func respond(to request: Request) -> Response {
     var record = RenderRecord(requestID: request.requestID, isInspection: request.method == "POST")
@@ -47,6 +51,10 @@ final class RenderHandler: RequestHandler {
       spare = child
       record.outcome = .notModified
       return Response(status: Outcome.notModified.status, headers: variant.fields(of: original))
+    }
+    guard variant.version == nil || original.etag == variant.version else {
+      spare = child
+      throw RenderFailure(.notFound, "the original is another version")
     }
     record.bytesReceived = original.byteCount
     let job = ChildJob(inputSize: original.byteCount, limits: variant.limits, job: variant.job)
@@ -107,7 +115,7 @@ final class RenderHandler: RequestHandler {
   /// The child that waits, or a new one.
   private func takeSpare() throws(RenderFailure) -> SpareChild {
     defer { spare = nil }
-    if let spare {
+    if let spare, spare.isWaiting {
       do throws(SystemError) {
         try MemoryFile.empty(spare.input)
         return spare
@@ -119,7 +127,7 @@ final class RenderHandler: RequestHandler {
   }
 
   private func fork() throws(RenderFailure) -> SpareChild {
-    do throws(SystemError) { return try SpareChild() } catch { throw RenderFailure(.failed, "\(error)") }
+    do throws(SystemError) { return try SpareChild(server) } catch { throw RenderFailure(.failed, "\(error)") }
   }
 
   /// Lets a child do a job, and forks the next child meanwhile.
@@ -127,10 +135,15 @@ final class RenderHandler: RequestHandler {
     _ job: ChildJob, by child: SpareChild, _ record: inout RenderRecord
   ) throws(RenderFailure) -> ChildReport {
     let deadline = ContinuousClock.now + .seconds(job.limits.seconds)
-    do throws(SystemError) { try child.start(job) } catch { throw RenderFailure(.failed, "\(error)") }
-    // Without one now, the next job forks its own.
-    spare = try? SpareChild()
-    let end = child.finish(deadline: deadline)
+    let end: SpareChild.End
+    do throws(SystemError) {
+      try child.start(job)
+      // Without one now, the next job forks its own.
+      spare = try? SpareChild(server)
+      end = try child.finish(deadline: deadline)
+    } catch {
+      throw RenderFailure(.failed, "\(error)")
+    }
     record.note(end)
     guard end.report.outcome == .success else { throw RenderFailure(end.report.outcome, end.report.text) }
     return end.report

@@ -1,3 +1,4 @@
+import Imaging
 import Glibc
 import Log
 import System
@@ -8,12 +9,12 @@ enum TryCommand {
   /// Renders or inspects a picture, logs the outcome and ends the process: with 0 for success, otherwise with 1.
   static func run(job: String, limits: String) throws -> Never {
     guard let limits = RenderLimits(limits) else { throw RenderFailure(.invalidRequest, "malformed limits") }
-    let child = try SpareChild()
+    let child = try SpareChild(ForkServer())
     let size = try copyInput(to: child.input)
     var record = RenderRecord(requestID: "", isInspection: job.isEmpty)
     record.bytesReceived = size
     try child.start(ChildJob(inputSize: size, limits: limits, job: job))
-    let end = child.finish(deadline: .now + .seconds(limits.seconds))
+    let end = try child.finish(deadline: .now + .seconds(limits.seconds))
     record.note(end)
     record.outcome = end.report.outcome
     record.detail = end.report.text

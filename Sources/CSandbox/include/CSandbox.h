@@ -3,6 +3,7 @@
 #define CSANDBOX_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/resource.h>
 #include <sys/types.h>
 
@@ -21,11 +22,19 @@ pid_t csandbox_fork(void);
 /// wait4(2): the status and the resource usage of an ended child.
 pid_t csandbox_wait(pid_t child, int *status, struct rusage *usage);
 
+/// sendmsg(2): a message with descriptors, at most four. Returns false on failure.
+bool csandbox_send(int socket, const void *bytes, size_t size, const int *descriptors, int count);
+
+/// recvmsg(2): a message, and the descriptors in it, at most four, which are closed on exec. Returns its size; 0 at the
+/// end, -1 and errno on failure.
+ssize_t csandbox_receive(int socket, void *bytes, size_t size, int *descriptors, int *count);
+
 /// memfd_create(2): a file in memory, which is closed on exec; -1 and errno on failure.
 int csandbox_memory_file(const char *name);
 
 /// Makes the kernel kill this process when the thread that forked it ends, and closes all descriptors but those of
-/// `kept`. `parent` is the process that forked it.
+/// `kept`, which are above 2. The standard descriptors become those of /dev/null: whatever a library prints must not reach
+/// a file of ours. `parent` is the process that forked it.
 ///
 /// Returns false if the parent has ended already or if descriptors cannot be closed.
 bool csandbox_detach(pid_t parent, const int *kept, int count);

@@ -5,8 +5,7 @@ import Text
 
 /// What runs in a forked child: it waits for one job, gives everything up that the job does not need, does it and ends.
 ///
-/// It never returns to the code of the parent, runs no atexit handlers, and takes no lock that a thread of the parent may
-/// have held.
+/// It never returns to the code of the fork server, and runs no atexit handlers.
 struct ChildProcess {
   /// The connection to the parent.
   let channel: Int32

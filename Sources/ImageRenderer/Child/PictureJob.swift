@@ -16,15 +16,19 @@ struct PictureJob {
   /// - Parameter write: Writes the variant, and returns whether that was possible.
   func run(_ write: (UnsafeRawBufferPointer) -> Bool) -> ChildReport {
     var report = ChildReport()
+    var original: Original?
     do throws(RenderFailure) {
-      let original = try Original(bytes, maxPixels: job.limits.pixels)
-      report.source = original.format
-      report.frames = original.frames
-      report.hasAlpha = original.hasAlpha
-      try job.job.isEmpty ? inspect(original, &report) : render(original, &report, write)
+      let file = try Original(bytes, maxPixels: job.limits.pixels)
+      original = file
+      report.source = file.format
+      report.frames = file.frames
+      report.hasAlpha = file.hasAlpha
+      try job.job.isEmpty ? inspect(file, &report) : render(file, &report, write)
       report.outcome = .success
     } catch {
-      report.outcome = error.outcome
+      // Not every decoder says that it got no memory.
+      let needsMuch = original.map { $0.decodedSize >= job.limits.memory / 2 } ?? false
+      report.outcome = error.outcome == .corrupt && needsMuch ? .tooManyPixels : error.outcome
       report.text = error.detail
     }
     return report

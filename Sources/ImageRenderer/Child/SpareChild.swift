@@ -1,10 +1,9 @@
-import CSandbox
 import Glibc
 import System
 
 /// A forked process that waits for one job.
 ///
-/// It is forked by the thread that uses it, before it is needed.
+/// It is forked before it is needed.
 final class SpareChild {
   /// How a child ended.
   struct End {
@@ -16,6 +15,7 @@ final class SpareChild {
     var death: String?
   }
 
+  private let server: ForkServer
   private let process: pid_t
   /// The parent's end of the connection.
   private let channel: FileDescriptor
@@ -25,8 +25,9 @@ final class SpareChild {
   let output: FileDescriptor
   private var isReaped = false
 
-  /// Forks a child.
-  init() throws(SystemError) {
+  /// Has a child forked.
+  init(_ server: ForkServer) throws(SystemError) {
+    self.server = server
     input = try MemoryFile.make("original")
     output = try MemoryFile.make("result")
     var ends: [Int32] = [-1, -1]
@@ -34,18 +35,19 @@ final class SpareChild {
     guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw SystemError(call: "socketpair", errno: errno) }
     channel = FileDescriptor(owning: ends[0])
     let far = FileDescriptor(owning: ends[1])
-    let parent = getpid()
-    let child = csandbox_fork()
-    guard child >= 0 else { throw SystemError(call: "fork", errno: errno) }
-    if child == 0 { ChildProcess(channel: far.number, input: input.number, output: output.number).run(parent: parent) }
-    process = child
+    process = try server.fork(channel: far, input: input, output: output)
   }
 
   deinit {
     guard !isReaped else { return }
     kill(process, SIGKILL)
-    var status: Int32 = 0
-    csandbox_wait(process, &status, nil)
+    _ = try? server.reap(process)
+  }
+
+  /// Whether the child still waits. The kernel may have killed it for want of memory.
+  var isWaiting: Bool {
+    var poller = pollfd(fd: channel.number, events: Int16(POLLIN), revents: 0)
+    return poll(&poller, 1, 0) == 0
   }
 
   /// Hands over a job, whose picture is in `input`.
@@ -57,15 +59,14 @@ final class SpareChild {
   }
 
   /// Waits for the end of the job, at most until `deadline`. The child does not outlive the call.
-  func finish(deadline: ContinuousClock.Instant) -> End {
+  ///
+  /// - Throws: If the fork server has failed.
+  func finish(deadline: ContinuousClock.Instant) throws(SystemError) -> End {
     let message = receive(deadline)
     // The result is complete before the report. What the child still does is of no use.
     kill(process, SIGKILL)
-    var status: Int32 = 0
-    var usage = rusage()
-    while csandbox_wait(process, &status, &usage) < 0 && errno == EINTR {}
+    let (status, processorTime) = try server.reap(process)
     isReaped = true
-    let processorTime = Duration(usage.ru_utime) + Duration(usage.ru_stime)
     switch message {
     case .some(let bytes) where !bytes.isEmpty:
       guard let report = ChildReport(message: bytes) else {
@@ -93,12 +94,5 @@ final class SpareChild {
       if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }
       return Array(buffer.prefix(max(0, count)))
     }
-  }
-}
-
-extension Duration {
-  /// A time of the system.
-  fileprivate init(_ time: timeval) {
-    self = .seconds(time.tv_sec) + .microseconds(time.tv_usec)
   }
 }

@@ -1,3 +1,5 @@
+import Imaging
+
 /// How a job ended.
 enum Outcome: UInt8, CaseIterable {
   /// The picture is rendered, or inspected.
@@ -22,27 +24,30 @@ enum Outcome: UInt8, CaseIterable {
   case notAnImage
   /// The variant would have too many pixels.
   case variantTooLarge
+  /// Nothing of the original lies in the part that was asked for.
+  case cropOutside
   /// Decoding and encoding took too long.
   case timeout
   /// A defect of this program.
   case failed
 
-  /// The status of the answer. nginx turns those from 460 on into an error with a body.
+  /// The status of the answer. nginx makes an error with a body of a refusal.
   var status: Int {
     switch self {
     case .success: 200
     case .notModified: 304
     case .invalidRequest: 400
     case .notFound: 404
-    case .corrupt: 460
-    case .tooManyPixels: 461
-    case .unsupported: 462
-    case .notAnImage: 463
-    case .variantTooLarge: 464
-    case .refused: 470
+    case .corrupt: RenderRefusal.corrupt.rawValue
+    case .tooManyPixels: RenderRefusal.tooManyPixels.rawValue
+    case .unsupported: RenderRefusal.unsupported.rawValue
+    case .notAnImage: RenderRefusal.notAnImage.rawValue
+    case .variantTooLarge: RenderRefusal.variantTooLarge.rawValue
+    case .cropOutside: RenderRefusal.cropOutside.rawValue
+    case .refused: RenderRefusal.originalRefused.rawValue
+    case .sourceFailed: RenderRefusal.originalFailed.rawValue
+    case .timeout: RenderRefusal.timedOut.rawValue
     case .failed: 500
-    case .sourceFailed: 502
-    case .timeout: 504
     }
   }
 
@@ -58,6 +63,7 @@ enum Outcome: UInt8, CaseIterable {
     case .unsupported: "unsupported-image"
     case .notAnImage: "not-an-image"
     case .variantTooLarge: "variant-too-large"
+    case .cropOutside: "crop-outside"
     case .refused: "original-refused"
     case .failed: "internal-error"
     case .sourceFailed: "original-failed"

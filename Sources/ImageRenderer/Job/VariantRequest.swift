@@ -14,7 +14,9 @@ struct VariantRequest {
   let originalsSocket: String
   /// The bounds.
   let limits: RenderLimits
-  /// The tag of the original of which the caller has this variant, without quotes; `nil` if it has none.
+  /// The tag of the only original that the address stands for, without quotes; `nil` for whichever is there.
+  let version: String?
+  /// The tag of the original of which the caller has this variant, without quotes; `nil` if it has none that counts.
   let knownOriginal: String?
 
   /// Reads the parameters of a request.
@@ -41,9 +43,12 @@ struct VariantRequest {
     self.limits = limits
     let known = request[.ifNoneMatch]
     let ending = "-\(tag)\""
-    knownOriginal =
+    let knownOriginal =
       known.hasPrefix("\"") && known.hasSuffix(ending) && known.utf8.count > ending.utf8.count + 1
       ? String(known.dropFirst().dropLast(ending.count)) : nil
+    let version = request[parameter: "VARIANT_VERSION"]
+    self.version = version.isEmpty ? nil : version
+    self.knownOriginal = version.isEmpty || knownOriginal == version ? knownOriginal : nil
   }
 
   /// The header fields that name the version of the variant.

@@ -21,6 +21,9 @@ struct Original {
   /// The size of the upright picture.
   var upright: PixelSize { uprightTurn.size(of: stored) }
 
+  /// The size of all decoded pixels, in bytes, with four bytes each.
+  var decodedSize: Int { 4 * stored.pixels * frames }
+
   /// Reads the header of a file.
   ///
   /// - Parameter maxPixels: The most pixels of all frames together.

@@ -11,7 +11,7 @@ struct Rendering {
 
   /// Plans a variant.
   ///
-  /// - Throws: `variantTooLarge`, or `invalidRequest` if the crop lies outside of the original.
+  /// - Throws: `variantTooLarge`, or `cropOutside` if the crop lies outside of the original.
   init(_ original: Original, _ job: RenderJob, _ limits: RenderLimits) throws(RenderFailure) {
     self.original = original
     self.job = job
@@ -23,7 +23,7 @@ struct Rendering {
       switch error {
       case .variantTooLarge(let limit, let actual):
         throw RenderFailure(.variantTooLarge, "\(actual) pixels of \(limit)")
-      case .cropOutside: throw RenderFailure(.invalidRequest, error.message)
+      case .cropOutside: throw RenderFailure(.cropOutside, error.message)
       }
     }
     format = job.outputFormat(of: plan, hasAlpha: original.hasAlpha)
@@ -45,12 +45,17 @@ struct Rendering {
   }
 
   /// How much smaller the loader can make the picture. What remains to be scaled is a factor of 1.5 or more, for a good
-  /// filter.
+  /// filter. A region that does not begin and end between the loader's pixels is moved by half of one at most; a factor
+  /// of 2 makes that a quarter of a pixel of the result.
   private var shrink: Int {
     guard original.format.shrinksOnLoad, plan.frames == 1 else { return 1 }
+    let region = original.uprightTurn.source(of: plan.region ?? plan.area, in: original.stored)
+    let isWhole = region == PixelRegion(all: original.stored)
     return [8, 4, 2].first { shrink in
-      2 * plan.regionSize.width >= 3 * shrink * plan.scaled.width
-        && 2 * plan.regionSize.height >= 3 * shrink * plan.scaled.height
+      let isAligned = [region.x, region.y, region.width, region.height].allSatisfy { $0 % shrink == 0 }
+      let factor = shrink * (isWhole || isAligned ? 3 : 4)
+      return 2 * plan.regionSize.width >= factor * plan.scaled.width
+        && 2 * plan.regionSize.height >= factor * plan.scaled.height
     } ?? 1
   }
 

@@ -11,6 +11,9 @@ struct HEIFItems {
   /// The most items that are looked at. A picture of tiles has hundreds.
   private static let maximumItems = 100_000
 
+  /// The most auxiliary images that are looked at. Each tile of a grid may have one of its own.
+  private static let maximumAuxiliaries = 1_000
+
   /// The items in the content of a `meta` box; `nil` if it names no primary one.
   init?(_ meta: ByteReader) {
     var primaryItem: UInt32?
@@ -71,7 +74,7 @@ struct HEIFItems {
 
   /// Whether an auxiliary image of alpha belongs to the primary item, or to an image that it is made of: a grid may have
   /// the alpha in its tiles (ISO/IEC 23008-12, 6.5.8 and 6.6.2).
-  private func hasAlpha() throws(CorruptImage) -> Bool {
+  private func hasAlpha() throws(CorruptImage) -> Bool? {
     guard let references else { return false }
     let isLong = references.byte(at: 0) != 0
     let parts = Boxes(references, from: 4).first {
@@ -79,16 +82,17 @@ struct HEIFItems {
     }
     let images = Set(parts.map { Self.targets($0.content, isLong: isLong) } ?? []).union([primaryItem])
     var auxiliaries: Set<UInt32> = []
-    for box in Boxes(references, from: 4) where box.type == "auxl" {
+    for box in Boxes(references, from: 4) where box.type == "auxl" && auxiliaries.count < Self.maximumAuxiliaries {
       guard let auxiliary = Self.item(box.content, at: 0, isLong: isLong),
         Self.targets(box.content, isLong: isLong).contains(where: images.contains)
       else { continue }
       auxiliaries.insert(auxiliary)
     }
     guard !auxiliaries.isEmpty else { return false }
-    return try properties(of: auxiliaries).values.joined().contains { property in
+    let isAlpha = try properties(of: auxiliaries).values.joined().contains { property in
       property.type == "auxC" && Self.alphaTypes.contains { property.content.has($0, at: 4) }
     }
+    return isAlpha ? true : auxiliaries.count < Self.maximumAuxiliaries ? false : nil
   }
 
   /// The items that a reference leads to (ISO/IEC 14496-12, 8.11.12).

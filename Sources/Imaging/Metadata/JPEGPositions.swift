@@ -19,6 +19,8 @@ struct JPEGPositions {
   private var indexes: [Range<Int>] = []
   /// The segments that cannot be read, of Exif and of others.
   private var unread: [(range: Range<Int>, payload: Range<Int>, kinds: [MetadataKind])] = []
+  /// Zeros and the like between segments. They go where a segment does, so that none comes to stand behind SOI.
+  private var blanks: [Range<Int>] = []
   /// The packets of XMP, which are changed once it is known whether those that extend them stay.
   private var packets: [(range: Range<Int>, payload: Range<Int>)] = []
 
@@ -52,10 +54,15 @@ struct JPEGPositions {
     guard ByteReader(bytes).has([0xFF, 0xD8]) else { return nil }
     var walk = JPEGWalk(bytes)
     while let part = walk.next() {
-      guard unread.count + packets.count + extended.count <= FileEdits.maximumCount else { return nil }
+      guard unread.count + packets.count + extended.count + blanks.count <= FileEdits.maximumCount else { return nil }
       switch part {
       case .segment(let marker, let range, let payload): read(marker, range, payload)
-      case .stray(let range): if !bytes[range].allSatisfy(Self.isBlank) { unread.append((range, range, [.other])) }
+      case .stray(let range):
+        if bytes[range].allSatisfy(Self.isBlank) {
+          blanks.append(range)
+        } else {
+          unread.append((range, range, [.other]))
+        }
       case .scan, .end: break
       }
     }
@@ -102,6 +109,7 @@ struct JPEGPositions {
   /// Cuts out the segments that cannot be read, or zeroes them. An orientation stays.
   private mutating func removeUnread() {
     let keepsSize = isInner || !indexes.isEmpty
+    if !keepsSize, !unread.isEmpty { removeBlanks() }
     for segment in unread {
       edits.taken.formUnion(segment.kinds)
       var kept: [UInt8] = []
@@ -117,7 +125,8 @@ struct JPEGPositions {
         edits.replace(
           segment.payload, with: content + Array(repeating: 0, count: segment.payload.count - content.count))
       } else {
-        edits.fill(segment.payload, with: 0)
+        // Bytes between segments become filling bytes of the marker behind them.
+        edits.fill(segment.payload, with: segment.payload == segment.range ? 0xFF : 0)
       }
     }
   }
@@ -184,7 +193,13 @@ struct JPEGPositions {
       return
     }
     edits.remove(start..<bytes.count, .trailer)
+    guard !indexes.isEmpty else { return }
     for range in indexes { edits.remove(range, .thumbnail) }
+    removeBlanks()
+  }
+
+  private mutating func removeBlanks() {
+    for range in blanks { edits.remove(range) }
   }
 
   /// Goes over a further picture; the offset behind it, or `nil` if there is none, or it would become shorter.

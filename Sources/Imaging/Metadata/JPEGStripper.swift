@@ -23,14 +23,19 @@ struct JPEGStripper {
   private mutating func read() -> Bool {
     guard ByteReader(bytes).has([0xFF, 0xD8]) else { return false }
     var walk = JPEGWalk(bytes)
+    var blanks: [Range<Int>] = []
     while let part = walk.next() {
+      guard blanks.count <= FileEdits.maximumCount else { return false }
       switch part {
       case .segment(let marker, let range, let payload): read(marker, range, payload)
-      case .stray(let range): if !bytes[range].allSatisfy(JPEGPositions.isBlank) { edits.remove(range, .other) }
+      case .stray(let range):
+        if bytes[range].allSatisfy(JPEGPositions.isBlank) { blanks.append(range) } else { edits.remove(range, .other) }
       case .scan, .end: break
       }
     }
     guard !walk.isMalformed else { return false }
+    // Where a segment goes, the zeros between segments go, so that none comes to stand behind SOI.
+    if !edits.isEmpty { for range in blanks { edits.remove(range) } }
     if !bytes[walk.offset...].allSatisfy(JPEGPositions.isBlank) { edits.remove(walk.offset..<bytes.count, .trailer) }
     return true
   }

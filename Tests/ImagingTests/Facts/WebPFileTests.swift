@@ -14,7 +14,7 @@ import Testing
 
   private func header(_ flags: UInt8) -> [UInt8] { chunk("VP8X", [flags, 0, 0, 0, 9, 0, 0, 9, 0, 0]) }
 
-  private func withoutExif(_ bytes: [UInt8]) -> [UInt8]? { bytes.withUnsafeBytes { WebPFile.withoutExif($0) } }
+  private func withoutExif(_ bytes: [UInt8]) -> [UInt8]? { bytes.withUnsafeBytes { Imaging.WebPFile.withoutExif($0) } }
 
   @Test func makesTheFileSimple() {
     let picture = chunk("VP8 ", [1, 2, 3])

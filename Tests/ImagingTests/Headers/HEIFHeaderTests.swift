@@ -54,6 +54,15 @@ import Testing
     }
   }
 
+  /// Of very many auxiliary images that are no alpha, not all are looked at: one might be.
+  @Test func knowsAlphaByAllAuxiliaryImagesOnly() throws {
+    for (count, hasAlpha) in [(999, false), (1000, nil)] as [(Int, Bool?)] {
+      let references = (0..<count).map { (type: "auxl", from: $0 + 2, to: [1]) }
+      let meta = HEIFFile.meta(properties: [Self.size], items: [(1, [1])], references: references)
+      #expect(try HEIFFile.make(meta).facts(.avif).hasAlpha == hasAlpha)
+    }
+  }
+
   @Test func prefersAStillBehindTheFilm() throws {
     let still = HEIFFile.meta(properties: [Self.size], items: [(1, [1])])
     let facts = try HEIFFile.make(HEIFFile.movie(9, 9, frames: 5), still).facts(.avif)

@@ -199,6 +199,25 @@ import Testing
     #expect(try file.stripped(.jpeg, .all).bytes == [0xFF, 0xD8] + scan + scan)
   }
 
+  /// The fuzzer found a file whose first segment went, so that zeros stood behind SOI and it was no JPEG any more.
+  @Test(arguments: StripMode.allCases) func leavesNoZerosBehindTheStart(_ mode: StripMode) throws {
+    let unknown = Made.segment(0xE7, [1]) + [0, 0]
+    #expect(try Made.jpeg([unknown, Made.jfif, [0]]).stripped(.jpeg, mode).bytes == Made.jpeg([Made.jfif]))
+    #expect(try Made.jpeg([Made.jfif, [0, 0]]).stripped(.jpeg, mode).taken == [])
+    let index = Made.segment(0xE2, Array("MPF\0".utf8)) + [0, 0]
+    #expect(try Made.jpeg([index], trailer: [1]).stripped(.jpeg, mode).bytes == Made.jpeg([]))
+  }
+
+  /// The fuzzer found a second picture whose first bytes became zeros, so that it was no picture any more.
+  @Test func fillsBytesBeforeMarkersOfASecondPicture() throws {
+    let index = Made.segment(0xE2, Array("MPF\0".utf8))
+    let second = Made.jpeg([[0xFF, 0] + Made.position, Made.jfif])
+    let result = try Made.jpeg([index], trailer: second).stripped(.jpeg, .gps).bytes
+    let filler = Array(repeating: UInt8(0xFF), count: 2 + Made.position.count)
+    #expect(result == Made.jpeg([index], trailer: Made.jpeg([filler, Made.jfif])))
+    #expect(try result.stripped(.jpeg, .gps).taken == [])
+  }
+
   @Test func boundsTheNumberOfSegments() {
     let many = Made.jpeg(Array(repeating: Made.segment(0xFE, []) + Made.segment(0xDB, []), count: 20_000))
     #expect { try many.stripped(.jpeg, .all) } throws: { ($0 as? CannotStrip)?.code == .tooManySegments }
