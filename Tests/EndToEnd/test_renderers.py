@@ -405,7 +405,7 @@ class TestLies:
         """The second answer, from the cache, is as clean as the first."""
         service, renderer, key, _ = lying
         lies = [f"{name}: {value}" for name, value in LIES.items() if name not in ("Transfer-Encoding", "Connection")]
-        renderer.respond = lambda _: answer("200 OK", b"pixels", *GOOD, *lies)
+        renderer.respond = lambda _: answer("200 OK", b"pixels", *GOOD, "Content-Length: 6", *lies)
         target = variant_target(key, width=77, format="png")
         for _ in range(2):
             given = service.get(target).expect(200)
