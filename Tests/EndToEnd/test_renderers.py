@@ -9,6 +9,7 @@ import socket
 import struct
 import threading
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -132,16 +133,18 @@ def heavy_png():
 
 
 def busy_child(renderer):
-    """The child of a renderer that has used the processor for a tenth of a second; None if there is none."""
+    """The process below a renderer that has used the processor for a tenth of a second; None if there is none."""
+    parents, ticks = {}, {}
     for entry in os.listdir("/proc"):
-        try:
-            fields = (Path("/proc") / entry / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        # proc(5): parent, and the ticks in user mode.
-        if entry.isdigit() and int(fields[1]) == renderer and int(fields[11]) >= 10:
-            return int(entry)
-    return None
+        if entry.isdigit():
+            with suppress(OSError):
+                # proc(5): parent, and the ticks in user mode.
+                fields = (Path("/proc") / entry / "stat").read_text().rpartition(")")[2].split()
+                parents[int(entry)], ticks[int(entry)] = int(fields[1]), int(fields[11])
+    below = {renderer}
+    while more := {child for child, parent in parents.items() if parent in below} - below:
+        below |= more
+    return next((child for child in below - {renderer} if ticks[child] >= 10), None)
 
 
 class TestBounds:
@@ -615,14 +618,15 @@ class TestOriginals:
         assert status == 405
         assert store.get(lying[2])["Body"] == PNG
 
-    def test_signature(self, original, store, lying):
+    def test_signature(self, original, store, engine, lying):
         """Without the right signature there is nothing, though the cache has the original."""
         ask, source = original
         assert ask()[0] == 200
         at = source.index("X-Amz-Signature=") + len("X-Amz-Signature=")
         wrong = source[:at] + ("0" if source[at] != "0" else "1") + source[at + 1 :]
         assert ask(wrong)[0] in (400, 403)
-        assert ask(source.partition("?")[0])[0] in (400, 401, 403)
+        if not engine.lacks("known-keys"):
+            assert ask(source.partition("?")[0])[0] in (400, 401, 403)
         store.put(lying[2] + "2", PNG)
         try:
             other = source.replace("a.png?", "a.png2?")

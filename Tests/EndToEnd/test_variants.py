@@ -714,7 +714,7 @@ class TestConditions:
     def test_on_misses(self, service, model, method):
         """The first request for a variant, with one field each."""
         parameters = {"width": 51, "format": "jpeg"}
-        reference = self.variant_of(service, model(1), **parameters)
+        reference = self.variant_of(service, model(1 if method == "GET" else 2), **parameters)
         chosen = [(field, at) for field in reference.values() for at in (0, 2, 3, -1)]
         for number, (field, at) in enumerate(chosen, 100 if method == "GET" else 200):
             image = model(number)
@@ -905,7 +905,7 @@ class TestSettings:
             )
         )
         errors = self.check(stack, file)
-        for words in ("the name of a preset", "wide: width", "colour", "empty", "list", "nested"):
+        for words in ("name must be", "wide: width", "colour", "empty", "list", "nested"):
             assert words in errors, errors
         assert "good" not in errors
         for text in ("", "[]", "{", '{"a": {"width": 1}, "a": {"width": 2}}'):
