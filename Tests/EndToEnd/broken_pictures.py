@@ -1,4 +1,4 @@
-"""Pictures that cannot be decoded, that lie, and that are made to exhaust their decoder. pictures.py has the good ones."""
+"""Pictures that cannot be decoded, that lie, and that exhaust their decoder. pictures.py has the good ones."""
 
 import functools
 import struct
@@ -7,6 +7,7 @@ import zlib
 from PIL import Image
 
 import pictures
+import samples
 from pictures import chunk, encoded, png
 
 # -- bombs: whoever believes them wants more memory or time than there is
@@ -35,8 +36,18 @@ def huge_jpeg():
 
 def huge_tiff():
     """A TIFF of 100,000 × 100,000 pixels without pixels."""
-    fields = [(256, 100_000), (257, 100_000), (258, 8), (259, 1), (262, 1), (273, 8), (277, 1), (278, 100_000), (279, 8)]
-    return tiff(*fields)
+    fields = [
+        (256, 100_000),
+        (257, 100_000),
+        (258, 8),
+        (259, 1),
+        (262, 1),
+        (273, 8),
+        (277, 1),
+        (278, 100_000),
+        (279, 8),
+    ]
+    return samples.tiff(*fields)
 
 
 def huge_webp():
@@ -205,19 +216,13 @@ def without_dimensions():
 # -- pieces
 
 
-def tiff(*entries):
-    """A TIFF of one directory, whose entries have a tag and a number."""
-    rows = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries)
-    return struct.pack("<2sHIH", b"II", 42, 8, len(entries)) + rows + bytes(4)
-
-
 def plain_tiff(image):
     """A grey TIFF without compression, whose pixels come last."""
     pixels = image.convert("L").tobytes()
     fields = [(256, image.width), (257, image.height), (258, 8), (259, 1), (262, 1), (273, 0), (277, 1)]
     fields += [(278, image.height), (279, len(pixels))]
-    at = len(tiff(*fields))
-    return tiff(*((tag, at if tag == 273 else value) for tag, value in fields)) + pixels
+    at = len(samples.tiff(*fields))
+    return samples.tiff(*((tag, at if tag == 273 else value) for tag, value in fields)) + pixels
 
 
 def riff(content):

@@ -1,6 +1,6 @@
 """Pictures that the tests make: small, the same in every run, and each with something that a decoder can get wrong.
 
-Pillow encodes what it can. The rest is written byte by byte. broken_pictures.py has the pictures that cannot be decoded.
+Pillow encodes what it can, and the rest is written byte by byte. broken_pictures.py has those that cannot be decoded.
 """
 
 import functools
@@ -185,7 +185,7 @@ def translucent(width=120, height=80):
 
 # -- animations
 
-# For each frame of `animated_gif`: what it paints (left, top, width, height, colour), its disposal, and its delay in ms.
+# What each frame of `animated_gif` paints (left, top, width, height, colour), its disposal, and its delay in ms.
 GIF_FRAMES = [
     ((0, 0, 64, 48), (208, 48, 40), 1, 100),
     ((8, 8, 16, 16), (40, 168, 72), 2, 50),
@@ -197,7 +197,7 @@ GIF_FRAMES = [
 def gif(width, height, frames, loops=0, background=b"\0\0"):
     """A GIF of frames (box, colour, disposal, delay in ms). Each is one colour at its own place.
 
-    The second colour of each frame is transparent and has no pixel, so that what a frame leaves behind is transparent too.
+    The second colour of each frame is transparent and has no pixel: what a frame leaves behind is transparent too.
     """
     parts = [
         b"GIF89a" + struct.pack("<HHB", width, height, 0) + background,
@@ -331,8 +331,7 @@ def kinds():
 def difference(one, other):
     """The mean difference of two images of one size, over all samples, 0 to 255. Transparent pixels have no colour."""
     planes = []
-    for image in (one, other):
-        image = image.convert("RGBA")
+    for image in (one.convert("RGBA"), other.convert("RGBA")):
         flat = Image.new("RGBA", image.size, (0, 0, 0, 255))
         flat.alpha_composite(image)
         planes.append(Image.merge("RGBA", (*flat.split()[:3], image.getchannel("A"))))

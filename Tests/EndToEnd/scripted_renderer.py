@@ -1,4 +1,4 @@
-"""A renderer that answers what a test tells it to: a FastCGI server on the renderers' socket (FastCGI specification 1.0)."""
+"""A renderer that answers what a test tells it to: a server on the renderers' socket (FastCGI specification 1.0)."""
 
 import socket
 import struct
@@ -45,7 +45,7 @@ def answer(status, body=b"", *headers):
 
 
 class ScriptedRenderer:
-    """Answers each request with what `respond` returns for its parameters: bytes of the standard output, or None to hang up.
+    """Answers each request with what `respond` returns for its parameters: standard output, or None to hang up.
 
     `requests` has the parameters of all requests.
     """

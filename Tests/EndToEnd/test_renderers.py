@@ -176,7 +176,9 @@ class TestBounds:
             with renderer.running():
                 given = []
                 threads = [
-                    threading.Thread(target=lambda width=width: given.append(service.variant(prefix + "a.png", width=width)))
+                    threading.Thread(
+                        target=lambda width=width: given.append(service.variant(prefix + "a.png", width=width))
+                    )
                     for width in (40, 41)
                 ]
                 for thread in threads:
@@ -206,11 +208,16 @@ class TestBounds:
             service.variant(prefix + "a.png", width=8).refused(422, "too-many-pixels")
 
     def test_memory(self, stack, tmp_path, store, prefix):
-        """A picture within the limit of pixels that needs more memory than there is for it: 422, and the renderer goes on."""
+        """A picture that needs more memory than there is for it is 422, and the renderer goes on."""
         # Interlaced, of 16 bits with alpha: a decoder needs all of it at once, 8 bytes a pixel.
         rows = zlib.compress(bytes(8_000_000))
         header = struct.pack(">IIBBBBB", 9000, 9000, 16, 6, 0, 0, 1)
-        data = b"\x89PNG\r\n\x1a\n" + pictures.chunk(b"IHDR", header) + pictures.chunk(b"IDAT", rows) + pictures.chunk(b"IEND", b"")
+        data = (
+            b"\x89PNG\r\n\x1a\n"
+            + pictures.chunk(b"IHDR", header)
+            + pictures.chunk(b"IDAT", rows)
+            + pictures.chunk(b"IEND", b"")
+        )
         store.put(prefix + "a.png", data)
         store.put(prefix + "b.png", PNG)
         with service_on(stack, tmp_path, RENDERERS="1", RENDER_MEMORY_BYTES=str(256 << 20)) as service:
@@ -443,11 +450,59 @@ class TestLies:
     @pytest.mark.parametrize(
         "status",
         [
-            *("201 Created", "202 Accepted", "203 x", "204 No Content", "205 x", "206 Partial Content", "226 x", "299 x"),
+            *(
+                "201 Created",
+                "202 Accepted",
+                "203 x",
+                "204 No Content",
+                "205 x",
+                "206 Partial Content",
+                "226 x",
+                "299 x",
+            ),
             *("300 x", "301 Moved", "302 Found", "303 x", "304 Not Modified", "305 x", "307 x", "308 x", "399 x"),
-            *("400 x", "401 x", "402 x", "403 x", "405 x", "406 x", "408 x", "409 x", "410 x", "412 x", "413 x", "418 x"),
-            *("421 x", "425 x", "426 x", "427 x", "430 x", "431 x", "444 x", "451 x", "459 x", "467 x", "490 x", "491 x"),
-            *("494 x", "495 x", "497 x", "499 x", "500 x", "501 x", "503 x", "505 x", "507 x", "511 x", "520 x", "599 x"),
+            *(
+                "400 x",
+                "401 x",
+                "402 x",
+                "403 x",
+                "405 x",
+                "406 x",
+                "408 x",
+                "409 x",
+                "410 x",
+                "412 x",
+                "413 x",
+                "418 x",
+            ),
+            *(
+                "421 x",
+                "425 x",
+                "426 x",
+                "427 x",
+                "430 x",
+                "431 x",
+                "444 x",
+                "451 x",
+                "459 x",
+                "467 x",
+                "490 x",
+                "491 x",
+            ),
+            *(
+                "494 x",
+                "495 x",
+                "497 x",
+                "499 x",
+                "500 x",
+                "501 x",
+                "503 x",
+                "505 x",
+                "507 x",
+                "511 x",
+                "520 x",
+                "599 x",
+            ),
             *("600 x", "999 x", "100 Continue", "101 Switching Protocols", "103 x", "199 x", "000 x", "1", "abc", ""),
         ],
     )
@@ -480,7 +535,15 @@ class TestLies:
         given.refused(*expected)
         assert b"evil" not in given.body
         names = {field.lower() for field, _ in given.headers}
-        assert names <= {"server", "date", "content-type", "content-length", "connection", "x-request-id", "cache-control"}
+        assert names <= {
+            "server",
+            "date",
+            "content-type",
+            "content-length",
+            "connection",
+            "x-request-id",
+            "cache-control",
+        }
 
     @pytest.mark.parametrize(
         "output",
@@ -544,9 +607,14 @@ class TestLies:
 
     def test_what_a_renderer_gets(self, lying, lie):
         """The job, the original's path and limits; nothing of the client but the id of the request."""
-        _, renderer, key, folder = lying
+        _, renderer, _, folder = lying
         renderer.requests.clear()
-        secret = {"Cookie": "session=secret", "Authorization": "Bearer secret", "X-Client": "secret", "User-Agent": "secret"}
+        secret = {
+            "Cookie": "session=secret",
+            "Authorization": "Bearer secret",
+            "X-Client": "secret",
+            "User-Agent": "secret",
+        }
         given = lie(answer("200 OK", b"pixels", *GOOD), headers=secret).expect(200)
         (request,) = renderer.requests
         assert "secret" not in " ".join(request.values())
@@ -675,7 +743,13 @@ class TestOriginals:
         """No address of the client's port leads there."""
         service = lying[0]
         _, source = original
-        for target in (source, "/images" + source, "/originals" + source, "/_originals" + source, "/_s3_original" + source):
+        for target in (
+            source,
+            "/images" + source,
+            "/originals" + source,
+            "/_originals" + source,
+            "/_s3_original" + source,
+        ):
             given = service.get(target)
             assert given.status in (400, 404), given
         given = service.get(source, {"Host": "originals"})

@@ -152,7 +152,9 @@ def test_animated_webp(everything, store, prefix):
     image = decoded(pictures.animated_webp())
     first, *others = [frame.copy() for frame in ImageSequence.Iterator(image)]
     exif = pictures.exif(position=True)
-    data = encoded(first, "WEBP", save_all=True, append_images=others, lossless=True, duration=[80, 160, 240], exif=exif)
+    data = encoded(
+        first, "WEBP", save_all=True, append_images=others, lossless=True, duration=[80, 160, 240], exif=exif
+    )
     made, body = stored(everything, store, data, prefix + "a")
     assert "exif" in made["stripped"]
     assert len(frames(body)) == 3

@@ -1,4 +1,4 @@
-"""The pixels of variants, held against reference renderings by Pillow: sizes, colours, alpha, and the frames of animations.
+"""The pixels of variants, held against renderings by Pillow: scaling, colours, alpha, and the frames of animations.
 
 The limits are measured: each lies between what right renderings reach and what the named faults reach.
 """
@@ -61,7 +61,11 @@ class TestResize:
     def test_much_smaller(self, service, shared, source):
         """A decoder that shrinks while it reads (JPEG by eight, WebP) does not harm the picture."""
         large = pictures.photograph().resize((1920, 1278), Image.Resampling.LANCZOS)
-        options = {"progressive jpeg": {"progressive": True}, "webp": {"method": 0}, "avif": {"speed": 10, "quality": 90}}
+        options = {
+            "progressive jpeg": {"progressive": True},
+            "webp": {"method": 0},
+            "avif": {"speed": 10, "quality": 90},
+        }
         kind = source.split()[-1].upper()
         quality = {"quality": 92} if kind in ("JPEG", "WEBP") else {}
         key = shared(source.replace(" ", "-"), encoded(large, kind, **{**quality, **options.get(source, {})}))

@@ -8,7 +8,6 @@ import boto3.s3.transfer
 import pytest
 from PIL import ImageOps
 
-import pictures
 import samples
 from eventually import eventually
 from own_stack import free_port, running
@@ -159,7 +158,16 @@ class TestNotThisVersion:
 
     def test_no_tag(self, service, key, tag):
         """What can be no tag of an object is the tag of none."""
-        for wrong in ("", "%22" + tag + "%22", "*", "W/%22" + tag + "%22", "x" * 500, tag + "-1", tag.upper() + "A", tag[:-1]):
+        for wrong in (
+            "",
+            "%22" + tag + "%22",
+            "*",
+            "W/%22" + tag + "%22",
+            "x" * 500,
+            tag + "-1",
+            tag.upper() + "A",
+            tag[:-1],
+        ):
             for target in targets(key, wrong):
                 service.get(target).refused(404, "not-found")
 
@@ -177,7 +185,7 @@ class TestNotThisVersion:
             self.gone(service, target)
 
     def test_replaced(self, service, key, tag, other_tag):
-        """The old version has gone, the new one is there. The old bytes under the key again are the old version again."""
+        """The old version has gone, the new one is there. The old bytes are the old version again."""
         for target in targets(key, tag):
             service.get(target).expect(200)
         service.delete(key)
