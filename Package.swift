@@ -38,6 +38,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Objects", swiftSettings: strict),
     .target(name: "Imaging", dependencies: ["Text"], swiftSettings: strict),
+    .target(name: "Metrics", dependencies: ["Imaging", "System"], swiftSettings: strict),
     .target(name: "HTTPSyntax", dependencies: ["Text"], swiftSettings: strict),
     .target(name: "Multipart", dependencies: ["HTTPSyntax", "Text"], swiftSettings: strict),
     .target(
@@ -62,7 +63,7 @@ let package = Package(
     .executableTarget(
       name: "ImageFCGI",
       dependencies: [
-        "FastCGI", "HTTPClient", "ImageAPI", "Imaging", "JSON", "Log", "Objects", "S3", "System", "Text",
+        "FastCGI", "HTTPClient", "ImageAPI", "Imaging", "JSON", "Log", "Metrics", "Objects", "S3", "System", "Text",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Configuration", package: "swift-configuration"),
       ],
@@ -72,7 +73,7 @@ let package = Package(
     .executableTarget(
       name: "ImageRenderer",
       dependencies: [
-        "CSandbox", "CVips", "FastCGI", "HTTPClient", "Imaging", "JSON", "Log", "System", "Text",
+        "CSandbox", "CVips", "FastCGI", "HTTPClient", "Imaging", "JSON", "Log", "Metrics", "System", "Text",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict,
@@ -83,6 +84,8 @@ let package = Package(
     .testTarget(name: "LogTests", dependencies: ["JSON", "Log", "System", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "HTTPSyntaxTests", dependencies: ["HTTPSyntax"], swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport", "Text"], swiftSettings: strict),
+    .testTarget(
+      name: "MetricsTests", dependencies: ["Metrics", "System", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "MultipartTests", dependencies: ["HTTPSyntax", "Multipart", "Text"], swiftSettings: strict),
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "System"], swiftSettings: strict),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "System", "TestSupport"], swiftSettings: strict),
@@ -92,11 +95,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ImageAPITests",
-      dependencies: ["HTTPSyntax", "ImageAPI", "Imaging", "JSON", "ObjectStoreContract", "Objects", "System", "TestSupport"],
+      dependencies: [
+        "HTTPSyntax", "ImageAPI", "Imaging", "JSON", "ObjectStoreContract", "Objects", "System", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ImageFCGITests",
-      dependencies: ["ImageFCGI", "ImageAPI", "Imaging", "S3", "System", "ObjectStoreContract", "TestSupport"],
+      dependencies: ["ImageFCGI", "ImageAPI", "Imaging", "Metrics", "S3", "System", "ObjectStoreContract", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ImageRendererTests",

@@ -41,19 +41,23 @@ package final class ImageService: RequestHandler {
     let cacheSpace: (any CacheSpace)?
     /// Decodes uploads; `nil` where nobody does.
     let inspector: (any ImageInspector)?
+    /// Whether renderers and inspectors are there; `nil` where there are none.
+    let renderers: (any RendererStates)?
     /// Takes note of requests.
     let recorder: any RequestRecorder
 
     /// Ports from their implementations.
     package init(
       store: any ObjectStore, meter: (any StorageMeter)? = nil, generations: any CacheGenerations,
-      cacheSpace: (any CacheSpace)? = nil, inspector: (any ImageInspector)? = nil, recorder: any RequestRecorder
+      cacheSpace: (any CacheSpace)? = nil, inspector: (any ImageInspector)? = nil,
+      renderers: (any RendererStates)? = nil, recorder: any RequestRecorder
     ) {
       self.store = store
       self.meter = meter
       self.generations = generations
       self.cacheSpace = cacheSpace
       self.inspector = inspector
+      self.renderers = renderers
       self.recorder = recorder
     }
   }

@@ -21,14 +21,19 @@ package final class SharedCounters: Sendable {
   /// The size of the file in bytes.
   private var size: Int { (count + 1) * MemoryLayout<UInt64>.stride }
 
+  /// The permissions of the file.
+  private let mode: mode_t
+
   /// Maps the file at `path` with `count` counters. If the file is missing, it is created with all counters 0.
   ///
+  /// - Parameter isReadableByAll: Whether other users may read the file. Nobody else may write to it.
   /// - Throws: `SharedFileError` if the file is not ours alone, or cannot be created, locked or mapped.
-  package init(path: String, count: Int) throws(SharedFileError) {
+  package init(path: String, count: Int, isReadableByAll: Bool = false) throws(SharedFileError) {
     self.path = path
     self.count = count
+    mode = isReadableByAll ? 0o644 : 0o600
     let size = (count + 1) * MemoryLayout<UInt64>.stride
-    let file = try SharedFile.open(path, size: size)
+    let file = try SharedFile.open(path, size: size, mode: mode)
     let address = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.descriptor.number, 0)
     guard let address, address != MAP_FAILED else { throw .system(SystemError(call: "mmap", errno: errno)) }
     words = address.bindMemory(to: Atomic<UInt64>.self, capacity: count + 1)
@@ -101,7 +106,8 @@ extension SharedCounters {
     let current = SharedFile.Identity.at(path)
     let isSameFile = current?.identity == identity.withLock { $0 } && current.map { $0.size >= size } == true
     guard hasOtherWord || isLost || !isSameFile else { return false }
-    let file = try SharedFile.open(path, size: size, after: known, distrusted: isLost || hasOtherWord ? known : 0)
+    let file = try SharedFile.open(
+      path, size: size, mode: mode, after: known, distrusted: isLost || hasOtherWord ? known : 0)
     let address = UnsafeMutableRawPointer(words)
     guard mmap(address, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file.descriptor.number, 0) != MAP_FAILED
     else { throw .system(SystemError(call: "mmap", errno: errno)) }

@@ -33,11 +33,12 @@ struct SharedFile {
   ///
   /// - Parameters:
   ///   - size: The size in bytes.
+  ///   - mode: The permissions of a file that is filled.
   ///   - earlier: The new first word is larger, so that it is larger than all earlier ones of this process.
   ///   - distrusted: A file that begins with this word is filled anew; 0 for none.
   /// - Throws: if the file is not ours alone, or cannot be opened, locked or filled.
   static func open(
-    _ path: String, size: Int, after earlier: UInt64 = 0, distrusted: UInt64 = 0
+    _ path: String, size: Int, mode: mode_t = 0o600, after earlier: UInt64 = 0, distrusted: UInt64 = 0
   ) throws(SharedFileError) -> Self {
     let deadline = ContinuousClock.now + .seconds(Self.lockSeconds)
     while true {
@@ -57,6 +58,8 @@ struct SharedFile {
         if try !isComplete(descriptor, size, distrusted, owners) {
           // root may check a configuration before the workers start. The file must be theirs all the same.
           if geteuid() == 0, let owner = owners.last { _ = fchown(number, owner, gid_t.max) }
+          // Whatever the mask of the process is (umask).
+          guard fchmod(number, mode) == 0 else { throw .system(SystemError(call: "fchmod", errno: errno)) }
           try fill(descriptor, size, after: earlier)
         }
         return Self(descriptor: descriptor, identity: identity)

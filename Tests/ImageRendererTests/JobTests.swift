@@ -11,7 +11,8 @@ import Testing
 
   @Test(arguments: OutputFormat.allCases)
   func rendersEachFormat(format: OutputFormat) throws {
-    let job = try OneJob(TestPicture.sample("photograph.jpg"), "width=60&height=40&fit=stretch&format=\(format.rawValue)")
+    let photograph = try TestPicture.sample("photograph.jpg")
+    let job = try OneJob(photograph, "width=60&height=40&fit=stretch&format=\(format.rawValue)")
     #expect(job.outcome == "success", "\(job.log)")
     let facts = try facts(job.result)
     #expect(facts.format.rawValue == format.rawValue)

@@ -1,8 +1,8 @@
 """Executes a command in the sandbox of a systemd unit, without systemd: execute.py ROOT DESCRIPTION
 
 DESCRIPTION is JSON. It sets up: user, group, umask, limits, the read-only file system with its exceptions, private
-/tmp, /dev, IPC and user namespace, /proc, no capabilities, no new privileges, and the system call filters. The kernel
-enforces all of them, so a unit that is too strict for its program fails here too.
+/tmp, /dev, IPC, network and user namespace, /proc, no capabilities, no new privileges, and the system call filters. The
+kernel enforces all of them, so a unit that is too strict for its program fails here too.
 """
 
 import ctypes
@@ -15,7 +15,7 @@ import sys
 libc = ctypes.CDLL(None, use_errno=True)
 seccomp = ctypes.CDLL("libseccomp.so.2", use_errno=True)
 
-NEW_NAMESPACES = {"mount": 0x20000, "user": 0x10000000, "ipc": 0x8000000}
+NEW_NAMESPACES = {"mount": 0x20000, "user": 0x10000000, "ipc": 0x8000000, "network": 0x40000000}
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_MOVE, MS_REC, MS_PRIVATE = (
     1,
     2,
@@ -48,7 +48,8 @@ def mount(source, target, kind=None, flags=0, data=None):
 def set_up_files(root, unit):
     """Applies the settings of the file system.
 
-    ProtectSystem=strict, ReadWritePaths=, ProtectHome=, PrivateTmp=, PrivateDevices=, ProtectProc=, ProcSubset=.
+    ProtectSystem=strict, ReadWritePaths=, InaccessiblePaths=, ProtectHome=, PrivateTmp=, PrivateDevices=,
+    ProtectProc=, ProcSubset=.
     """
     check_result(libc.unshare(NEW_NAMESPACES["mount"] | NEW_NAMESPACES["ipc"]))
     mount(None, "/", flags=MS_REC | MS_PRIVATE)
@@ -59,8 +60,10 @@ def set_up_files(root, unit):
         mount(None, root + path, flags=MS_BIND | MS_REMOUNT)
     for path in ("/tmp", "/var/tmp"):
         mount("tmpfs", root + path, "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777")
-    for path in ("/root", "/home"):
-        mount("tmpfs", root + path, "tmpfs", MS_NOSUID | MS_NODEV, "mode=000")
+    for path in ("/root", "/home", *unit["inaccessible"]):
+        # systemd ignores a path with a hyphen that does not exist.
+        if not path.startswith("-") or os.path.isdir(root + path[1:]):
+            mount("tmpfs", root + path.lstrip("-"), "tmpfs", MS_NOSUID | MS_NODEV, "mode=000")
     mount("tmpfs", root + "/dev", "tmpfs", MS_NOSUID, "mode=755")
     for name, minor in {"null": 3, "zero": 5, "full": 7, "random": 8, "urandom": 9}.items():
         os.mknod(f"{root}/dev/{name}", 0o20666, os.makedev(1, minor))
@@ -141,11 +144,12 @@ class Filter:
 def filter_calls(unit):
     """Applies SystemCallFilter=, MemoryDenyWriteExecute=, RestrictAddressFamilies=, RestrictNamespaces=."""
     memory = Filter(ALLOW)
-    both = PROT_WRITE | PROT_EXEC
-    memory.add(ERRNO | EPERM, "mmap", Comparison(2, COMPARE_MASKED, both, both))
-    for name in ("mprotect", "pkey_mprotect"):
-        memory.add(ERRNO | EPERM, name, Comparison(2, COMPARE_MASKED, PROT_EXEC, PROT_EXEC))
-    memory.add(ERRNO | EPERM, "shmat", Comparison(2, COMPARE_MASKED, SHM_EXEC, SHM_EXEC))
+    if unit["deny_write_execute"]:
+        both = PROT_WRITE | PROT_EXEC
+        memory.add(ERRNO | EPERM, "mmap", Comparison(2, COMPARE_MASKED, both, both))
+        for name in ("mprotect", "pkey_mprotect"):
+            memory.add(ERRNO | EPERM, name, Comparison(2, COMPARE_MASKED, PROT_EXEC, PROT_EXEC))
+        memory.add(ERRNO | EPERM, "shmat", Comparison(2, COMPARE_MASKED, SHM_EXEC, SHM_EXEC))
     families = Filter(ALLOW)
     allowed = {int(getattr(socket, name)) for name in unit["families"]}
     for family in set(range(64)) - allowed:
@@ -176,6 +180,8 @@ def main():
         hard = resource.getrlimit(number)[1]
         limit = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(number, (limit, limit))
+    if unit["private_network"]:
+        check_result(libc.unshare(NEW_NAMESPACES["network"]))
     set_up_files(root, unit)
     # Moves the mount, as systemd does. After chroot alone, a process cannot create a user namespace.
     os.chdir(root)

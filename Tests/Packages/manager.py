@@ -124,6 +124,9 @@ class Manager:
         description = {
             "command": shlex.split(service[key][0]),
             "writable": " ".join(service["ReadWritePaths"]).split(),
+            "inaccessible": " ".join(service["InaccessiblePaths"]).split(),
+            "private_network": service["PrivateNetwork"] == ["yes"],
+            "deny_write_execute": service["MemoryDenyWriteExecute"] == ["yes"],
             "families": " ".join(service["RestrictAddressFamilies"]).split(),
             "calls": allowed_calls(service),
             "limits": {"CORE": 0} | limits,

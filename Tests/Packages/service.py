@@ -6,11 +6,20 @@ import secrets
 import threading
 import time
 
+from machine import children
+from manager import wait_until
+
 SOCKET, POOL, NGINX, SWEEP = (
     "image-fcgi.socket",
     "image-fcgi.service",
     "image-fcgi-nginx.service",
     "image-fcgi-sweep.service",
+)
+RENDER_SOCKET, RENDER, INSPECT_SOCKET, INSPECT = (
+    "image-fcgi-render.socket",
+    "image-fcgi-render.service",
+    "image-fcgi-inspect.socket",
+    "image-fcgi-inspect.service",
 )
 
 # A GIF of one pixel. Decoders ignore bytes after the trailer, so images of any size and content can be built from it.
@@ -35,16 +44,22 @@ class Service:
     def configure(self, **settings):
         """Changes /etc/image-fcgi/environment. None removes a variable. Does not reload the units."""
         addresses = {"LISTEN": f"127.0.0.1:{self.port}", "METRICS_LISTEN": f"127.0.0.1:{self.metrics_port}"}
-        self.settings = addresses | {"WORKERS": "2", "THREADS": "8"} | self.settings | settings
+        self.settings = addresses | {"WORKERS": "2", "THREADS": "8", "RENDERERS": "2"} | self.settings | settings
         text = "".join(f'{name}="{value}"\n' for name, value in self.settings.items() if value is not None)
         # Written in place, so that owner and mode stay those of the package.
         self.machine.path("/etc/image-fcgi/environment").write_text(text, encoding="utf-8")
 
     def start(self):
-        """Starts socket, pool and nginx, in the order of a boot."""
-        self.manager.listen(SOCKET)
+        """Starts sockets, pool and nginx, in the order of a boot."""
+        for name in (SOCKET, RENDER_SOCKET, INSPECT_SOCKET):
+            self.manager.listen(name)
         self.manager.start(POOL)
         self.manager.start(NGINX)
+
+    def start_decoder(self, name):
+        """Starts renderers or inspectors. systemd does it when the first job comes."""
+        self.manager.start(name)
+        wait_until(f"{name} runs", lambda: len(children(self.manager.main(name))) > 0)
 
     def is_ready(self):
         """Whether /readyz returns 200. Fails if a service has ended."""
@@ -69,11 +84,11 @@ class Service:
         except OSError:
             return 0
 
-    def upload(self, content, name="pixel.gif"):
+    def upload(self, content, name="pixel.gif", media_type="image/gif"):
         """Uploads an image. Returns the status and the JSON of the response."""
         boundary = secrets.token_hex(16)
         disposition = f'form-data; name="file"; filename="{name}"'
-        head = f"--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: image/gif\r\n\r\n"
+        head = f"--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: {media_type}\r\n\r\n"
         body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         status, _, answer = self.request("POST", "/images/upload", body, headers)

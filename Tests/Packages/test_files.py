@@ -14,20 +14,26 @@ EXPECTED = {
     "/etc/image-fcgi/nginx.d": "drwxr-xr-x root root",
     "/etc/logrotate.d/image-fcgi": "-rw-r--r-- root root",
     "/run/image-fcgi": "drwxr-x--- image-fcgi image-fcgi",
+    "/run/image-fcgi-originals": "drwxr-x--- image-fcgi image-fcgi-render",
+    "/run/image-fcgi-render": "drwxr-x--- image-fcgi-render image-fcgi",
     "/usr/bin/ImageFCGI": "-rwxr-xr-x root root",
+    "/usr/libexec/image-fcgi/ImageRenderer": "-rwxr-xr-x root root",
     "/usr/libexec/image-fcgi/front": "-rwxr-xr-x root root",
     "/usr/libexec/image-fcgi/pool": "-rwxr-xr-x root root",
+    "/usr/libexec/image-fcgi/renderers": "-rwxr-xr-x root root",
     "/usr/share/doc/image-fcgi/README.md": "-rw-r--r-- root root",
     "/usr/share/doc/image-fcgi/api.md": "-rw-r--r-- root root",
     "/usr/share/doc/image-fcgi/configuration.md": "-rw-r--r-- root root",
     "/usr/share/doc/image-fcgi/openapi.yaml": "lrwxrwxrwx root root",
     "/usr/share/doc/image-fcgi/operations.md": "-rw-r--r-- root root",
+    "/usr/share/doc/image-fcgi/security.md": "-rw-r--r-- root root",
     "/usr/share/image-fcgi/docs/openapi.yaml": "-rw-r--r-- root root",
     "/usr/share/image-fcgi/nginx/run": "-rwxr-xr-x root root",
     "/usr/share/image-fcgi/nginx/nginx.conf": "-rw-r--r-- root root",
     "/usr/share/man/man8/image-fcgi.8.gz": "-rw-r--r-- root root",
     "/var/cache/image-fcgi": "drwxr-x--- image-fcgi image-fcgi",
     "/var/cache/image-fcgi/images": "drwx------ image-fcgi image-fcgi",
+    "/var/cache/image-fcgi/variants": "drwx------ image-fcgi image-fcgi",
     "/var/log/image-fcgi": "drwxr-x--- image-fcgi adm",
     "/var/spool/image-fcgi": "drwx------ image-fcgi image-fcgi",
 }
@@ -38,16 +44,20 @@ def test_owner_and_mode(machine, path):
     assert machine.status(path) == EXPECTED[path]
 
 
-def test_user(machine):
-    entry = machine.run("getent", "passwd", "image-fcgi").stdout.strip().split(":")
+@pytest.mark.parametrize("user", ["image-fcgi", "image-fcgi-render"])
+def test_user(machine, user):
+    entry = machine.run("getent", "passwd", user).stdout.strip().split(":")
     assert entry[5:] == ["/nonexistent", "/usr/sbin/nologin"]
     assert 0 < int(entry[2]) < 1000
-    assert machine.run("getent", "shadow", "image-fcgi").stdout.split(":")[1].startswith("!")
+    assert machine.run("getent", "shadow", user).stdout.split(":")[1].startswith("!")
+    assert machine.run("id", "--groups", "--name", user).stdout.split() == [user]
 
 
 def test_units_are_enabled(machine):
     enabled = [
         "sockets.target.wants/image-fcgi.socket",
+        "sockets.target.wants/image-fcgi-render.socket",
+        "sockets.target.wants/image-fcgi-inspect.socket",
         "multi-user.target.wants/image-fcgi.service",
         "multi-user.target.wants/image-fcgi-nginx.service",
         "timers.target.wants/image-fcgi-sweep.timer",
@@ -58,9 +68,12 @@ def test_units_are_enabled(machine):
 
 def test_program_runs_without_swift(machine):
     assert machine.run("sh", "-c", "command -v swift", check=False).returncode != 0
-    libraries = machine.run("ldd", "/usr/bin/ImageFCGI").stdout
-    assert "not found" not in libraries
-    assert "swift" not in libraries.lower()
+    for program in ("/usr/bin/ImageFCGI", "/usr/libexec/image-fcgi/ImageRenderer"):
+        libraries = machine.run("ldd", program).stdout
+        assert "not found" not in libraries
+        assert "swift" not in libraries.lower()
+        # The workers hold the keys, so they have no decoder.
+        assert ("libvips" in libraries) == (program != "/usr/bin/ImageFCGI")
     assert machine.run("ImageFCGI", "--help", user="image-fcgi").stdout.startswith("usage: ImageFCGI")
 
 
@@ -91,21 +104,42 @@ def test_logrotate_takes_its_file(machine):
 
 def test_systemd_takes_the_units(machine):
     units = [f"{UNITS}/{name}" for name in sorted(os.listdir(machine.path(UNITS))) if name.startswith("image-fcgi")]
-    assert len(units) == 5
+    assert len(units) == 9
     output = machine.run("systemd-analyze", "verify", "--man=no", *units).stdout
     assert not [line for line in output.splitlines() if "image-fcgi" in line], output
 
 
 def test_commands_of_the_units_exist(machine):
-    for name in ("image-fcgi", "image-fcgi-nginx", "image-fcgi-sweep"):
+    for name in ("image-fcgi", "image-fcgi-nginx", "image-fcgi-sweep", "image-fcgi-render", "image-fcgi-inspect"):
         service = parse(machine.path(f"{UNITS}/{name}.service").read_text())["Service"]
         for command in service["ExecStart"] + service["ExecReload"]:
             assert os.access(machine.path(command.split()[0]), os.X_OK), command
 
 
+@pytest.mark.parametrize("kind", ["service", "socket"])
+def test_inspectors_are_as_confined_as_renderers(machine, kind):
+    render, inspect = (
+        parse(machine.path(f"{UNITS}/image-fcgi-{name}.{kind}").read_text()) for name in ("render", "inspect")
+    )
+    assert {section: set(names) for section, names in render.items()} == {
+        section: set(names) for section, names in inspect.items()
+    }
+    different = {
+        name for section in render for name in render[section] if render[section][name] != inspect[section][name]
+    }
+    assert (
+        different
+        == {
+            "service": {"Description", "Requires", "After", "SyslogIdentifier", "ExecStart", "Also"},
+            "socket": {"Description", "ListenStream"},
+        }[kind]
+    )
+
+
 def test_paths_in_the_manual_exist(machine):
     manual = gzip.decompress(machine.path("/usr/share/man/man8/image-fcgi.8.gz").read_bytes()).decode()
-    made_later = {"/run/image-fcgi/pool.sock", "/var/log/image-fcgi/access.log"}
+    made_later = {f"/run/image-fcgi/{name}.sock" for name in ("pool", "render", "inspect")}
+    made_later |= {"/run/image-fcgi-originals/originals.sock", "/var/log/image-fcgi/access.log"}
     paths = set(re.findall(r"(/(?:etc|run|usr|var)/[\w./-]*\w)", manual)) - made_later
     assert len(paths) > 5
     for path in paths:

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import ROOT, S3, WORK, booted, free_ports
 from manager import UNITS, Manager, wait_until
-from service import NGINX, POOL, Load, Service
+from service import NGINX, POOL, RENDER, Load, Service, image
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +20,7 @@ def newer_package(package):
     settings = {
         "VERSION": "0.1.1",
         "BINARY": str(binary / "usr/bin/ImageFCGI"),
+        "RENDERER_BINARY": str(binary / "usr/libexec/image-fcgi/ImageRenderer"),
         "PACKAGE_FOLDER": str(WORK / "newer-package"),
     }
     environment = os.environ | settings
@@ -56,10 +57,12 @@ def test_removal_and_purge(installation):
         service.configure(**S3, S3_BUCKET_NAME="test-purge")
         service.start()
         wait_until("the service is ready", service.is_ready, 60)
-        key = service.upload(bytes.fromhex("47494638396101000100800000000000ffffff") + b"\0" * 100)[1]["data"]["key"]
+        key = service.upload(image())[1]["data"]["key"]
         service.request("GET", f"/images/{key}?mode=inline")
-        assert service.manager.stop(NGINX) == 0
-        assert service.manager.stop(POOL) == 0
+        service.start_decoder(RENDER)
+        assert service.status(f"/images/{key}?width=1&format=png") == 200
+        for name in (NGINX, RENDER, POOL):
+            assert service.manager.stop(name) == 0
         machine.path("/run/image-fcgi/pool.sock").unlink()
         mine = machine.path("/etc/image-fcgi/nginx.d/mine.conf")
         mine.write_text("# mine\n", encoding="ascii")
@@ -69,6 +72,7 @@ def test_removal_and_purge(installation):
         assert not machine.path(f"{UNITS}/{POOL}").exists()
         assert machine.status("/etc/image-fcgi/environment") == "-rw-r----- root image-fcgi"
         assert machine.path("/var/cache/image-fcgi/images").exists()
+        assert any(file.is_file() for file in machine.path("/var/cache/image-fcgi/variants").rglob("*"))
 
         output = machine.run("apt-get", "purge", "--yes", "image-fcgi").stdout
         assert "the images are in S3 and stay there" in output
@@ -77,8 +81,9 @@ def test_removal_and_purge(installation):
         left = machine.run("find", *folders, "-xdev", "-name", "*image-fcgi*").stdout.split()
         assert left == ["/etc/image-fcgi"]
         assert mine.exists() and not machine.path("/etc/image-fcgi/environment").exists()
-        # The user is kept, so that no other user gets its id, which files may still have.
-        assert machine.run("getent", "passwd", "image-fcgi").returncode == 0
+        # The users are kept, so that no other user gets an id that files may still have.
+        for user in ("image-fcgi", "image-fcgi-render"):
+            assert machine.run("getent", "passwd", user).returncode == 0
         store = boto3.client(
             "s3",
             endpoint_url=S3["S3_ENDPOINT_URL"],

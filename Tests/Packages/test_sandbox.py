@@ -11,11 +11,11 @@ import pytest
 
 from machine import children, descendants, owner
 from manager import UNITS, allowed_calls, wait_until
-from service import NGINX, POOL, SOCKET, SWEEP, image
+from service import INSPECT, NGINX, POOL, RENDER, SOCKET, SWEEP, image
 
 
-@pytest.mark.parametrize("name", [POOL, NGINX, SWEEP])
-def test_exposure(machine, name):
+@pytest.mark.parametrize(("name", "limit"), [(POOL, 2.0), (NGINX, 2.0), (SWEEP, 2.0), (RENDER, 1.0), (INSPECT, 1.0)])
+def test_exposure(machine, name, limit):
     output = subprocess.run(
         ["systemd-analyze", "security", "--offline=yes", "--no-pager", str(machine.path(f"{UNITS}/{name}"))],
         capture_output=True,
@@ -24,7 +24,7 @@ def test_exposure(machine, name):
     ).stdout
     level = float(re.search(r"Overall exposure level for \S+: ([\d.]+)", output)[1])
     print(f"{name}: exposure level {level}")
-    assert level <= 2.0, output
+    assert level <= limit, output
 
 
 def test_one_unprivileged_user(service):

@@ -9,6 +9,16 @@ package struct ApplicationClient: Sendable {
   /// A client of the application that listens at `socketPath`.
   package init(socketPath: String) { self.socketPath = socketPath }
 
+  /// Whether somebody accepts connections at the socket. A full queue says so too. Waits for nothing.
+  package var isListening: Bool {
+    do throws(ApplicationError) {
+      _ = try ApplicationConnection(to: socketPath, deadline: .now)
+      return true
+    } catch {
+      return error == .overloaded
+    }
+  }
+
   /// Sends a request and waits for the whole answer.
   ///
   /// - Parameters:

@@ -27,7 +27,7 @@ struct Handlers {
       store: store, generations: ports.generations, timeout: timeout, cacheSpace: ports.cacheSpace,
       cacheScope: configuration.cacheScope, rules: configuration.variants)
     delete = DeleteHandler(store: store, generations: ports.generations, timeout: timeout)
-    readiness = ReadinessHandler(store: store)
+    readiness = ReadinessHandler(store: store, renderers: ports.renderers)
   }
 
   /// The response of the handler that the route names.

@@ -3,11 +3,15 @@ import FastCGI
 /// `GET /readyz`.
 struct ReadinessHandler {
   let store: any ObjectStore
+  /// The renderers; `nil` where there are none.
+  let renderers: (any RendererStates)?
 
   /// How long the storage may take to show that it is there, in seconds.
   private static let timeout = 3
 
   /// Whether the storage and its bucket respond. Every failure is 503: the service is not ready.
+  ///
+  /// Without renderers it is ready for everything but variants, so their state is only told.
   func respond() throws -> Response {
     do {
       try store.checkReady(deadline: .now + .seconds(Self.timeout))
@@ -19,6 +23,12 @@ struct ReadinessHandler {
           error.code == .timedOut ? .storageTimeout : .storageUnavailable, failure.message, status: 503,
           cause: error.message)
     }
-    return .success { $0.object { $0.member("ready", true) } }
+    return .success {
+      $0.object {
+        $0.member("ready", true)
+        $0.member("renderers", (renderers?.renderers ?? .off).rawValue)
+        $0.member("inspectors", (renderers?.inspectors ?? .off).rawValue)
+      }
+    }
   }
 }

@@ -106,7 +106,8 @@ extension ErrorCode {
     case .invalidQuery: .worker(400, "the query is not valid")
     case .invalidParameter:
       Definition(
-        statuses: [400], message: "a parameter of the variant is not valid", nginxCases: ["400 crop"], isFromWorkers: true,
+        statuses: [400], message: "a parameter of the variant is not valid", nginxCases: ["400 crop"],
+        isFromWorkers: true,
         messages: ["400 crop": "crop takes nothing of the image"])
     case .unknownPreset: .worker(400, "there is no preset of this name")
     case .incompleteBody: .worker(400, "the request body ended before its declared length")
@@ -148,7 +149,8 @@ extension ErrorCode {
         statuses: [502, 503], message: "the storage does not respond as it should",
         nginxCases: ["502 storage", "503 storage"], isFromWorkers: true)
     case .overloaded: .both(503, "the service is busy", cases: ["503 overloaded"])
-    case .unavailable: .both(503, "the part of the service that does this is not running", cases: ["503", "503 unreachable"])
+    case .unavailable:
+      .both(503, "the part of the service that does this is not running", cases: ["503", "503 unreachable"])
     case .storageTimeout:
       Definition(
         statuses: [504, 503], message: "the storage did not respond in time", nginxCases: ["504 storage"],

@@ -2,6 +2,7 @@ import FastCGI
 import ImageAPI
 import Imaging
 import JSON
+import System
 import Text
 
 /// Inspectors behind a Unix socket: processes of the renderers' program.
@@ -20,7 +21,7 @@ struct FastCGIInspector: ImageInspector {
       answer = try client.ask(
         [
           ("REQUEST_METHOD", "POST"), ("CONTENT_LENGTH", String(image.count)), ("INSPECT_TYPE", format.rawValue),
-          ("RENDER_LIMITS", limits.text),
+          ("RENDER_LIMITS", limits.text), ("RENDER_SENT_AT", Self.time),
         ], body: image, limit: Self.largestAnswer, deadline: deadline)
     } catch {
       switch error {
@@ -30,8 +31,17 @@ struct FastCGIInspector: ImageInspector {
       }
     }
     guard answer.status == 200 else { throw Self.refusal(answer.status) }
-    guard let inspection = Inspection(json: answer.body) else { throw .unavailable("an inspector's answer is not JSON") }
+    guard let inspection = Inspection(json: answer.body) else {
+      throw .unavailable("an inspector's answer is not JSON")
+    }
     return inspection
+  }
+
+  /// The time now, in seconds since 1970 with three digits of their fraction, as nginx writes it.
+  private static var time: String {
+    let milliseconds = SystemClock.milliseconds
+    let fraction = String(milliseconds % 1000)
+    return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
   }
 
   private static func refusal(_ status: Int) -> InspectionError {

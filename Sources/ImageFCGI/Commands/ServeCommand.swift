@@ -44,8 +44,12 @@ enum ServeCommand {
     let metrics = configuration.metrics
     metrics.addWorker(threads: configuration.pool.threads)
     try HostWatch(configuration, logger).start()
+    let renderers = configuration.renderers
+    let renderMetrics = configuration.renderMetrics
     if let socket = configuration.metricsSocket {
-      try pool.serve(onSocketAt: socket) { MetricsHandler(metrics) }
+      try pool.serve(onSocketAt: socket) {
+        MetricsHandler(metrics, renderers: renderers, renderMetrics: renderMetrics)
+      }
     }
     let generations = configuration.cacheGenerations
     let space = configuration.cacheSpace
@@ -57,7 +61,7 @@ enum ServeCommand {
         configuration: configuration.service,
         ports: .init(
           store: store, meter: store, generations: generations, cacheSpace: space, inspector: inspector,
-          recorder: recorder),
+          renderers: renderers, recorder: recorder),
         logger: logger)
     }
     refresh?.stop()

@@ -1,6 +1,7 @@
 import FastCGI
 import ImageAPI
 import Logging
+import Metrics
 import S3
 
 /// The configuration of a worker.
@@ -12,7 +13,11 @@ struct WorkerConfiguration {
   let cacheSpace: MeasuredCacheSpace
   /// The inspectors; `nil` if uploads are not decoded.
   let inspector: FastCGIInspector?
+  /// Whether renderers and inspectors are there.
+  let renderers: ListeningRenderers
   let metrics: PoolMetrics
+  /// What renderers and inspectors count.
+  let renderMetrics: RenderMetrics
   /// The socket of the metrics; `nil` for none.
   let metricsSocket: String?
   /// Whether each request is logged.
@@ -34,8 +39,10 @@ struct WorkerConfiguration {
       intake: environment.intakeRules(),
       variants: environment.variantRules(),
       storageTimeout: environment[\.shared.storageTimeout])
-    // Only the pools of renderers and inspectors use these.
-    _ = (environment[\.imaging.renderers], environment[\.imaging.inspectors])
+    let renderers = ListeningRenderers(
+      rendererCount: environment[\.imaging.renderers], renderSocket: environment[\.imaging.renderSocket],
+      inspectorCount: environment[\.imaging.inspectors], inspectSocket: environment[\.imaging.inspectSocket])
+    let renderMetrics = RenderMetrics(path: environment[\.imaging.renderMetricsFile])
     let inspector = FastCGIInspector(
       client: ApplicationClient(socketPath: environment[\.imaging.inspectSocket]), limits: environment.renderLimits())
     let logLevel = environment[\.worker.logLevel]
@@ -57,7 +64,7 @@ struct WorkerConfiguration {
       pool: .init(threads: threads, maximumBodySize: maximumBodySize, spool: spool, drainDeadline: drainDeadline),
       service: service, s3: s3, cacheGenerations: generations,
       cacheSpace: MeasuredCacheSpace(folder: cacheFolder, minimum: cacheMinimumFree / 2),
-      inspector: service.intake.check == .full ? inspector : nil, metrics: metrics,
-      metricsSocket: metricsSocket, logsRequests: logsRequests, logLevel: logLevel)
+      inspector: service.intake.check == .full ? inspector : nil, renderers: renderers, metrics: metrics,
+      renderMetrics: renderMetrics, metricsSocket: metricsSocket, logsRequests: logsRequests, logLevel: logLevel)
   }
 }

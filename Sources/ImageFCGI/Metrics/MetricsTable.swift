@@ -1,4 +1,5 @@
 import ImageAPI
+import Metrics
 import S3
 
 /// The table of the pool's metrics: names, labels, and the indices of the shared counters.

@@ -44,23 +44,13 @@ struct ChildProcess {
     guard let bytes, bytes != MAP_FAILED else { return ChildReport(RenderFailure(.failed, "mmap")) }
     csandbox_report_crashes()
     guard
-      csandbox_limit(Int32(job.limits.seconds), mapped + job.inputSize + job.limits.memory, job.limits.resultBytes) == 0,
+      csandbox_limit(Int32(job.limits.seconds), mapped + job.inputSize + job.limits.memory, job.limits.resultBytes)
+        == 0,
       csandbox_confine() == 0
     else { return ChildReport(RenderFailure(.failed, "the process cannot be confined")) }
-    return PictureJob(job, bytes: UnsafeRawBufferPointer(start: bytes, count: job.inputSize)).run { result in
-      do throws(SystemError) {
-        var rest = result
-        while let start = rest.baseAddress, !rest.isEmpty {
-          let written = write(output, start, rest.count)
-          if written < 0 && errno == EINTR { continue }
-          guard written > 0 else { throw SystemError(call: "write", errno: errno) }
-          rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-        }
-        return true
-      } catch {
-        return false
-      }
-    }
+    let result = FileDescriptor(owning: output)
+    return PictureJob(job, bytes: UnsafeRawBufferPointer(start: bytes, count: job.inputSize))
+      .run { (try? result.write($0)) != nil }
   }
 }
 

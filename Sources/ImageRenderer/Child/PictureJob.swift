@@ -21,7 +21,7 @@ struct PictureJob {
       let file = try Original(bytes, maxPixels: job.limits.pixels)
       original = file
       report.source = file.format
-      report.frames = file.frames
+      report.frames = file.pages
       report.hasAlpha = file.hasAlpha
       try job.job.isEmpty ? inspect(file, &report) : render(file, &report, write)
       report.outcome = .success

@@ -13,7 +13,7 @@ struct ChildReport: Equatable {
   /// The size of the result in pixels; that of the upright original for an inspection.
   var width = 0
   var height = 0
-  /// The frames of the original.
+  /// The frames or pages of the original.
   var frames = 0
   /// Whether the original has transparency.
   var hasAlpha = false
@@ -40,7 +40,8 @@ struct ChildReport: Equatable {
   var message: [UInt8] {
     var bytes = MessageWriter()
     for number in [
-      Int(outcome.rawValue), Self.number(of: source), Self.number(of: result), resultSize, width, height, frames, hasAlpha ? 1 : 0,
+      Int(outcome.rawValue), Self.number(of: source), Self.number(of: result), resultSize, width, height, frames,
+      hasAlpha ? 1 : 0,
     ] {
       bytes.number(number)
     }

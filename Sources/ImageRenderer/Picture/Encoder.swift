@@ -32,7 +32,7 @@ struct Encoder {
     guard result == 0, let bytes else { throw .fromLibrary() }
     defer { cvips_free(bytes) }
     let file = UnsafeRawBufferPointer(start: bytes, count: size)
-    if format == .webp, let shorter = WebPFile.withoutExif(file) { return shorter.withRawBytes(use) }
+    if format == .webp, let shorter = WebPContainer.withoutExif(file) { return shorter.withRawBytes(use) }
     return use(file)
   }
 }

@@ -13,6 +13,8 @@ struct Original {
   let uprightTurn: Turn
   /// The frames; 1 for a still.
   let frames: Int
+  /// The pictures in the file, as facts have them: frames, or the pages of a TIFF, of which the first is rendered.
+  let pages: Int
   /// Whether it has an alpha band.
   let hasAlpha: Bool
   /// The pixels, if the header could not be read without them.
@@ -42,7 +44,9 @@ struct Original {
     self.bytes = bytes
     self.format = format
     stored = page
-    frames = format.isAnimated ? max(1, header.number("n-pages", otherwise: 1)) : 1
+    let count = max(1, header.number("n-pages", otherwise: 1))
+    frames = format.isAnimated ? count : 1
+    pages = format.isAnimated || format == .tiff ? min(count, ImageFacts.maximumFrames) : 1
     hasAlpha = header.hasAlpha
     decoded = format == .bmp ? header : nil
     uprightTurn = format.hasExifOrientation ? Turn(exif: header.number("orientation", otherwise: 1)) : .none

@@ -1,7 +1,8 @@
 /// The text of a blurhash (blurha.sh).
 package enum BlurhashText {
   /// The digits of base 83.
-  private static let digits = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~".utf8)
+  private static let digits = Array(
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~".utf8)
 
   /// Whether `text` is a blurhash: digits of base 83, as many as the components take whose numbers the first digit says.
   package static func isValid(_ text: String) -> Bool {

@@ -48,7 +48,7 @@ package struct RenderLimits: Equatable, Sendable {
     self.bytes = bytes
   }
 
-  /// The largest result of a render, in bytes: no format of ours needs more than four bytes for a pixel and some for itself.
+  /// The largest result of a render, in bytes: no format needs more than four bytes for a pixel and some for itself.
   package var resultBytes: Int {
     let (bytes, isHuge) = variantPixels.multipliedReportingOverflow(by: 4)
     return (isHuge ? Self.largestResult : min(bytes, Self.largestResult)) + 1 << 20

@@ -1,6 +1,6 @@
-import System
 import HTTPClient
 package import Objects
+import System
 
 extension S3Client {
   /// Reads the metadata of an object (S3 API reference, HeadObject).

@@ -33,10 +33,13 @@ import Testing
 
   /// The same picture has one entry in the cache, in whatever order and spelling it is asked for.
   @Test func hasOneNameForAPicture() {
-    let texts = ["width=640&height=480&fit=cover", "fit=cover&height=480&width=640", "height=240&width=320&dpr=2&fit=cover"]
+    let texts = [
+      "width=640&height=480&fit=cover", "fit=cover&height=480&width=640", "height=240&width=320&dpr=2&fit=cover",
+    ]
     #expect(Set(texts.map { respond($0).header("X-Cache-Key") }).count == 1)
     #expect(Set(texts.map { respond($0).header("X-Variant-Tag") }).count == 1)
-    #expect(respond("width=641&height=480&fit=cover").header("X-Variant-Tag") != respond(texts[0]).header("X-Variant-Tag"))
+    #expect(
+      respond("width=641&height=480&fit=cover").header("X-Variant-Tag") != respond(texts[0]).header("X-Variant-Tag"))
   }
 
   @Test(arguments: [

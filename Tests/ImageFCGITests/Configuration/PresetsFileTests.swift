@@ -9,7 +9,10 @@ import Testing
   @Test func readsTextsNumbersAndFlags() throws {
     let text = #"{"card": {"width": 640, "format": "webp", "enlarge": true, "dpr": 1.5}, "thumbnail": {"width": "64"}}"#
     let table = try PresetsFile.table(Array(text.utf8))
-    #expect(table["card"]?.parameters.map { "\($0.name)=\($0.value)" } == ["width=640", "format=webp", "enlarge=true", "dpr=1.5"])
+    #expect(
+      table["card"]?.parameters.map { "\($0.name)=\($0.value)" } == [
+        "width=640", "format=webp", "enlarge=true", "dpr=1.5",
+      ])
     #expect(table["thumbnail"]?.parameters.map(\.value) == ["64"])
     #expect(table["gallery-small"] != nil && table["none"] == nil)
   }
@@ -32,7 +35,8 @@ import Testing
     try #"{"b": {"width": 0, "height": 0}}"#.write(toFile: path, atomically: true, encoding: .utf8)
     var environment = Environment(["PRESETS_FILE": path])
     _ = environment.variantRules()
-    #expect(environment.problems.count == 2 && environment.problems.allSatisfy { $0.hasPrefix("PRESETS_FILE=\(path): ") })
+    #expect(
+      environment.problems.count == 2 && environment.problems.allSatisfy { $0.hasPrefix("PRESETS_FILE=\(path): ") })
     environment = Environment(["PRESETS_FILE": "/nonexistent"])
     _ = environment.variantRules()
     #expect(environment.problems == ["PRESETS_FILE=/nonexistent: No such file or directory"])

@@ -1,4 +1,5 @@
 import ImageAPI
+import Metrics
 import TestSupport
 import Testing
 
@@ -38,10 +39,11 @@ import Testing
 
   @Test func metricsHaveACounterForEachCodeOfWorkers() throws {
     let folder = TemporaryFolder()
-    let text = try PoolMetrics(path: folder.path + "/metrics").prometheusText()
+    var text = PrometheusText()
+    try PoolMetrics(path: folder.path + "/metrics").write(to: &text)
     for code in ErrorCode.allCases {
       let sample = "imagefcgi_errors_total{code=\"\(code.rawValue)\"} "
-      #expect(text.contains(sample) == code.definition.isFromWorkers, "\(code)")
+      #expect(text.text.contains(sample) == code.definition.isFromWorkers, "\(code)")
     }
   }
 }

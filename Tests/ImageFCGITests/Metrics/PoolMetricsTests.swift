@@ -1,5 +1,6 @@
 import Foundation
 import ImageAPI
+import Metrics
 import S3
 import System
 import TestSupport
@@ -32,8 +33,10 @@ import Testing
 
   /// The figures in a text, by name and labels.
   private func figures(_ metrics: PoolMetrics) throws -> [String: Double] {
+    var text = PrometheusText()
+    metrics.write(to: &text)
     var figures: [String: Double] = [:]
-    for line in metrics.prometheusText().split(separator: "\n") where !line.hasPrefix("#") {
+    for line in text.text.split(separator: "\n") where !line.hasPrefix("#") {
       let space = try #require(line.lastIndex(of: " "))
       let name = String(line[..<space])
       #expect(figures[name] == nil, "twice: \(name)")

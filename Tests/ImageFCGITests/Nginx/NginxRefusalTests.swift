@@ -9,6 +9,10 @@ import Testing
     let lines = try Repository.text("nginx/snippets/variant.conf").split(separator: "\n")
     #expect(lines.contains { $0.hasPrefix("error_page \(refusal.rawValue) ") }, "\(refusal)")
     // Kept for a while, so that a hostile picture is not decoded again for each request.
-    #expect(lines.contains { $0.hasPrefix("proxy_cache_valid ") && $0.split(whereSeparator: { " ;".contains($0) }).contains("\(refusal.rawValue)") })
+    #expect(
+      lines.contains {
+        $0.hasPrefix("proxy_cache_valid ")
+          && $0.split(whereSeparator: { " ;".contains($0) }).contains("\(refusal.rawValue)")
+      })
   }
 }

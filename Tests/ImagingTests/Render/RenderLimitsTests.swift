@@ -17,6 +17,9 @@ import Testing
   ])
   func readsNothingElse(text: String) { #expect(RenderLimits(text) == nil) }
 
-  @Test(arguments: [("LEHV6nWB2yk8pyo0adR*.7kCMdnj", true), ("", false), ("LEHV6", false), ("LEHV6nWB2yk8pyo0adR*.7kCMdn\"", false), ("LEHV6nWB", false), ("00OZZy", true), ("~0OZZy", false)])
+  @Test(arguments: [
+    ("LEHV6nWB2yk8pyo0adR*.7kCMdnj", true), ("", false), ("LEHV6", false), ("LEHV6nWB2yk8pyo0adR*.7kCMdn\"", false),
+    ("LEHV6nWB", false), ("00OZZy", true), ("~0OZZy", false),
+  ])
   func knowsABlurhash(text: String, isValid: Bool) { #expect(BlurhashText.isValid(text) == isValid) }
 }

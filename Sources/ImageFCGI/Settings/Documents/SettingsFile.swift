@@ -2,10 +2,11 @@
 enum SettingsFile {
   /// The first lines.
   private static let head = """
-    # Settings of the image workers (image-fcgi.service), of nginx (image-fcgi-nginx.service) and of the sweep.
+    # Settings of the image workers (image-fcgi.service), of nginx (image-fcgi-nginx.service) and of the sweep. Renderers
+    # and inspectors do not read this file: nginx tells them what they need.
     # `ImageFCGI settings` lists all settings. Each line is NAME=value, with quotes as in systemd.exec(5).
     # After a change: systemctl reload image-fcgi image-fcgi-nginx. If a setting is invalid, the reload fails and the old
-    # settings stay in force.
+    # settings stay in force. After a change of RENDERERS also: systemctl restart image-fcgi-render.
     """
 
   /// The whole file.

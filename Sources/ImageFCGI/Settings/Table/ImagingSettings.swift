@@ -11,6 +11,7 @@ struct ImagingSettings: SettingGroup {
   /// What is checked of an upload.
   let uploadCheck = Setting(
     "UPLOAD_CHECK", .choice(["off": UploadCheck.off, "header": .header, "full": .full]), default: .header,
+    inPackage: .fallback,
     "`header` reads the dimensions of an upload and refuses what is corrupt or too large. `full` also decodes it in an inspector."
   )
 
@@ -40,7 +41,7 @@ struct ImagingSettings: SettingGroup {
 
   /// The number of renderers; 0 to 1024.
   let renderers: Setting<Int> = Setting(
-    "RENDERERS", .integer(0...1024), derived: "the number of cores",
+    "RENDERERS", .integer(0...1024), derived: "the number of cores", inPackage: .example("4"),
     "Number of renderers, which make variants. `0` starts none."
   ) { _ in Processors.count }
 
@@ -82,7 +83,7 @@ struct ImagingSettings: SettingGroup {
     "VARIANT_CACHE_DIR", .text, default: "/var/cache/nginx/variants", "Folder of the cache of variants.")
   /// The maximum size of the cache of variants.
   let variantCacheSize = Setting(
-    "VARIANT_CACHE_MAX_SIZE", .size, default: "1g", "Maximum size of the cache of variants.")
+    "VARIANT_CACHE_MAX_SIZE", .size, default: "1g", inPackage: .fallback, "Maximum size of the cache of variants.")
 
   /// The socket of the renderers.
   let renderSocket = Setting(
@@ -92,8 +93,16 @@ struct ImagingSettings: SettingGroup {
     "INSPECT_SOCKET", .text, default: "\(SharedSettings.runtimeFolder)/inspect.sock", "Unix socket of the inspectors.")
   /// The socket on which nginx serves originals to renderers.
   let originalsSocket = Setting(
-    "ORIGINALS_SOCKET", .text, default: "\(SharedSettings.runtimeFolder)/originals.sock",
+    "ORIGINALS_SOCKET", .text, default: "\(SharedSettings.originalsFolder)/originals.sock",
     "Unix socket on which nginx serves originals to the renderers.")
+  /// The socket of nginx before the renderers.
+  let renderGateSocket = Setting(
+    "RENDER_GATE_SOCKET", .text, default: "\(SharedSettings.runtimeFolder)/gate.sock",
+    "Unix socket by which nginx reaches itself, to count renders. Renderers must not reach it.")
+  /// The file with the counters of renderers and inspectors.
+  let renderMetricsFile = Setting(
+    "RENDER_METRICS_FILE", .text, default: "\(SharedSettings.renderFolder)/metrics",
+    "File with the counters of renderers and inspectors. They write it, and workers read it.")
 
   /// The quality of JPEG variants.
   let jpegQuality = Setting(

@@ -8,6 +8,10 @@ struct SharedSettings: SettingGroup {
 
   /// The folder of the sockets and other files that workers and nginx share.
   static let runtimeFolder = "/run/image-fcgi"
+  /// The folder in which nginx makes what renderers need.
+  static let originalsFolder = "/run/image-fcgi-originals"
+  /// The folder in which renderers make what nginx and workers need.
+  static let renderFolder = "/run/image-fcgi-render"
   /// The metrics socket to which nginx connects by default.
   static let metricsSocketOfNginx = "\(runtimeFolder)/metrics.sock"
 

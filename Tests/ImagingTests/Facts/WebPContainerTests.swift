@@ -2,7 +2,7 @@ import Testing
 
 @testable import Imaging
 
-@Suite struct WebPFileTests {
+@Suite struct WebPContainerTests {
   private func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
     Array(name.utf8) + [UInt8(data.count), 0, 0, 0] + data + (data.count % 2 == 1 ? [0] : [])
   }
@@ -14,7 +14,7 @@ import Testing
 
   private func header(_ flags: UInt8) -> [UInt8] { chunk("VP8X", [flags, 0, 0, 0, 9, 0, 0, 9, 0, 0]) }
 
-  private func withoutExif(_ bytes: [UInt8]) -> [UInt8]? { bytes.withUnsafeBytes { Imaging.WebPFile.withoutExif($0) } }
+  private func withoutExif(_ bytes: [UInt8]) -> [UInt8]? { bytes.withUnsafeBytes { WebPContainer.withoutExif($0) } }
 
   @Test func makesTheFileSimple() {
     let picture = chunk("VP8 ", [1, 2, 3])

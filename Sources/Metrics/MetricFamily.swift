@@ -1,44 +1,46 @@
-import System
+package import System
 
 /// Metrics with the same name and different labels.
-protocol MetricFamily {
+package protocol MetricFamily {
   /// Appends the family in the text format of Prometheus.
-  func write(to text: inout PrometheusText, _ counters: SharedCounters)
+  ///
+  /// - Parameter value: The value of the counter at an index.
+  func write(to text: inout PrometheusText, _ value: (Int) -> UInt64)
 }
 
 /// A label and its possible values.
-struct Label {
+package struct Label {
   /// The name of the label.
-  let name: String
+  package let name: String
   /// Its values.
-  let values: [String]
+  package let values: [String]
 
   /// - Parameter other: Whether to add the value `other` for all values that are not listed.
-  init(_ name: String, _ values: [String], other: Bool = false) {
+  package init(_ name: String, _ values: [String], other: Bool = false) {
     self.name = name
     self.values = other ? values + ["other"] : values
   }
 
   /// The label and a value in the text format.
-  func text(_ index: Int) -> String { "\(name)=\"\(values[index])\"" }
+  package func text(_ index: Int) -> String { "\(name)=\"\(values[index])\"" }
 
   /// The index of a value; the last index if it is not listed.
-  func index(of value: String) -> Int { values.firstIndex(of: value) ?? values.count - 1 }
+  package func index(of value: String) -> Int { values.firstIndex(of: value) ?? values.count - 1 }
 }
 
 /// Counters with the same name.
-struct CounterFamily: MetricFamily {
+package struct CounterFamily: MetricFamily {
   /// The name of the family.
-  let name: String
+  package let name: String
   /// The help text.
-  let help: String
+  package let help: String
   /// The labels, two at most.
-  let labels: [Label]
+  package let labels: [Label]
   /// The index of the first counter.
   private let start: Int
 
   /// A family that uses the counters from `next` on. Advances `next`.
-  init(_ name: String, _ help: String, _ labels: [Label], at next: inout Int) {
+  package init(_ name: String, _ help: String, _ labels: [Label], at next: inout Int) {
     self.name = name
     self.help = help
     self.labels = labels
@@ -47,15 +49,15 @@ struct CounterFamily: MetricFamily {
   }
 
   /// The index of the counter for the label values at these indices.
-  func index(_ first: Int = 0, _ second: Int = 0) -> Int {
+  package func index(_ first: Int = 0, _ second: Int = 0) -> Int {
     labels.count < 2 ? start + first : start + first * labels[1].values.count + second
   }
 
-  func write(to text: inout PrometheusText, _ counters: SharedCounters) {
+  package func write(to text: inout PrometheusText, _ value: (Int) -> UInt64) {
     text.family(name, "counter", help)
     for first in 0..<(labels.first?.values.count ?? 1) {
       for second in 0..<(labels.count > 1 ? labels[1].values.count : 1) {
-        let count = counters.load(index(first, second))
+        let count = value(index(first, second))
         // Leave out combinations that have not occurred. The first one is there, so that the family exists.
         guard count > 0 || second == 0 else { continue }
         let indices = [first, second]
@@ -66,21 +68,21 @@ struct CounterFamily: MetricFamily {
 }
 
 /// Histograms of durations, with one label.
-struct HistogramFamily: MetricFamily {
+package struct HistogramFamily: MetricFamily {
   /// The upper bounds of the buckets in milliseconds. The last bucket has none.
-  static let bounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000]
+  package static let bounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000]
 
   /// The name of the family.
-  let name: String
+  package let name: String
   /// The help text.
-  let help: String
+  package let help: String
   /// The label.
-  let label: Label
+  package let label: Label
   /// The index of the first counter. Each label value has its buckets, not cumulated, and then the sum in nanoseconds.
   private let start: Int
 
   /// A family that uses the counters from `next` on. Advances `next`.
-  init(_ name: String, _ help: String, _ label: Label, at next: inout Int) {
+  package init(_ name: String, _ help: String, _ label: Label, at next: inout Int) {
     self.name = name
     self.help = help
     self.label = label
@@ -92,25 +94,25 @@ struct HistogramFamily: MetricFamily {
   private static var width: Int { bounds.count + 2 }
 
   /// Records a duration for the label value at `index`.
-  func observe(_ index: Int, nanoseconds: Int, _ counters: SharedCounters) {
+  package func observe(_ index: Int, nanoseconds: Int, _ counters: SharedCounters) {
     let first = start + index * Self.width
     let bucket = Self.bounds.firstIndex { nanoseconds <= $0 * 1_000_000 } ?? Self.bounds.count
     counters.add(1, to: first + bucket)
     counters.add(UInt64(max(0, nanoseconds)), to: first + Self.bounds.count + 1)
   }
 
-  func write(to text: inout PrometheusText, _ counters: SharedCounters) {
+  package func write(to text: inout PrometheusText, _ value: (Int) -> UInt64) {
     text.family(name, "histogram", help)
     for index in label.values.indices {
       let first = start + index * Self.width
       var sum: UInt64 = 0
       for bucket in 0...Self.bounds.count {
-        sum += counters.load(first + bucket)
+        sum += value(first + bucket)
         let isLast = bucket == Self.bounds.count
         let bound = isLast ? "+Inf" : PrometheusText.seconds(UInt64(Self.bounds[bucket]) * 1_000_000)
         text.sample("\(name)_bucket", [label.text(index), "le=\"\(bound)\""], String(sum))
       }
-      let nanoseconds = counters.load(first + Self.bounds.count + 1)
+      let nanoseconds = value(first + Self.bounds.count + 1)
       text.sample("\(name)_sum", [label.text(index)], PrometheusText.seconds(nanoseconds))
       text.sample("\(name)_count", [label.text(index)], String(sum))
     }

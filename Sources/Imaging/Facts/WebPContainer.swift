@@ -1,5 +1,5 @@
 /// A WebP file in its container (RFC 9649).
-package enum WebPFile {
+package enum WebPContainer {
   /// The flag of an Exif chunk in the header of the extended format.
   private static let exifFlag: UInt8 = 0x08
   /// The flags of the extended format.
