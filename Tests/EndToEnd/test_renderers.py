@@ -759,6 +759,6 @@ class TestOriginals:
     def test_the_gate(self, lying):
         """The gate is on a Unix socket too, and its name is no address."""
         service, _, _, folder = lying
-        assert (folder / "originals.sock-gate").is_socket()
+        assert (folder / "gate.sock").is_socket()
         for target in ("/_s3_variant", "/render_gate", "/_gate"):
             service.get(target).expect(404)
