@@ -14,7 +14,8 @@ TIMEOUT_SECONDS = 60
 
 # Headers that reveal the internals of the service. No client may see them.
 INTERNAL_HEADERS = re.compile(
-    r"^(x-amz-|x-accel|x-s3-|x-cache-key|x-disposition|x-fallback|x-seaweed|x-localstack|status$|server-timing)",
+    r"^(x-amz-|x-accel|x-s3-|x-cache-key|x-disposition|x-fallback|x-seaweed|x-localstack|status$|server-timing"
+    r"|x-variant|x-image-version)",
     re.IGNORECASE,
 )
 
@@ -59,7 +60,8 @@ class Answer:
 
     def refused(self, status, code):
         """Checks the status and the error code and returns the JSON of the error."""
-        assert (self.status, self.json["code"]) == (status, code), self
+        assert self.status == status, self
+        assert self.json["code"] == code, self
         return self.json
 
     def _check_promises(self):
@@ -181,6 +183,10 @@ class Service:
         """Gets the bytes of an image."""
         return self.get(path(key) + "?mode=" + mode, headers)
 
+    def variant(self, key, headers=(), **parameters):
+        """Gets a variant of an image."""
+        return self.get(variant_target(key, **parameters), headers)
+
     def delete(self, key):
         """Deletes an image."""
         return self.request("DELETE", path(key))
@@ -203,3 +209,8 @@ class Service:
 def path(key):
     """The request target of a key, with everything but slashes percent-encoded."""
     return "/images/" + quote(key, safe="/")
+
+
+def variant_target(key, **parameters):
+    """The request target of a variant."""
+    return path(key) + "?" + urlencode(parameters, quote_via=quote, safe=",")

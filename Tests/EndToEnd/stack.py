@@ -76,6 +76,30 @@ class Stack:
             and spool in _read(f"/proc/{process_id}/environ").split(b"\0")
         )
 
+    def renderer_ids(self, pool="renderers"):
+        """The process ids of this run's renderers, or of its inspectors: they have the pool's socket as their input.
+
+        A child of a renderer, which decodes a picture, has not.
+        """
+        socket = {"renderers": "render.sock", "inspectors": "inspect.sock"}[pool]
+        inodes = {
+            f"socket:[{fields[6].decode()}]"
+            for line in _read("/proc/net/unix").splitlines()[1:]
+            if len(fields := line.split()) == 8 and fields[7].decode() == f"{self.run_dir}/{socket}"
+        }
+        return sorted(
+            process_id
+            for process_id in _process_ids()
+            if _link(f"/proc/{process_id}/exe").removesuffix(" (deleted)").endswith("/ImageRenderer")
+            and _link(f"/proc/{process_id}/fd/0") in inodes
+        )
+
+    def renders(self, pool="renderers"):
+        """The parsed lines of the renderers' log that are about a job."""
+        path = self.run_dir / "log" / f"{pool}.log"
+        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.startswith("{")]
+        return [line for line in lines if line["message"] in ("render", "inspection")]
+
     def signal(self, worker, number):
         """Sends a signal to a worker."""
         os.kill(worker, number)

@@ -164,7 +164,7 @@ def test_a_byte_order_mark_is_skipped(service, prefix):
 def test_reserved_names_are_no_fields(service, store, prefix):
     """A member cannot be taken for a field of the service."""
     check_roundtrip(service, prefix + "m", '{"imagefcgi-width":"7","imagefcgi-utf8":"e30=","a":"b"}')
-    assert set(store.get(prefix + "m")["Metadata"]) == {"a", "imagefcgi-json"}
+    assert set(store.get(prefix + "m")["Metadata"]) == {"a", "imagefcgi-json", "imagefcgi-facts"}
 
 
 def test_earlier_forms_are_read(service, store, prefix):

@@ -63,6 +63,27 @@ SCHEMA.config.update(base_url=os.environ.get("BASE_URL"))
 # of a range is any text.
 SCHEMA.config.checks.positive_data_acceptance.expected_statuses = ["2xx", "3xx", "404", "409", "412", "415", "416"]
 
+# The parameters of a variant.
+VARIANT = {
+    *(
+        "width",
+        "height",
+        "fit",
+        "gravity",
+        "enlarge",
+        "crop",
+        "rotate",
+        "flip",
+        "dpr",
+        "format",
+        "quality",
+        "background",
+    ),
+    *("blur", "sharpen", "grayscale", "animated", "preset"),
+}
+# The longest side of a variant here, so that a thousand of them take little time.
+LONGEST_SIDE = 300
+
 
 class Images:
     """The images that the requests are for."""
@@ -109,6 +130,8 @@ class Images:
         """A cursor comes from a response: clients do not make one."""
         if "cursor" in case.query:
             case.query["cursor"] = self.cursor
+        if "include" in case.query and "limit" in case.query:
+            case.query["limit"] = min(int(case.query["limit"]), 200)
         if "prefix" in case.query:
             case.query["prefix"] = self._shortened(case.query["prefix"])
 
@@ -137,6 +160,20 @@ class Images:
                 case.headers.update(fields)
         else:
             case.path_parameters["key"] = self._shortened(case.path_parameters["key"])
+        self._prepare_variant(case.query)
+
+    @staticmethod
+    def _prepare_variant(query):
+        """A view has no version and no variant, a preset has to exist, and a part to lie inside of the image."""
+        if query.get("mode", "view") == "view" and {"mode", "v"} & set(query):
+            for name in (*VARIANT, "v"):
+                query.pop(name, None)
+        for name in {"width", "height"} & set(query):
+            query[name] = min(int(query[name]), LONGEST_SIDE)
+        if "preset" in query:
+            query["preset"] = "thumbnail"
+        if "crop" in query:
+            query["crop"] = "1,2,30,20"
 
     def _shortened(self, key, name=""):
         """A key of at most 1024 bytes, with the `name` that the server adds. A schema counts characters, not bytes."""

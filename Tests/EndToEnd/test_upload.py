@@ -12,13 +12,17 @@ import samples
 from eventually import eventually
 from service import path
 
+# What is known of the photograph.
+FACTS = {"width": 640, "height": 426, "frames": 1, "alpha": False, "format": "jpeg", "blurhash": None}
+
 
 def test_the_answer(service, store, photograph, prefix):
     """Every member of the response, the Location header, and the stored object."""
     key = prefix + "lake.jpg"
     answer = service.upload(photograph, key, '{"description":"sample image","rating":5}', "Lake.jpg").expect(201)
     data = answer.data
-    assert set(data) == {"key", "size", "content_type", "etag", "sha256", "filename", "metadata", "url"}
+    assert set(data) == {"key", "size", "content_type", "etag", "sha256", "filename", "metadata", "url", *FACTS}
+    assert {name: data[name] for name in FACTS} == FACTS
     assert data["sha256"] == hashlib.sha256(photograph).hexdigest()
     assert data["key"] == key
     assert data["size"] == len(photograph)
@@ -229,12 +233,16 @@ def latin(*parts):
     return form.join([part.decode().encode("windows-1252") for part in parts])
 
 
+# A whole GIF of one pixel, in ASCII as far as windows-1252 is concerned.
+GIF = "GIF89a\1\0\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
+
+
 @pytest.mark.parametrize("said", ["beside the boundary", "_charset_", "part", "nowhere"])
 def test_charsets(service, prefix, said):
     """File names, keys and metadata in windows-1252, wherever the client says so. A name needs no such word."""
     own = "text/plain; charset=ISO-8859-1" if said == "part" else None
     parts = [
-        form.part("file", "GIF89a", "café.gif", own and "image/gif; charset=ISO-8859-1"),
+        form.part("file", GIF, "café.gif", own and "image/gif; charset=ISO-8859-1"),
         *([] if said == "nowhere" else [form.part("key", prefix + "café", content_type=own)]),
         *([] if said == "nowhere" else [form.part("metadata", '{"a":"é"}', content_type=own)]),
         *([form.part("_charset_", "windows-1252")] if said == "_charset_" else []),
@@ -275,18 +283,29 @@ def test_long_file_names_are_shortened(service, photograph, prefix):
     assert service.view(prefix + "n").data["filename"] == name
 
 
+def without_brand(name):
+    """The boxes of an image that follow the first one, which names its brands."""
+    image = samples.read(name)
+    return image[int.from_bytes(image[:4], "big") :]
+
+
 @pytest.mark.parametrize(
-    ("start", "content_type"),
+    ("start", "rest", "content_type"),
     [
-        (b"\xff\x0a\x7a\x10", "image/jxl"),
-        (b"\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl \0\0\0\0jxl ", "image/jxl"),
-        (b"\0\0\0\x1cftyphevc\0\0\0\0msf1hevciso8", "image/heic-sequence"),
-        (b"\0\0\0\x1cftypavis\0\0\0\0avifavismsf1", "image/avif"),
+        (b"\xff\x0a\x7a\x10", bytes(100), "image/jxl"),
+        (
+            b"\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl \0\0\0\0jxl ",
+            b"\0\0\0\x70jxlc\xff\x0a\x7a\x10" + bytes(100),
+            "image/jxl",
+        ),
+        (b"\0\0\0\x1cftyphevc\0\0\0\0msf1hevciso8", without_brand("small.heic"), "image/heic-sequence"),
+        (b"\0\0\0\x1cftypavis\0\0\0\0avifavismsf1", without_brand("small.avif"), "image/avif"),
     ],
+    ids=["jxl", "jxl in boxes", "heic sequence", "avif sequence"],
 )
-def test_newer_types(service, store, prefix, start, content_type):
+def test_newer_types(service, store, prefix, start, rest, content_type):
     """JPEG XL, and sequences of HEIC and AVIF, as their first bytes say. Browsers may show them in a page."""
-    image = start + b"\0" * 100
+    image = start + rest
     assert service.store(image, prefix + "n")["content_type"] == content_type
     assert store.get(prefix + "n")["ContentType"] == content_type
     shown = service.download(prefix + "n", mode="inline").expect(200)

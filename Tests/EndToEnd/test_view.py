@@ -32,11 +32,14 @@ def test_the_answer(service, store, photograph, prefix):
         "metadata",
         "url",
         "download_url",
+        "immutable_url",
+        *("width", "height", "frames", "alpha", "format", "blurhash"),
     }
     made.pop("sha256")
     assert {name: data[name] for name in made} == made
     assert service.target(data["url"]) == path(key)
     assert service.target(data["download_url"]) == path(key) + "?mode=download"
+    assert service.target(data["immutable_url"]) == f"{path(key)}?mode=inline&v={data['etag']}"
     held = store.get(key)["LastModified"]
     assert datetime.datetime.fromisoformat(data["last_modified"]).replace(microsecond=0) == held.replace(microsecond=0)
     assert service.get(path(key) + "?mode=view").data == data

@@ -17,7 +17,7 @@ struct Handlers {
     let timeout = StorageTimeout(seconds: configuration.storageTimeout)
     list = ListHandler(store: store, timeout: timeout, publicURL: publicURL)
     upload = UploadHandler(
-      store: store, timeout: timeout, publicURL: publicURL,
+      store: store, generations: ports.generations, timeout: timeout, publicURL: publicURL,
       intake: ImageIntake(rules: configuration.intake, inspector: ports.inspector))
     view = ViewHandler(store: store, timeout: timeout, publicURL: publicURL)
     download = DownloadHandler(

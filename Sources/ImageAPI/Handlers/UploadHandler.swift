@@ -6,6 +6,7 @@ import System
 /// `POST /images/upload`.
 struct UploadHandler {
   let store: any ObjectStore
+  let generations: any CacheGenerations
   let timeout: StorageTimeout
   let publicURL: PublicURL
   /// What the file goes through.
@@ -32,6 +33,8 @@ struct UploadHandler {
         contentType: image.mediaType, contentDisposition: fileName.attachment, userMetadata: fields),
       hasUniqueKey: isUnique)
     let receipt = try store.put(object, deadline: timeout.deadline(byteCount: image.bytes.count))
+    // nginx keeps the 404 of a variant for a second, and somebody may have asked for one already. Nobody knew a key that was made.
+    if !isUnique { generations.advance(key) }
     let json = ImageJSON(
       key: key.value, size: object.bytes.count, contentType: object.attributes.contentType, etag: receipt.etag,
       sha256: receipt.sha256, fileName: fileName.value, metadata: form.metadata, facts: facts,

@@ -35,6 +35,7 @@ extension Response {
     }
     var headers: [(name: String, value: String)] = []
     if let allow = error.allow { headers.append(("Allow", allow)) }
+    if [.overloaded, .unavailable].contains(error.code) { headers.append(("Retry-After", "1")) }
     if let length = error.completeLength { headers.append(("Content-Range", "bytes */\(length)")) }
     return json(error.status, .noStore, headers: headers, writer.bytes)
   }

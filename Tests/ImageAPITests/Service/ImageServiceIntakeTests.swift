@@ -79,6 +79,7 @@ import Testing
   func storesNothingThatIsNotDecoded(error: InspectionError, status: Int, code: String) {
     let response = upload(Self.gif, .init(check: .full), inspector: FixedInspector(result: .failure(error)))
     #expect(response.status == status && response.text.contains(#""code":"\#(code)""#))
+    #expect(response.header("Retry-After") == (status == 503 ? "1" : nil))
     #expect(store.calls.isEmpty)
   }
 

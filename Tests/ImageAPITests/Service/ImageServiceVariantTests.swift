@@ -31,6 +31,15 @@ import Testing
     #expect(store.calls == ["presignShared"])
   }
 
+  /// nginx may have the 404 of an image that was not there yet.
+  @Test func findsNoEntryFromBeforeTheUpload() {
+    let service = ImageService.make(store)
+    func cacheKey() -> String? { service.respond("GET", "/images/new.gif?width=64").header("X-Cache-Key") }
+    let before = cacheKey()
+    #expect(service.upload([.file, FormField("key", "new.gif")]).status == 201)
+    #expect(cacheKey() != before)
+  }
+
   /// The same picture has one entry in the cache, in whatever order and spelling it is asked for.
   @Test func hasOneNameForAPicture() {
     let texts = [
