@@ -4,6 +4,8 @@ import FastCGI
 import Glibc
 import Log
 import Logging
+import Metrics
+import System
 
 /// The program: a renderer. It answers one request at a time from the socket on descriptor 0, and has no settings. With
 /// arguments it renders one picture.
@@ -16,7 +18,7 @@ enum Main {
     LoggingSystem.bootstrap { _ in JSONLogHandler(level: .info) }
     let logger = Logger(label: "image-renderer")
     do {
-      csandbox_use_one_arena()
+      csandbox_tune_malloc(CommandLine.unsafeArgv)
       csandbox_become_batch()
       guard cvips_start("ImageRenderer") == 0 else {
         logger.critical("libvips cannot start", metadata: ["cause": "\(String(cString: cvips_error()))"])
@@ -34,11 +36,24 @@ enum Main {
       let pool = try Pool(
         configuration: .init(threads: 1, maximumBodySize: .max, spool: nil, drainDeadline: drainDeadline),
         logger: logger)
-      let isDrained = try pool.run { try RenderHandler(server) }
+      // After the fork server: what children could reach, they could change.
+      let counters = counters(logger)
+      let isDrained = try pool.run { try RenderHandler(server, counters) }
       _exit(isDrained ? EXIT_SUCCESS : EXIT_FAILURE)
     } catch {
       logger.critical("renderer cannot start", metadata: ["cause": "\(error)"])
       exit(EXIT_FAILURE)
+    }
+  }
+
+  /// The counters in the file that the variable RENDER_METRICS_FILE names; `nil` for none.
+  private static func counters(_ logger: Logger) -> RenderCounters? {
+    guard let path = getenv("RENDER_METRICS_FILE").map({ String(cString: $0) }), !path.isEmpty else { return nil }
+    do throws(SharedFileError) {
+      return try RenderCounters(path: path)
+    } catch {
+      logger.warning("no metrics", metadata: ["file": "\(path)", "cause": "\(error)"])
+      return nil
     }
   }
 }

@@ -1,19 +1,23 @@
 import FastCGI
 import Imaging
 import JSON
+import Metrics
 import System
 
 /// Answers the requests of nginx for variants, and those of workers for inspections.
 final class RenderHandler: RequestHandler {
   private let server: ForkServer
+  /// What is counted; `nil` for nothing.
+  private let counters: RenderCounters?
   /// The client for the listener of originals that was used last.
   private var originals: Originals?
   /// The child for the next job; `nil` if it could not be forked.
   private var spare: SpareChild?
 
   /// A handler with a spare child.
-  init(_ server: ForkServer) throws(SystemError) {
+  init(_ server: ForkServer, _ counters: RenderCounters? = nil) throws(SystemError) {
     self.server = server
+    self.counters = counters
     spare = try SpareChild(server)
   }
 
@@ -28,6 +32,7 @@ final class RenderHandler: RequestHandler {
       response = Response(status: error.outcome.status, headers: [("Content-Length", "0")])
     }
     record.end()
+    if let counters { record.count(in: counters, sentAt: request[parameter: "RENDER_SENT_AT"]) }
     response.headers += record.fields
     record.write()
     return response

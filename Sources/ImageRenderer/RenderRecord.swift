@@ -1,5 +1,7 @@
+import Imaging
 import JSON
 import Log
+import Metrics
 import System
 
 /// What the log says about a job.
@@ -18,6 +20,8 @@ struct RenderRecord {
   var bytesSent = 0
   private var processorTime = Duration.zero
   private var report = ChildReport()
+  /// How the child died; `nil` if it has not.
+  private var death: ChildDeathCause?
   private var duration = Duration.zero
   private let start = ContinuousClock.now
 
@@ -32,6 +36,13 @@ struct RenderRecord {
     processorTime = end.processorTime
     report = end.report
     guard let death = end.death else { return }
+    self.death =
+      switch end.report.outcome {
+      case .tooManyPixels: .memory
+      case .timeout: .time
+      case .corrupt: .crash
+      default: .other
+      }
     JSONLine {
       $0.logHeader(level: "warning", message: "child died")
       $0.member("request_id", requestID)
@@ -41,6 +52,17 @@ struct RenderRecord {
 
   /// Notes the end of the job.
   mutating func end() { duration = .now - start }
+
+  /// Counts the job.
+  ///
+  /// - Parameter sentAt: The time at which it was sent, as the caller writes it.
+  func count(in counters: RenderCounters, sentAt: String) {
+    let format = outcome == .success ? report.result.flatMap { OutputFormat(rawValue: $0.rawValue) } : nil
+    counters.jobEnded(
+      isInspection ? .inspection : .render, RenderOutcome(name: outcome.name), format: format, sentAt: sentAt,
+      duration: duration)
+    if let death { counters.childDied(death) }
+  }
 
   /// Header fields of the answer for the log of nginx, which hides them from clients.
   var fields: [(name: String, value: String)] {

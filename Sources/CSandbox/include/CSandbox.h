@@ -10,8 +10,9 @@
 /// The exit status of a child that died because it got no more memory.
 #define CSANDBOX_OUT_OF_MEMORY 70
 
-/// Makes malloc use one arena in all threads. Call before other threads exist.
-void csandbox_use_one_arena(void);
+/// Starts the program anew, with the same arguments, under settings of malloc that only the environment can make. Returns when they
+/// are made, or cannot be.
+void csandbox_tune_malloc(char **arguments);
 
 /// Gives the process the scheduling policy for batch work, and lowers its priority.
 void csandbox_become_batch(void);

@@ -17,8 +17,7 @@ struct VariantHandler {
   /// Hands the request over to nginx, which has the variant in its cache, or asks a renderer for it.
   ///
   /// nginx answers If-None-Match, If-Modified-Since and Range itself: it has all bytes of a variant. Its own 412 breaks the
-  /// connection, so the handler looks at the original where a condition can fail. It also does where the storage cannot compare
-  /// the version that the address stands for.
+  /// connection, so the handler looks at the original where a condition can fail. The renderer compares the version.
   func respond(to key: ObjectKey, _ parameters: Query, _ mode: ReadMode, _ request: Request) throws -> Response {
     let query = try VariantQuery(parameters, mode, rules)
     if !request[.storageRefusal].isEmpty {
@@ -28,7 +27,7 @@ struct VariantHandler {
       options: query.options, accept: AcceptClass(accept: request[.accept]), encoders: rules.encoders)
     let tag = VariantTag(job)
     let conditions = ReadConditions(request)
-    if conditions.preconditions.canFailReads || (query.version != nil && !store.readsOnCondition) {
+    if conditions.preconditions.canFailReads {
       let original = try store.head(key, deadline: timeout.deadline())
       try query.version?.check(original)
       let verdict = conditions.preconditions.verdict(
