@@ -101,7 +101,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ImageFCGITests",
-      dependencies: ["ImageFCGI", "ImageAPI", "Imaging", "Metrics", "S3", "System", "ObjectStoreContract", "TestSupport"],
+      dependencies: [
+        "ImageFCGI", "ImageAPI", "Imaging", "Metrics", "S3", "System", "ObjectStoreContract", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ImageRendererTests",

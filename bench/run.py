@@ -8,16 +8,19 @@ import shutil
 import sys
 from pathlib import Path
 
-from driver import plot, report
+from driver import plot, report, variant_report, variants
 from driver.engines import start_engine
 from driver.fixtures import make_fixtures
+from driver.pictures import make_pictures
 from driver.processes import BenchError, Processes, Stopped, stop_on_signals
 from driver.rows import ROWS, Row
-from driver.stacks import BENCH, Stack, start_flask, start_hello, start_ours
+from driver.stacks import BENCH, Stack, start_flask, start_hello, start_ours, start_thumbor
 from driver.suite import Plan, Suite
 from driver.sweeps import Sweeps
+from driver.variant_suite import CLIENTS, VariantSuite
 
 BUCKET = "bench"
+TARGETS = ["floor", "ours", "flask", "thumbor", "vips"]
 # Headers that nginx or the protocol adds to a response.
 NOT_THE_WORKERS = {"server", "date", "connection", "transfer-encoding", "x-request-id"}
 PLAIN_ANSWER = b'Content-Type: application/json\r\n\r\n{"status":"success","data":{"status":"ok"}}'
@@ -30,8 +33,8 @@ def arguments() -> argparse.Namespace:
         return os.environ.get(name) or default
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", default=of("ROWS", " ".join(row.name for row in ROWS)))
-    parser.add_argument("--targets", default=of("TARGETS", "floor ours flask"))
+    parser.add_argument("--rows", default=of("ROWS", " ".join([row.name for row in ROWS] + variants.NAMES)))
+    parser.add_argument("--targets", default=of("TARGETS", " ".join(TARGETS)))
     parser.add_argument(
         "--sweep", default=of("SWEEP", ""), help=f"curves to measure instead of the table: {' '.join(Sweeps.names)}"
     )
@@ -42,13 +45,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--engine", default=of("ENGINE", "seaweedfs"))
     parser.add_argument("--run-dir", type=Path, required=True)
     parser.add_argument("--results", type=Path, default=Path(of("RESULTS", str(BENCH / "results"))))
-    parser.add_argument("--binaries", type=Path, required=True, help="the folder of gunicorn, weed and rclone")
-    parser.add_argument("--programs", type=Path, required=True, help="the folder of the built hello and client")
+    parser.add_argument("--binaries", type=Path, required=True, help="the folder of gunicorn, thumbor, weed, rclone")
+    parser.add_argument("--programs", type=Path, required=True, help="the folder of the built C programs")
     options = parser.parse_args()
     options.rows, options.targets, options.sweep = options.rows.split(), options.targets.split(), options.sweep.split()
     for given, known in (
-        (options.rows, [row.name for row in ROWS]),
-        (options.targets, ["floor", "ours", "flask"]),
+        (options.rows, [row.name for row in ROWS] + variants.NAMES),
+        (options.targets, [*TARGETS, "unchecked"]),
         (options.sweep, list(Sweeps.names)),
     ):
         if unknown := set(given) - set(known):
@@ -83,6 +86,10 @@ def start_stacks(
         stacks["ours"] = start_ours(engine, BUCKET, folder, processes)
         if not all(row.cache for row in rows):
             stacks["ours-uncached"] = start_ours(engine, BUCKET, folder, processes, name="ours-uncached", cache=False)
+    if "unchecked" in options.targets and any("unchecked" in row.targets for row in rows):
+        stacks["unchecked"] = start_ours(
+            engine, BUCKET, folder, processes, name="unchecked", environment={"UPLOAD_CHECK": "off"}
+        )
     if "flask" in options.targets:
         stacks["flask"] = start_flask(engine, BUCKET, folder, processes, options.binaries)
     if "floor" in options.targets and any(row.name == "healthz" for row in rows):
@@ -120,8 +127,7 @@ def table(options: argparse.Namespace, suite: Suite, rows: list[Row], about: dic
     counts = not any(
         result["wrong"] for targets in results.values() for rounds in targets.values() for result in rounds
     )
-    whole = counts and len(rows) == len(ROWS) and len(options.targets) == 3 and options.engine == "seaweedfs"
-    if whole and options.results.resolve() == (BENCH / "results").resolve():
+    if counts and _is_whole(options, len(rows) == len(ROWS)):
         root, drawing = BENCH.parent, f"results/{stem}.svg"
         short = report.circumstances(about, plan) + "\n\n" + report.compared(rows, results, memory)
         report.publish(BENCH / "README.md", "newest", f"\n{report.picture(drawing)}\n{markdown}\n")
@@ -129,6 +135,60 @@ def table(options: argparse.Namespace, suite: Suite, rows: list[Row], about: dic
             root / "docs" / "performance.md", "newest", f"\n{report.picture('../bench/' + drawing)}\n{short}\n\n"
         )
         report.publish(root / "README.md", "picture", report.picture("bench/" + drawing))
+    return counts
+
+
+def _is_whole(options: argparse.Namespace, has_all_rows: bool) -> bool:
+    """Whether the documents get these results."""
+    return (
+        has_all_rows
+        and set(TARGETS) <= set(options.targets)
+        and options.engine == "seaweedfs"
+        and options.results.resolve() == (BENCH / "results").resolve()
+    )
+
+
+def variant_table(
+    options: argparse.Namespace, plan: Plan, engine, processes: Processes, about: dict, stem: str
+) -> bool:
+    """Measure the rows of variants and report. Return whether every measurement is valid."""
+    names = [name for name in variants.NAMES if name in options.rows]
+    stacks = {}
+    if "ours" in options.targets:
+        stacks["ours"] = start_ours(engine, BUCKET, plan.folder, processes, name="variants")
+    if "thumbor" in options.targets:
+        stacks["thumbor"] = start_thumbor(plan.folder, processes, options.binaries, about["cores"])
+    pictures = make_pictures(options.programs)
+    vips = options.programs / "vips" if "vips" in options.targets else None
+    suite = VariantSuite(plan, engine, BUCKET, pictures, stacks, vips, say)
+    looks = suite.look([variant for variant in variants.VARIANTS if variant.name in names])
+    results = suite.run(names)
+    stem += "-variants"
+    said = {"seconds": options.duration, "rounds": options.rounds, "clients": CLIENTS}
+    markdown = report.circumstances(about, said) + "\n\n" + variant_report.text(results, looks) + "\n"
+    drawing = variant_report.drawing(about, CLIENTS, results)
+    content = {"machine": about, "plan": said, "results": results, "looks": looks}
+    report.write(options.results, stem, content, markdown, {"": drawing})
+    say("\n" + markdown)
+    counts = not any(
+        result["wrong"] for targets in results.values() for rounds in targets.values() for result in rounds
+    )
+    if counts and _is_whole(options, len(names) == len(variants.NAMES)):
+        drawing = f"results/{stem}.svg"
+        short = "\n\n".join(
+            [
+                report.circumstances(about, said),
+                variant_report.compared(results),
+                variant_report.single(results),
+                variant_report.seen(looks),
+            ]
+        )
+        report.publish(BENCH / "README.md", "variants", f"\n{report.picture(drawing, 'variants')}\n{markdown}\n")
+        report.publish(
+            BENCH.parent / "docs" / "performance.md",
+            "variants",
+            f"\n{report.picture('../bench/' + drawing, 'variants')}\n{short}\n\n",
+        )
     return counts
 
 
@@ -171,12 +231,24 @@ def main() -> int:
             if options.sweep:
                 counts = curves(options, Sweeps(plan, engine, fixtures, options.requests, say), about, stem)
             else:
-                stacks = start_stacks(options, rows, engine, folder, processes)
-                allowed = [
-                    Row(**{**row.__dict__, "targets": tuple(name for name in row.targets if name in options.targets)})
-                    for row in rows
-                ]
-                counts = table(options, Suite(plan, engine, fixtures, stacks, say), allowed, about, stem)
+                counts = True
+                # Targets of one table are stopped before those of the next one start.
+                if rows:
+                    with Processes() as started:
+                        stacks = start_stacks(options, rows, engine, folder, started)
+                        allowed = [
+                            Row(
+                                **{
+                                    **row.__dict__,
+                                    "targets": tuple(name for name in row.targets if name in options.targets),
+                                }
+                            )
+                            for row in rows
+                        ]
+                        counts = table(options, Suite(plan, engine, fixtures, stacks, say), allowed, about, stem)
+                if set(options.rows) & set(variants.NAMES):
+                    with Processes() as started:
+                        counts &= variant_table(options, plan, engine, started, about, stem)
         # Objects, caches and spool files take gigabytes. After a failure they stay, with the logs.
         shutil.rmtree(folder)
         return 0 if counts else 1

@@ -134,13 +134,12 @@ final class RenderHandler: RequestHandler {
   private func perform(
     _ job: ChildJob, by child: SpareChild, _ record: inout RenderRecord
   ) throws(RenderFailure) -> ChildReport {
-    let deadline = ContinuousClock.now + .seconds(job.limits.seconds)
     let end: SpareChild.End
     do throws(SystemError) {
       try child.start(job)
       // Without one now, the next job forks its own.
       spare = try? SpareChild(server)
-      end = try child.finish(deadline: deadline)
+      end = try child.finish(seconds: job.limits.seconds)
     } catch {
       throw RenderFailure(.failed, "\(error)")
     }

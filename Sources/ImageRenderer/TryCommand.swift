@@ -14,7 +14,7 @@ enum TryCommand {
     var record = RenderRecord(requestID: "", isInspection: job.isEmpty)
     record.bytesReceived = size
     try child.start(ChildJob(inputSize: size, limits: limits, job: job))
-    let end = try child.finish(deadline: .now + .seconds(limits.seconds))
+    let end = try child.finish(seconds: limits.seconds)
     record.note(end)
     record.outcome = end.report.outcome
     record.detail = end.report.text

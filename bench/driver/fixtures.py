@@ -18,8 +18,10 @@ VIEWED, LISTED, SMALL, LARGE = 256, 100, 64, 8
 
 
 def image_bytes(size: int) -> bytes:
-    """Incompressible bytes with the beginning of a JPEG."""
-    start = bytes.fromhex("ffd8ffe000104a46494600010100000100010000")
+    """Incompressible bytes with the header of a JPEG of 640 × 480 pixels: APP0, SOF0, SOS."""
+    start = bytes.fromhex(
+        "ffd8ffe000104a46494600010100000100010000ffc000110801e0028003012200021101031101ffda000c03010002110311003f00"
+    )
     return start + os.urandom(size - len(start))
 
 

@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from html import escape
 
-COLOURS = {"floor": "#9aa0a6", "ours": "#1a73e8", "flask": "#e8710a"}
+COLOURS = {
+    "floor": "#9aa0a6",
+    "vips": "#9aa0a6",
+    "static": "#9aa0a6",
+    "ours": "#1a73e8",
+    "unchecked": "#8ab4f8",
+    "flask": "#e8710a",
+    "thumbor": "#e8710a",
+}
 PALETTE = ("#1a73e8", "#e8710a", "#188038", "#9334e6")
 FONT = 'font-family="sans-serif" font-size="12" fill="#202124"'
 
@@ -19,17 +27,23 @@ def _label(x: float, y: float, text: str, anchor: str = "start") -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" {FONT}>{escape(text)}</text>'
 
 
-def bars(title: str, groups: Sequence[tuple[str, dict[str, float]]]) -> str:
-    """Requests per second relative to the floor's. Each row is a group of bars, labelled with their rates."""
+def bars(title: str, groups: Sequence[tuple[str, dict[str, float]]], bases: Sequence[str] = ("floor",)) -> str:
+    """Requests per second relative to those of the first of `bases` that a row has.
+
+    Each row is a group of bars, labelled with their rates.
+    """
     left, room, bar, gap = 250, 380, 14, 16
     body, y = [_label(10, 20, title)], 40
-    widest = max((rate / rates["floor"] for _, rates in groups for rate in rates.values()), default=1)
+    base_of = [rates[next(base for base in bases if base in rates)] for _, rates in groups]
+    widest = max(
+        (rate / base for base, (_, rates) in zip(base_of, groups, strict=True) for rate in rates.values()), default=1
+    )
     scale = room / max(widest, 1)
     top = y
-    for name, rates in groups:
+    for base, (name, rates) in zip(base_of, groups, strict=True):
         body.append(_label(left - 8, y + bar * len(rates) / 2 + 4, name, "end"))
         for target, rate in rates.items():
-            share = rate / rates["floor"]
+            share = rate / base
             body.append(
                 f'<rect x="{left}" y="{y}" width="{share * scale:.1f}" height="{bar - 2}" fill="{COLOURS[target]}"/>'
             )

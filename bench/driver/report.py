@@ -92,7 +92,7 @@ def verdicts(row: Row, results: dict[str, list[dict]]) -> dict[str, Verdict]:
     return found
 
 
-def _table(head: list[str], lines: list[list[str]]) -> str:
+def table(head: list[str], lines: list[list[str]]) -> str:
     """A Markdown table that also reads as plain text."""
     widths = [max(len(line[i]) for line in [head, *lines]) for i in range(len(head))]
 
@@ -102,7 +102,8 @@ def _table(head: list[str], lines: list[list[str]]) -> str:
     return "\n".join([text(head), "|" + "|".join("-" * (width + 2) for width in widths) + "|", *map(text, lines)])
 
 
-def _figure(value: float | None, digits: int) -> str:
+def figure(value: float | None, digits: int) -> str:
+    """A number in a table; `-` if there is none."""
     return "-" if value is None else f"{value:.{digits}f}"
 
 
@@ -113,15 +114,13 @@ def measured(rows: list[Row], results: dict[str, dict[str, list[dict]]]) -> str:
         for name, rounds in results.get(row.name, {}).items():
             wrong = next((result["wrong"] for result in rounds if result["wrong"]), None)
             cells = [
-                _figure(median(rounds, "per_second"), 1),
-                _figure(median(rounds, "p50_ms"), 2),
-                _figure(median(rounds, "p99_ms"), 2),
+                figure(median(rounds, "per_second"), 1),
+                figure(median(rounds, "p50_ms"), 2),
+                figure(median(rounds, "p99_ms"), 2),
             ]
-            cells += [_figure(median(rounds, "cpu_ms", part), 3) for part in ("nginx", "workers", "s3")]
+            cells += [figure(median(rounds, "cpu_ms", part), 3) for part in ("nginx", "workers", "s3")]
             lines.append([row.title, name, *(["INVALID: " + wrong, *[""] * 5] if wrong else cells)])
-    return _table(
-        ["work", "at", "requests/s", "p50 ms", "p99 ms", "CPU ms nginx", "CPU ms workers", "CPU ms S3"], lines
-    )
+    return table(["work", "at", "requests/s", "p50 ms", "p99 ms", "CPU ms nginx", "CPU ms workers", "CPU ms S3"], lines)
 
 
 def compared(rows: list[Row], results: dict[str, dict[str, list[dict]]], memory: dict[str, dict[str, int]]) -> str:
@@ -131,6 +130,11 @@ def compared(rows: list[Row], results: dict[str, dict[str, list[dict]]], memory:
         found = verdicts(row, results.get(row.name, {}))
         if found:
             lines.append([row.title, *(str(found[name]) if name in found else "" for name in ("floor", "flask"))])
+    for row in rows:
+        ours, unchecked = (results.get(row.name, {}).get(name) for name in ("ours", "unchecked"))
+        if row.rate_to_unchecked and ours and unchecked:
+            verdict = Verdict(ratio(ours, unchecked, "per_second"), row.rate_to_unchecked, False)
+            lines.append([f"{row.title}, to the rate with UPLOAD_CHECK=off", str(verdict), ""])
     huge = median(results.get("upload1g", {}).get("ours", []), "worker_peak_anonymous")
     if huge is not None:
         reached = "yes" if huge <= WORKER_ANONYMOUS_MAX else "**no**"
@@ -138,12 +142,12 @@ def compared(rows: list[Row], results: dict[str, dict[str, list[dict]]], memory:
     if "ours" in memory and "flask" in memory:
         share = Verdict(memory["ours"]["pss"] / memory["flask"]["pss"], MEMORY_SHARE_MAX, True)
         lines.append(["memory after all measurements", "", str(share)])
-    return _table(["work", "to the floor", "to Flask"], lines) if lines else ""
+    return table(["work", "to the floor", "to Flask"], lines) if lines else ""
 
 
 def memory_table(memory: dict[str, dict[str, int]]) -> str:
-    """A table of the memory of each stack at the end: nginx and workers."""
-    return _table(
+    """A table of the memory of each stack at the end: nginx and workers, and renderers apart from them."""
+    return table(
         ["at", "PSS MiB", "RSS MiB", "anonymous MiB"],
         [[name, *(f"{held[kind] / MIB:.1f}" for kind in ("pss", "rss", "anonymous"))] for name, held in memory.items()],
     )
@@ -187,6 +191,6 @@ def publish(document: Path, mark: str, content: str) -> None:
     document.write_text(f"{before}{start}{content}{end}{after}")
 
 
-def picture(drawing: str) -> str:
+def picture(drawing: str, what: str = "requests") -> str:
     """The drawing in a document, by its path from there."""
-    return f"![requests per second]({drawing})\n"
+    return f"![{what} per second]({drawing})\n"

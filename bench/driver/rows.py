@@ -15,6 +15,8 @@ STORED = {
     "content-disposition": 'attachment; filename="image.jpg"',
     **{f"x-amz-meta-{name}": value for name, value in METADATA.items()},
 }
+# `unchecked` is our service with UPLOAD_CHECK=off. It is measured if TARGETS has it.
+UPLOAD_TARGETS = ("floor", "ours", "unchecked", "flask")
 # More than any engine here stores in a second. The floor's uploads get so many different keys for each second.
 UPLOADS_PER_SECOND = 4000
 
@@ -48,6 +50,7 @@ class Row:
     rate_to_flask: float | None = None
     time_to_floor: float | None = None
     time_to_flask: float | None = None
+    rate_to_unchecked: float | None = None
 
     @property
     def alone(self) -> bool:
@@ -158,10 +161,20 @@ ROWS = [
         cache=False,
         rate_to_floor=0.85,
     ),
-    Row("upload", "upload 100 KB", floor=_put_floor, api=_put_api, rate_to_floor=0.75, rate_to_flask=3),
+    Row(
+        "upload",
+        "upload 100 KB",
+        UPLOAD_TARGETS,
+        floor=_put_floor,
+        api=_put_api,
+        rate_to_floor=0.75,
+        rate_to_flask=3,
+        rate_to_unchecked=0.95,
+    ),
     Row(
         "upload10m",
         "upload 10 MB, alone",
+        UPLOAD_TARGETS,
         floor=_alone_floor("large_file"),
         api=_alone_api("large_file"),
         time_to_floor=1.25,

@@ -23,13 +23,15 @@ MAX_UPLOAD_BYTES = (1 << 30) + (16 << 20)
 class Stack:
     """A running service.
 
-    Its nginx and workers are the descendants of `roots`. `stays_empty` is the cache of an nginx that must not cache.
+    Its nginx and workers are the descendants of `roots`. `stays_empty` is the cache of an nginx that must not cache,
+    `static` the folder of files that nginx serves without anything behind it.
     """
 
     name: str
     host: str
     roots: list[subprocess.Popen]
     stays_empty: Path | None = None
+    static: Path | None = None
 
     def caches_wrongly(self) -> bool:
         """Whether nginx has cached something although it must not."""
@@ -89,6 +91,33 @@ def start_ours(
     return Stack(name, host, [process], None if cache else run / "cache-images")
 
 
+def start_thumbor(folder: Path, processes: Processes, binaries: Path, count: int) -> Stack:
+    """Start thumbor: nginx and one process a core. Each has a socket of its own, so that nginx can share out the work.
+
+    nginx also serves the files in `folder`/thumbor/static, below /static/.
+    """
+    run = folder / "thumbor"
+    port = free_port()
+    sockets = [run / f"{i}.sock" for i in range(count)]
+    (run / "static").mkdir(parents=True)
+    configuration = run / "thumbor.conf"
+    configuration.write_text(Template((BENCH / "thumbor/thumbor.conf").read_text()).substitute(run_dir=run))
+    started = [
+        processes.start(
+            "thumbor",
+            [str(binaries / "thumbor"), "--conf", str(configuration), "--fd", str(socket), "--log-level", "error"],
+            run / "thumbor.log",
+        )
+        for socket in sockets
+    ]
+    processes.wait_until("thumbor's sockets exist", lambda: all(socket.exists() for socket in sockets))
+    servers = "\n".join(f"server unix:{socket} max_fails=0;" for socket in sockets)
+    nginx = _nginx(BENCH / "thumbor/nginx.conf.template", run, port, processes, "thumbor-nginx", servers=servers)
+    host = f"127.0.0.1:{port}"
+    processes.wait_until("thumbor is ready", lambda: answers(host, "/healthcheck"))
+    return Stack("thumbor", host, [nginx, *started], static=run / "static")
+
+
 def start_flask(engine: Engine, bucket: str, folder: Path, processes: Processes, binaries: Path) -> Stack:
     """Start the reference service: nginx and gunicorn with 2 processes of 8 threads."""
     run = folder / "flask"
@@ -136,9 +165,11 @@ def start_hello(answer: bytes, program: Path, engine: Engine, folder: Path, proc
     )
 
 
-def _nginx(template: Path, run: Path, port: int, processes: Processes, name: str) -> subprocess.Popen:
+def _nginx(
+    template: Path, run: Path, port: int, processes: Processes, name: str, **placeholders: str
+) -> subprocess.Popen:
     """Start nginx with a rendered template. All its files are in `run`."""
-    run.mkdir(parents=True)
+    run.mkdir(parents=True, exist_ok=True)
     configuration = run / "nginx.conf"
     configuration.write_text(
         Template(template.read_text()).substitute(
@@ -147,6 +178,7 @@ def _nginx(template: Path, run: Path, port: int, processes: Processes, name: str
             max_upload_bytes=MAX_UPLOAD_BYTES,
             # nginx's default user cannot reach a socket in a folder of root.
             user_directive="user root;" if os.geteuid() == 0 else "",
+            **placeholders,
         )
     )
     nginx = "/usr/sbin/nginx" if Path("/usr/sbin/nginx").exists() else "nginx"

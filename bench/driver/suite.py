@@ -69,11 +69,13 @@ class Suite:
         return results
 
     def memory(self) -> dict[str, dict[str, int]]:
-        """The memory of each stack in bytes, nginx and workers together."""
-        return {
-            name: usage.memory([stat.pid for part in usage.split_all(stack.roots).values() for stat in part])
-            for name, stack in self._stacks.items()
-        }
+        """The memory of each stack in bytes: nginx and workers together, renderers apart from them."""
+        found = {}
+        for name, stack in self._stacks.items():
+            found[name] = usage.memory(usage.service(stack.roots))
+            if renderers := [stat.pid for stat in usage.split_all(stack.roots)["renderers"]]:
+                found[f"{name}, renderers"] = usage.memory(renderers)
+        return found
 
     def _is_s3(self, row: Row, name: str) -> bool:
         """Whether the target is S3 itself. The floor of /healthz is the C loop instead."""

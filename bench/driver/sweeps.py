@@ -147,8 +147,7 @@ class Sweeps:
                     result = self._plan.drive(self._work(name, stack.host), seconds=seconds)
                     done += result["requests"]
                     wrong += [result["wrong"]] if result["wrong"] else []
-                pids = [stat.pid for part in usage.split_all(stack.roots).values() for stat in part]
-                points.append((done, usage.memory(pids)["pss"] / (1 << 20)))
+                points.append((done, usage.memory(usage.service(stack.roots))["pss"] / (1 << 20)))
                 self._say(f"memory after {done} requests: {points[-1][1]:.1f} MiB")
         # During the first tenth, the buffers of all threads grow to their final size.
         settled = [held for count, held in points if count >= done / 10]

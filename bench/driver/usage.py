@@ -8,6 +8,7 @@ from pathlib import Path
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 KIB = 1024
+RENDERER = "ImageRenderer"
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,24 @@ def tree(root: int) -> list[Stat]:
 
 
 def split_all(roots: list[subprocess.Popen]) -> dict[str, list[Stat]]:
-    """Split the process trees of a stack into nginx, and workers with their supervisors. Leaves out waiting shells."""
+    """Split the process trees of a stack into nginx, renderers, and workers with all supervisors.
+
+    Waiting shells are left out. A renderer's children count as renderers.
+    """
     stats = [stat for root in roots for stat in tree(root.pid)]
     return {
         "nginx": [stat for stat in stats if stat.name == "nginx"],
-        "workers": [stat for stat in stats if stat.name not in {"nginx", "bash", "sh", "sleep", "stack"}],
+        "workers": [
+            stat for stat in stats if stat.name not in {"nginx", RENDERER, "bash", "sh", "sleep", "stack", "renderers"}
+        ],
+        "renderers": [stat for stat in stats if stat.name == RENDERER],
     }
+
+
+def service(roots: list[subprocess.Popen]) -> list[int]:
+    """The ids of a stack's nginx and workers, which serve everything but new variants."""
+    parts = split_all(roots)
+    return [stat.pid for part in ("nginx", "workers") for stat in parts[part]]
 
 
 def cpu_seconds(stats: list[Stat]) -> float:

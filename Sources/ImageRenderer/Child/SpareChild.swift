@@ -58,11 +58,11 @@ final class SpareChild {
     }
   }
 
-  /// Waits for the end of the job, at most until `deadline`. The child does not outlive the call.
+  /// Waits for the end of the job, at most for `seconds`. The child does not outlive the call.
   ///
   /// - Throws: If the fork server has failed.
-  func finish(deadline: ContinuousClock.Instant) throws(SystemError) -> End {
-    let message = receive(deadline)
+  func finish(seconds: Int) throws(SystemError) -> End {
+    let message = receive(.now + .seconds(seconds))
     // The result is complete before the report. What the child still does is of no use.
     kill(process, SIGKILL)
     let (status, processorTime) = try server.reap(process)
@@ -74,7 +74,8 @@ final class SpareChild {
       }
       return End(report: report, processorTime: processorTime)
     case .some:
-      let (outcome, death) = ChildDeath.outcome(ofStatus: status)
+      let (outcome, death) = ChildDeath.outcome(
+        ofStatus: status, hasUsedItsTime: processorTime >= .seconds(seconds))
       return End(report: ChildReport(RenderFailure(outcome, death)), processorTime: processorTime, death: death)
     case .none:
       let failure = RenderFailure(.timeout, "no result in time")
