@@ -141,7 +141,7 @@ class Images:
         case.body = {name: value for name, value in case.body.items() if name.isprintable()}
         if choice % 4:
             case.body["file"] = samples.read(list(samples.TYPES)[choice // 4 % len(samples.TYPES)])
-        if choice % 16 == 1:
+        if choice % 4 == 1:
             case.body["key"] = self.keys[0]
         elif "key" in case.body:
             case.body["key"] = self._shortened(case.body["key"], "x" * 41)
