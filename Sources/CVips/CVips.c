@@ -91,9 +91,23 @@ int cvips_extract(CVipsImage *in, int left, int top, int width, int height, CVip
   return done(vips_extract_area(in, out, left, top, width, height, NULL), out);
 }
 
-int cvips_resize(CVipsImage *in, int width, int height, CVipsKernel kernel, CVipsImage **out) {
+// Enlarges. vips_resize of 8.14 would move the picture by half a pixel.
+static int enlarge(CVipsImage *in, int width, int height, CVipsImage **out) {
+  VipsInterpolate *bicubic = vips_interpolate_new("bicubic");
+  if (!bicubic) return -1;
+  int corners[] = {0, 0, width, height};
+  VipsArrayInt *area = vips_array_int_new(corners, 4);
+  int result = vips_affine(
+      in, out, (double)width / in->Xsize, 0.0, 0.0, (double)height / in->Ysize, "interpolate", bicubic, "idx", 0.5, "idy",
+      0.5, "odx", -0.5, "ody", -0.5, "oarea", area, "extend", VIPS_EXTEND_COPY, NULL);
+  vips_area_unref(VIPS_AREA(area));
+  g_object_unref(bicubic);
+  return done(result, out);
+}
+
+// Makes a picture smaller, or leaves a side as it is.
+static int reduce(CVipsImage *in, int width, int height, CVipsKernel kernel, CVipsImage **out) {
   static const VipsKernel kernels[] = {VIPS_KERNEL_LINEAR, VIPS_KERNEL_CUBIC, VIPS_KERNEL_LANCZOS3};
-  *out = NULL;
   CVipsImage *resized = NULL;
   int result = vips_resize(
       in, &resized, (double)width / in->Xsize, "vscale", (double)height / in->Ysize, "kernel", kernels[kernel], NULL);
@@ -107,6 +121,16 @@ int cvips_resize(CVipsImage *in, int width, int height, CVipsKernel kernel, CVip
       resized, out, VIPS_COMPASS_DIRECTION_NORTH_WEST, width, height, "extend", VIPS_EXTEND_COPY, NULL);
   g_object_unref(resized);
   return done(result, out);
+}
+
+int cvips_resize(CVipsImage *in, int width, int height, CVipsKernel kernel, CVipsImage **out) {
+  *out = NULL;
+  if (width <= in->Xsize && height <= in->Ysize) return reduce(in, width, height, kernel, out);
+  CVipsImage *small = NULL;
+  if (reduce(in, MIN(width, in->Xsize), MIN(height, in->Ysize), kernel, &small)) return -1;
+  int result = enlarge(small, width, height, out);
+  g_object_unref(small);
+  return result;
 }
 
 int cvips_to_srgb(CVipsImage *in, CVipsImage **out) {
