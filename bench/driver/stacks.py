@@ -161,7 +161,13 @@ def start_hello(answer: bytes, program: Path, engine: Engine, folder: Path, proc
     )
     worker.chmod(0o755)
     return start_ours(
-        engine, "none", folder, processes, name="hello", program=worker, environment={"HELLO_ANSWER": str(said)}
+        engine,
+        "none",
+        folder,
+        processes,
+        name="hello",
+        program=worker,
+        environment={"HELLO_ANSWER": str(said), "RENDERERS": "0"},
     )
 
 
