@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <malloc.h>
 #include <sched.h>
 #include <signal.h>
@@ -23,7 +24,13 @@ void csandbox_tune_malloc(char **arguments) {
       "glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=4294967296";
   const char *present = getenv("GLIBC_TUNABLES");
   if (present && !strcmp(present, tunables)) return;
-  if (setenv("GLIBC_TUNABLES", tunables, 1) == 0) execv("/proc/self/exe", arguments);
+  // The path itself and not the link: the process has its name from it.
+  char path[PATH_MAX];
+  ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+  if (length > 0 && setenv("GLIBC_TUNABLES", tunables, 1) == 0) {
+    path[length] = 0;
+    execv(path, arguments);
+  }
   // Without it, all works, but somewhat slower.
   mallopt(M_ARENA_MAX, 1);
 }

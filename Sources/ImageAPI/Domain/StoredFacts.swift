@@ -25,7 +25,7 @@ struct StoredFacts {
     for (name, value) in metadata {
       switch name {
       case Self.factsField: facts = ImageFacts(field: value)
-      case Self.blurhashField: blurhash = BlurhashText.isValid(value) ? value : nil
+      case Self.blurhashField: blurhash = Blurhash(value)?.text
       default: break
       }
     }

@@ -101,7 +101,7 @@ package struct ImageIntake {
 extension StoredFacts {
   /// Adds what an inspector says, as far as it can be true. What the header says counts first.
   fileprivate mutating func add(_ inspection: Inspection) {
-    blurhash = inspection.blurhash.flatMap { BlurhashText.isValid($0) ? $0 : nil }
+    blurhash = inspection.blurhash.flatMap { Blurhash($0)?.text }
     if facts?.width == nil, let width = inspection.width, let height = inspection.height,
       1...ImageFacts.maximumSide ~= width, 1...ImageFacts.maximumSide ~= height
     {

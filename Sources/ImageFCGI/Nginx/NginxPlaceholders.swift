@@ -50,7 +50,7 @@ enum NginxPlaceholders {
     let rate = environment[\.imaging.renderRate]
     return [
       "RENDER_LIMITS": environment.renderLimits().text,
-      "RENDER_TIMEOUT": "\(2 * environment[\.imaging.transformTimeout] + 5)s",
+      "RENDER_TIMEOUT": "\(2 * environment[\.imaging.transformTimeout] + 40)s",
       imaging.renderRate.name: rate ?? "1r/s",
       "RENDER_RATE_KEY": rate == nil ? "" : "$http_x_client_address",
     ]
