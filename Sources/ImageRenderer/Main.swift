@@ -12,7 +12,7 @@ import System
 @main
 enum Main {
   /// The longest time from the stop signal to the end, in seconds: longer than any job.
-  private static let drainDeadline = 60
+  private static let drainDeadline = 150
 
   static func main() {
     LoggingSystem.bootstrap { _ in JSONLogHandler(level: .info) }

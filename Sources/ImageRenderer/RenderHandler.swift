@@ -45,21 +45,16 @@ final class RenderHandler: RequestHandler {
     let child = try takeSpare()
     let original: OriginalHead
     do throws(RenderFailure) {
-      original = try source(variant.originalsSocket).fetch(
-        variant.source, into: child.input, limit: variant.limits.bytes, unless: variant.knownOriginal)
+      original = try fetch(variant, into: child)
     } catch {
       // The child has seen nothing, and waits for the next original.
-      spare = child
+      keep(child)
       throw error
     }
     guard !original.isUnchanged else {
-      spare = child
+      keep(child)
       record.outcome = .notModified
       return Response(status: Outcome.notModified.status, headers: variant.fields(of: original))
-    }
-    guard variant.version == nil || original.etag == variant.version else {
-      spare = child
-      throw RenderFailure(.notFound, "the original is another version")
     }
     record.bytesReceived = original.byteCount
     let job = ChildJob(inputSize: original.byteCount, limits: variant.limits, job: variant.job)
@@ -71,6 +66,35 @@ final class RenderHandler: RequestHandler {
     record.bytesSent = body.count
     let fields = [("Content-Type", format.mediaType), ("Content-Length", String(body.count))]
     return Response(status: Outcome.success.status, headers: fields + variant.fields(of: original), body: body)
+  }
+
+  /// Fetches the original of a variant.
+  ///
+  /// The listener keeps originals for a while. If its copy is another version than the one that the address names, the
+  /// storage is asked whether there is a newer one.
+  ///
+  /// - Throws: `notFound` if the original is another version; and what the fetch throws.
+  private func fetch(_ variant: VariantRequest, into child: SpareChild) throws(RenderFailure) -> OriginalHead {
+    let source = try source(variant.originalsSocket)
+    var original = try source.fetch(
+      variant.source, into: child.input, limit: variant.limits.bytes, unless: variant.knownOriginal)
+    if let version = variant.version, let other = original.etag, other != version {
+      try empty(child)
+      original = try source.fetch(variant.source, into: child.input, limit: variant.limits.bytes, unless: other)
+      guard !original.isUnchanged, original.etag == version else {
+        throw RenderFailure(.notFound, "the original is another version")
+      }
+    }
+    // Some engines ignore the condition.
+    if let known = variant.knownOriginal, original.etag == known { original.isUnchanged = true }
+    return original
+  }
+
+  /// Keeps a child that has done nothing for the next job, without the original in its file.
+  private func keep(_ child: SpareChild) { spare = (try? empty(child)).map { child } }
+
+  private func empty(_ child: SpareChild) throws(RenderFailure) {
+    do throws(SystemError) { try MemoryFile.empty(child.input) } catch { throw RenderFailure(.failed, "\(error)") }
   }
 
   /// The client for the listener at `socket`.

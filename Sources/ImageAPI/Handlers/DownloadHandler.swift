@@ -32,7 +32,7 @@ struct DownloadHandler {
     if conditions.range != nil || conditions.preconditions.canFailReads || (version != nil && !store.readsOnCondition) {
       let object = try store.head(key, deadline: timeout.deadline())
       try version?.check(object)
-      read = try self.read(of: object, conditions, revalidation)
+      read = try self.read(of: object, conditions, revalidation, method)
     } else {
       read = method == .head ? .head(revalidation) : .whole(revalidation)
     }
@@ -49,7 +49,7 @@ struct DownloadHandler {
   ///
   /// - Throws: `APIError` with `preconditionFailed` or `rangeNotSatisfiable`.
   private func read(
-    of object: StoredObject, _ conditions: ReadConditions, _ revalidation: DownloadHandover.Revalidation
+    of object: StoredObject, _ conditions: ReadConditions, _ revalidation: DownloadHandover.Revalidation, _ method: ReadMethod
   ) throws(APIError) -> DownloadHandover.Read {
     let tag = EntityTag(strong: object.etag)
     // If another object has taken the place meanwhile, the whole of that one is a right answer too, unless the client has
@@ -61,7 +61,7 @@ struct DownloadHandler {
     case .rangeNotSatisfiable: throw APIError(.rangeNotSatisfiable, completeLength: object.size)
     case .notModified: return .notModified(tag, lastModified: object.lastModified)
     case .part(let positions): return .same(tag, positions, cutBy: cutter, otherwise: otherwise)
-    case .whole: return otherwise.map { .whole($0) } ?? .same(tag, nil, cutBy: cutter, otherwise: nil)
+    case .whole: return otherwise.map { method == .head ? .head($0) : .whole($0) } ?? .same(tag, nil, cutBy: cutter, otherwise: nil)
     }
   }
 }

@@ -17,8 +17,16 @@ struct UploadHandler {
     try Self.checkIdentity(request[.contentEncoding])
     return try request.body.withBytes { body in
       let form = try UploadForm(body, contentType: request.contentType)
+      try Self.check(form)
       return try intake.admit(form.file) { image in try store(image, form) }
     }
+  }
+
+  /// Checks the fields beside the file, before the file costs anything.
+  private static func check(_ form: UploadForm) throws {
+    if let key = form.key { _ = try ObjectKey(key.utf8.last == UInt8(ascii: "/") ? key + "x" : key) }
+    if let name = form.fileName { _ = try FileName(name) }
+    _ = try MetadataCodec.encode(form.metadata)
   }
 
   /// Stores an image that has passed every check.

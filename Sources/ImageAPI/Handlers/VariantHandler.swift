@@ -35,11 +35,12 @@ struct VariantHandler {
       guard verdict != .failed else { throw APIError(.preconditionFailed) }
     }
     let generation = generations.current(key)
+    let isKept = cacheSpace?.isEnough != false
     return VariantHandover(
       job: job.canonical, tag: tag.text,
-      source: "/\(generation)" + (try store.presignShared(key)),
+      source: (isKept ? "/" : "/u") + "\(generation)" + (try store.presignShared(key)),
       cacheKey: "\(cacheScope)/\(generation)/\(key.pathEncoded)?\(job.canonical)" + (query.version?.cacheKeyEnd ?? ""),
-      version: query.version, isKept: cacheSpace?.isEnough != false, isAttachment: query.isAttachment,
+      version: query.version, isKept: isKept, isAttachment: query.isAttachment,
       varies: query.options.format == nil, fileName: FileName(of: key),
       revalidation: DownloadHandover.Revalidation(conditions.preconditions), range: conditions.range
     ).response

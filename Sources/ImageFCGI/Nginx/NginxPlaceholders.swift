@@ -59,7 +59,7 @@ enum NginxPlaceholders {
   /// How long nginx waits for a worker: longer than the worker waits for S3, and longer still for a large upload.
   private static func times(_ environment: inout Environment) -> [String: String] {
     let worker = environment[\.shared.storageTimeout] + 45
-    let upload = worker + environment[\.shared.maxUploadBytes] >> 20
+    let upload = worker + environment[\.imaging.transformTimeout] + environment[\.shared.maxUploadBytes] >> 20
     return ["WORKER_TIMEOUT": "\(worker)s", "UPLOAD_TIMEOUT": "\(upload)s"]
   }
 

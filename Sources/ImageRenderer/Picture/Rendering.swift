@@ -61,19 +61,19 @@ struct Rendering {
 
   /// The result of a picture without frames.
   private func still(_ file: Picture) throws(RenderFailure) -> Picture {
-    var region = plan.region
-    return try Picture.stripped(frame(file, place: &region))
+    var place: PixelRegion?
+    return try Picture.stripped(frame(file, place: &place))
   }
 
   /// The result of an animation: each frame by itself, because filters must not mix two of them.
   private func animation(_ file: Picture) throws(RenderFailure) -> Picture {
     let height = Int(cvips_frame_height(file.image))
     let count = min(plan.frames, file.size.height / max(1, height))
-    var region = plan.region
+    var place: PixelRegion?
     var frames: [Picture] = []
     for index in 0..<count {
       let strip = PixelRegion(x: 0, y: index * height, width: file.size.width, height: height)
-      frames.append(try frame(try file.extract(strip), place: &region))
+      frames.append(try frame(try file.extract(strip), place: &place))
     }
     let result = try Picture.stripped(Picture.joined(frames))
     result.setAnimation(
@@ -84,7 +84,7 @@ struct Rendering {
 
   /// A frame on its way.
   ///
-  /// - Parameter place: What is taken of the upright original; `nil` if it is to be found, and is then the same for the
+  /// - Parameter place: The part that draws attention; `nil` if it is to be found, and is then the same for the
   ///   frames that follow.
   private func frame(_ file: Picture, place: inout PixelRegion?) throws(RenderFailure) -> Picture {
     var picture = try cutAndScaled(file, place: &place)
@@ -99,13 +99,17 @@ struct Rendering {
   /// Cuts first and scales then, in stored pixels, which are turned later when they are fewer.
   private func cutAndScaled(_ file: Picture, place: inout PixelRegion?) throws(RenderFailure) -> Picture {
     let scaled = original.uprightTurn.size(of: plan.scaled)
-    if let place { return try file.extract(loaded(place, file)).resized(to: scaled) }
-    // The whole area at the scale of the result, and then the part that draws attention.
+    if let region = plan.region { return try file.extract(loaded(region, file)).resized(to: scaled) }
+    // The whole area at the scale of the result, but never enlarged, and of it the part that draws attention.
+    let size = PixelSize(
+      width: min(plan.scaled.width, plan.regionSize.width), height: min(plan.scaled.height, plan.regionSize.height))
     let whole = PixelSize(
-      width: max(plan.scaled.width, plan.area.width * plan.scaled.width / plan.regionSize.width),
-      height: max(plan.scaled.height, plan.area.height * plan.scaled.height / plan.regionSize.height))
+      width: max(size.width, plan.area.width * size.width / plan.regionSize.width),
+      height: max(size.height, plan.area.height * size.height / plan.regionSize.height))
     let area = try file.extract(loaded(plan.area, file)).resized(to: original.uprightTurn.size(of: whole)).computed()
-    return try area.extract(area.mostInteresting(scaled))
+    let found = try place ?? area.mostInteresting(original.uprightTurn.size(of: size))
+    place = found
+    return try area.extract(found).resized(to: scaled)
   }
 
   /// A rectangle of the upright original in the pixels that were loaded.

@@ -14,7 +14,7 @@ package struct RenderLimits: Equatable, Sendable {
   package var bytes: Int
 
   /// The largest value of a limit. Sums of them do not overflow.
-  private static let largestValue = 1 << 40
+  private static let largestValue = 1 << 45
   /// The longest time that a caller may set, in seconds.
   private static let longestTime = 600
 

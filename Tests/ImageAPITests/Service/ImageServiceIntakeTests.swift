@@ -83,6 +83,15 @@ import Testing
     #expect(store.calls.isEmpty)
   }
 
+  /// What costs nothing is checked first: nobody decodes an image that cannot be stored.
+  @Test(arguments: [("key", "a//b", "invalid-key"), ("key", "../", "invalid-key"), ("metadata", "[]", "invalid-metadata")])
+  func checksTheFieldsFirst(field: String, value: String, code: String) {
+    let service = ImageService.make(
+      store, intake: .init(check: .full), inspector: FixedInspector(result: .failure(.overloaded)))
+    let response = service.upload([FormField("file", Self.gif, fileName: "a.gif"), FormField(field, value)])
+    #expect(response.status == 400 && response.text.contains(#""code":"\#(code)""#), "\(response.text)")
+  }
+
   @Test func storesWhatTheDecoderDoesNotKnow() {
     let inspector = FixedInspector(result: .failure(.unsupported))
     #expect(upload(Self.gif, .init(check: .full), inspector: inspector).status == 201)

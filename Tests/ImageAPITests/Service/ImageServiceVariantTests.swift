@@ -115,6 +115,8 @@ import Testing
 
   @Test func saysWhenTheCacheHasNoRoom() {
     let service = ImageService.make(store, cacheSpace: FixedCacheSpace(isEnough: false))
-    #expect(service.respond("GET", "/images/a.jpg?width=64").header("X-S3-Uncached") == "1")
+    let response = service.respond("GET", "/images/a.jpg?width=64")
+    #expect(response.header("X-S3-Uncached") == "1")
+    #expect(response.header("X-Variant-Source")?.hasPrefix("/u7/") == true)
   }
 }

@@ -25,6 +25,14 @@ import Testing
     #expect(ImageService.make(store).respond("GET", target).status == status)
   }
 
+  /// Where the storage compares nothing, a HEAD reads header fields: its path is signed for that.
+  @Test(arguments: [("GET", "whole"), ("HEAD", "head")])
+  func readsAsTheMethodSays(method: String, read: String) {
+    store.readsOnCondition = false
+    let response = ImageService.make(store).respond(method, "/images/a.jpg?mode=inline&v=etag-10")
+    #expect(response.header("X-S3-Read") == read && response.header("X-S3-Path")?.hasSuffix("signed=\(method)") == true)
+  }
+
   @Test func viewsNameTheAddress() {
     let text = ImageService.make(store).respond("GET", "/images/a.jpg").text
     #expect(text.contains(#""immutable_url":"https://img.example/images/a.jpg?mode=inline&v=etag-10""#))

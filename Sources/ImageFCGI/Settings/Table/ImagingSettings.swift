@@ -51,20 +51,20 @@ struct ImagingSettings: SettingGroup {
     "Number of inspectors, which decode uploads."
   ) { $0[\.imaging.uploadCheck] == .full ? 1 : 0 }
 
-  /// The maximum number of requests at the renderers, waiting ones included; 1 to 65,535.
+  /// The maximum number of requests at the renderers, waiting ones included; 1 to 1024, the backlog of their socket.
   let renderConnections: Setting<Int> = Setting(
-    "RENDER_MAX_CONNS", .integer(1...65_535), derived: "8 × `RENDERERS`",
+    "RENDER_MAX_CONNS", .integer(1...1024), derived: "8 × `RENDERERS`",
     "Maximum number of requests at the renderers, waiting ones included. nginx rejects others with 503."
-  ) { max(8, $0[\.imaging.renderers] * 8) }
+  ) { min(1024, max(8, $0[\.imaging.renderers] * 8)) }
 
   /// The memory of a job, in bytes; 256 MiB to 64 GiB.
   let renderMemory = Setting(
     "RENDER_MEMORY_BYTES", .integer((256 << 20)...(64 << 30)), default: 1 << 30,
     "Maximum memory of a renderer while it makes a variant, in bytes.")
 
-  /// The timeout of a job, in seconds; 1 second to ten minutes.
+  /// The timeout of a job, in seconds; 1 second to two minutes.
   let transformTimeout = Setting(
-    "TRANSFORM_TIMEOUT_SECONDS", .integer(1...600), default: 10,
+    "TRANSFORM_TIMEOUT_SECONDS", .integer(1...120), default: 10,
     "Timeout of a variant and of a full check, in seconds.")
 
   /// The maximum rate of renders of a client address; `nil` for no limit.
