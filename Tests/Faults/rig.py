@@ -85,6 +85,7 @@ class Rig:
             **base,
             **settings,
             "BINARY": str(self.clock.worker),
+            "RENDERERS": "0",
             "PORT": self.port,
             "WORKERS": str(WORKERS),
             "THREADS": str(THREADS),

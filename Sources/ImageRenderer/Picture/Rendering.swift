@@ -107,9 +107,8 @@ struct Rendering {
       width: max(size.width, plan.area.width * size.width / plan.regionSize.width),
       height: max(size.height, plan.area.height * size.height / plan.regionSize.height))
     let area = try file.extract(loaded(plan.area, file)).resized(to: original.uprightTurn.size(of: whole)).computed()
-    let found = try place ?? area.mostInteresting(original.uprightTurn.size(of: size))
-    place = found
-    return try area.extract(found).resized(to: scaled)
+    if place == nil { place = try area.mostInteresting(original.uprightTurn.size(of: size)) }
+    return try area.extract(place ?? PixelRegion(all: area.size)).resized(to: scaled)
   }
 
   /// A rectangle of the upright original in the pixels that were loaded.
