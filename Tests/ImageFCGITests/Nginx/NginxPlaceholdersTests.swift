@@ -18,7 +18,7 @@ import Testing
       "MAX_UPLOAD_BYTES": "104857600",
       "SPOOL_DIR": "/var/spool/image-fcgi", "CACHE_DIR": "/var/cache/nginx/images", "CACHE_BYPASS": "0",
       "CACHE_MAX_SIZE": "1g", "CACHE_TTL": "10m", "TEMP_DIR": "/var/cache/nginx",
-      "ACCESS_LOG": "/var/log/nginx/access.log", "WORKER_TIMEOUT": "75s", "UPLOAD_TIMEOUT": "175s",
+      "ACCESS_LOG": "/var/log/nginx/access.log", "WORKER_TIMEOUT": "75s", "UPLOAD_TIMEOUT": "185s",
       "METRICS_LISTEN": "",
       "METRICS_SOCKET": "/run/image-fcgi/metrics.sock", "UPLOAD_RATE": "1r/s", "UPLOAD_RATE_KEY": "",
       "UPLOAD_BURST": "10", "UPLOAD_CONNECTIONS": "64", "UPLOAD_CONNECTIONS_KEY": "$client_address",
@@ -50,7 +50,7 @@ import Testing
         real_ip_recursive on;
         """)
     #expect(texts["CACHE_BYPASS"] == "1" && texts["S3_CA_FILE"] == "/ca.pem")
-    #expect(texts["WORKER_TIMEOUT"] == "51s" && texts["UPLOAD_TIMEOUT"] == "115s")
+    #expect(texts["WORKER_TIMEOUT"] == "51s" && texts["UPLOAD_TIMEOUT"] == "125s")
     #expect(texts["S3_UPSTREAM"] == "gw:1" && texts["S3_HOST_HEADER"] == "h")
     #expect(texts["METRICS_SOCKET"] == "/m" && texts["METRICS_LISTEN"] == "unix:/p")
     #expect(texts["CACHE_TTL"] == "1h30m" && texts["CACHE_MAX_SIZE"] == "512M")

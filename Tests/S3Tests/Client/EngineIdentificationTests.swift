@@ -44,7 +44,8 @@ import Testing
     server: String, isStored: Bool
   ) throws {
     let stub = StubServer([
-      [.answer("HTTP/1.1 404 Not Found\r\nServer: \(server)\r\n\r\n")], [.reply("200 OK", fields: "ETag: \"e\"\r\n")],
+      [.answer("HTTP/1.1 404 Not Found\r\nServer: \(server)\r\nConnection: close\r\n\r\n")],
+      [.reply("200 OK", fields: "ETag: \"e\"\r\n")],
     ])
     defer { stub.stop() }
     let client = try S3Client.make(endpoint: "http://127.0.0.1:\(stub.port)")
