@@ -130,7 +130,7 @@ class TestCacheControl:
         service.get(f"{path(prefix)}parts.bmp?mode=inline&v={wrong}").refused(404, "not-found")
 
     def test_replaced_behind_our_back(self, service, store, key):
-        """nginx keeps the original of a variant for a while. The address of the next object finds that one all the same."""
+        """nginx keeps the original of a variant for a while. The address of the next object finds that one."""
         service.get(variant_target(key, width=40)).expect(200)
         store.put(key, NEW, ContentType="image/png")
         new = service.view(key).data["etag"]

@@ -98,7 +98,7 @@ class Suite:
         """Check one response completely, then warm up caches and connections."""
         if row.alone:
             return
-        work = self._work(row, name, f"warm/{row.name}")
+        work = self._work(row, name, f"warm/{row.name}/{name}")
         status, body = load.probe(work)
         if status not in (200, 201) or (work.method == "GET" and len(body) < work.least_bytes - 500):
             raise BenchError(f"{row.title}, {name}: {status}, {len(body)} bytes: {body[:300]!r}")
@@ -106,7 +106,7 @@ class Suite:
 
     def _measure(self, row: Row, name: str, turn: int) -> Result:
         stack = self._stack(row, name)
-        work = self._work(row, name, f"{row.name}/{turn}")
+        work = self._work(row, name, f"{row.name}/{name}/{turn}")
         before = self._cpu(stack)
         is_load = isinstance(work, load.Work)
         result = self._plan.drive(work) if is_load else self._upload_alone(work, row.once, stack)

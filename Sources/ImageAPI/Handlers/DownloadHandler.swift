@@ -49,7 +49,8 @@ struct DownloadHandler {
   ///
   /// - Throws: `APIError` with `preconditionFailed` or `rangeNotSatisfiable`.
   private func read(
-    of object: StoredObject, _ conditions: ReadConditions, _ revalidation: DownloadHandover.Revalidation, _ method: ReadMethod
+    of object: StoredObject, _ conditions: ReadConditions, _ revalidation: DownloadHandover.Revalidation,
+    _ method: ReadMethod
   ) throws(APIError) -> DownloadHandover.Read {
     let tag = EntityTag(strong: object.etag)
     // If another object has taken the place meanwhile, the whole of that one is a right answer too, unless the client has
@@ -61,7 +62,9 @@ struct DownloadHandler {
     case .rangeNotSatisfiable: throw APIError(.rangeNotSatisfiable, completeLength: object.size)
     case .notModified: return .notModified(tag, lastModified: object.lastModified)
     case .part(let positions): return .same(tag, positions, cutBy: cutter, otherwise: otherwise)
-    case .whole: return otherwise.map { method == .head ? .head($0) : .whole($0) } ?? .same(tag, nil, cutBy: cutter, otherwise: nil)
+    case .whole:
+      return otherwise.map { method == .head ? .head($0) : .whole($0) }
+        ?? .same(tag, nil, cutBy: cutter, otherwise: nil)
     }
   }
 }

@@ -84,7 +84,9 @@ import Testing
   }
 
   /// What costs nothing is checked first: nobody decodes an image that cannot be stored.
-  @Test(arguments: [("key", "a//b", "invalid-key"), ("key", "../", "invalid-key"), ("metadata", "[]", "invalid-metadata")])
+  @Test(arguments: [
+    ("key", "a//b", "invalid-key"), ("key", "../", "invalid-key"), ("metadata", "[]", "invalid-metadata"),
+  ])
   func checksTheFieldsFirst(field: String, value: String, code: String) {
     let service = ImageService.make(
       store, intake: .init(check: .full), inspector: FixedInspector(result: .failure(.overloaded)))
