@@ -23,7 +23,7 @@ final class RenderHandler: RequestHandler {
 
   func respond(to request: Request) -> Response {
     var record = RenderRecord(requestID: request.requestID, isInspection: request.method == "POST")
-    var response: Response
+    let response: Response
     do throws(RenderFailure) {
       response = try record.isInspection ? inspect(request, &record) : render(request, &record)
     } catch {
@@ -33,7 +33,6 @@ final class RenderHandler: RequestHandler {
     }
     record.end()
     if let counters { record.count(in: counters, sentAt: request[parameter: "RENDER_SENT_AT"]) }
-    response.headers += record.fields
     record.write()
     return response
   }

@@ -64,19 +64,6 @@ struct RenderRecord {
     if let death { counters.childDied(death) }
   }
 
-  /// Header fields of the answer for the log of nginx, which hides them from clients.
-  var fields: [(name: String, value: String)] {
-    func seconds(_ duration: Duration) -> String {
-      // The leading 1 keeps the zeros.
-      let milliseconds = duration.wholeMilliseconds
-      return "\(milliseconds / 1000).\(String(1000 + milliseconds % 1000).dropFirst())"
-    }
-    return [
-      ("X-Render-Outcome", outcome.name), ("X-Render-Seconds", seconds(duration)),
-      ("X-Render-CPU-Seconds", seconds(processorTime)),
-    ]
-  }
-
   /// Writes the line of the job.
   func write() {
     JSONLine {

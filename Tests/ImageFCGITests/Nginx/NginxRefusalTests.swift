@@ -15,4 +15,14 @@ import Testing
           && $0.split(whereSeparator: { " ;".contains($0) }).contains("\(refusal.rawValue)")
       })
   }
+
+  /// The gate passes it on, and makes 502 of any status that it does not know.
+  @Test(arguments: RenderRefusal.allCases)
+  func theGateKnowsEveryRefusal(refusal: RenderRefusal) throws {
+    let template = try Repository.text("nginx/templates/variants.conf.template")
+    let line = try #require(template.split(separator: "\n").first { $0.contains("\"~^(200|") })
+    let pattern = try Regex(String(line.split(separator: "\"")[1].dropFirst()))
+    #expect("\(refusal.rawValue):".contains(pattern))
+    #expect(!"418:".contains(pattern))
+  }
 }
