@@ -96,18 +96,20 @@ def test_a_trusted_proxy_names_the_client(stack, tmp_path):
             headers = {"Content-Type": form.content_type(), "X-Forwarded-For": forwarded}
             return service.request("POST", "/images/upload", headers, b"no form").status
 
+        # nginx counts a request until shortly after its answer, so no address holds a place twice.
         for holder, same, others in (
-            ("2001:db8:1:2::1", ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::1"), ("2001:db8:1:3::1", "10.0.0.1")),
+            ("2001:db8:1:2::1", ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::1"), ("2001:db8:1:3::1", "10.0.0.9")),
             (
                 "10.0.0.1",
                 ("10.0.0.1", "::ffff:10.0.0.1", "6.6.6.6, 10.0.0.1, 127.0.0.9"),
                 ("10.0.0.2", "::ffff:10.0.0.2"),
             ),
-            ("::ffff:10.0.0.1", ("10.0.0.1",), ("::ffff:10.0.0.2", "::1", "127.0.0.1")),
+            ("::ffff:10.0.0.3", ("10.0.0.3",), ("::ffff:10.0.0.4", "::1", "127.0.0.1")),
         ):
             with slow_uploads(service, tmp_path, 1, b"X-Forwarded-For: %s\r\n" % holder.encode()):
                 assert [status(client) for client in same] == [429] * len(same), holder
-                assert [status(client) for client in others] == [400] * len(others), holder
+                for client in others:
+                    eventually(lambda client=client: status(client) == 400, f"a place for {client} beside {holder}")
             eventually(lambda holder=holder: status(holder) == 400, f"the end of the upload of {holder}")
             eventually(lambda: not Stack(tmp_path).spool_files(), "an empty spool")
         answer = service.get("/healthz", {"X-Forwarded-For": "192.0.2.7"})
