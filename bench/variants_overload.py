@@ -2,7 +2,8 @@
 
 Phases: `overload` asks for four times as many variants as renderers can make; `transforms` asks for many mixed ones and
 looks at the memory; `bombs` asks for variants of hostile pictures, one after the other. Beside each, views, lists and
-cached variants are asked for at a fixed rate, and compared with the same without any other load.
+cached variants are asked for at a fixed rate, and compared with the same without any other load. `uploads` does the
+same with uploads that an inspector checks in full.
 """
 
 import argparse
@@ -14,13 +15,13 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from urllib.parse import urlencode
 
 from driver import crowd, report, usage
 from driver.bombs import BOMBS
-from driver.crowd import Answers
+from driver.crowd import Answers, Upload
 from driver.engines import Engine, start_engine
 from driver.others import Others
 from driver.pictures import Picture, make_pictures
@@ -28,10 +29,12 @@ from driver.processes import BenchError, Processes, Stopped, stop_on_signals
 from driver.stacks import BENCH, Stack, start_ours
 
 BUCKET = "overload"
-PHASES = ["overload", "transforms", "bombs"]
+PHASES = ["overload", "uploads", "transforms", "bombs"]
 CAPACITY_CLIENTS, TIMES_CAPACITY, OVERLOAD_CLIENTS = 8, 4, 96
 LISTED = 100
 P99_MAX = 2.0
+# Uploads of the photograph. An inspector needs about a tenth of the time for them.
+UPLOADS_PER_SECOND = 3
 MIXED_CLIENTS, WARM_UP = 6, 200
 BOMB_STATUSES = {422, 503, 504}
 OVERLOAD_STATUSES = {200, 503}
@@ -106,7 +109,9 @@ class Overload:
             "list": f"/images?prefix=list/&limit={LISTED}",
             "cached": f"/images/{photo}?width=320&height=240&format=webp",
         }
+        self._upload = Upload("/images/upload", pictures["photo"].file.read_bytes(), pictures["photo"].content_type)
         self._addresses = self._uncached()
+        self._capacity = 0.0
         self._idle: dict[str, Answers] = {}
         self.lines: list[str] = []
         self.wrong: list[str] = []
@@ -126,18 +131,36 @@ class Overload:
         self._say("\nprocesses that ended: " + ", ".join(f"{count} {name}" for name, count in lost.items()))
         self.wrong += [f"{count} {name} ended" for name, count in lost.items() if count]
 
+    def _crowd(self) -> Answers:
+        """Ask for more variants than can be made, for the seconds of the options."""
+        if not self._capacity:
+            measured = crowd.closed(self._host, self._addresses, CAPACITY_CLIENTS, max(3.0, self._options.seconds / 6))
+            self._capacity = len(measured.times) / measured.seconds
+        rate = TIMES_CAPACITY * self._capacity
+        return crowd.paced(self._host, self._addresses, rate, self._options.seconds, OVERLOAD_CLIENTS)
+
     def _overload(self) -> None:
-        measured = crowd.closed(self._host, self._addresses, CAPACITY_CLIENTS, max(3.0, self._options.seconds / 6))
-        capacity = len(measured.times) / measured.seconds
-        rate, seconds = TIMES_CAPACITY * capacity, self._options.seconds
         with Memory(self._stack) as memory, Others(self._host, self._others) as others:
-            answers = crowd.paced(self._host, self._addresses, rate, seconds, OVERLOAD_CLIENTS)
+            answers = self._crowd()
         made = answers.statuses[200] / answers.seconds
-        self._say(f"\n## {seconds:g} s of {rate:.0f} renders a second; {capacity:.1f} can be made\n")
+        rate = TIMES_CAPACITY * self._capacity
+        self._say(
+            f"\n## {self._options.seconds:g} s of {rate:.0f} renders a second; {self._capacity:.1f} can be made\n"
+        )
         self._say(f"- answers: {_counted(answers.statuses)}; made: {made:.1f} a second")
         self._say(_peaks(memory))
         self._expect("overload", answers.statuses, OVERLOAD_STATUSES)
         self._compare("overload", others.answers)
+
+    def _uploads(self) -> None:
+        uploads: dict[str, str | Upload] = {"upload": self._upload}
+        with Others(self._host, uploads, UPLOADS_PER_SECOND) as idle:
+            time.sleep(max(5.0, self._options.seconds))
+        with Others(self._host, uploads, UPLOADS_PER_SECOND) as others:
+            self._crowd()
+        self._idle |= idle.answers
+        self._say(f"\n## Uploads with a full check, {UPLOADS_PER_SECOND} a second, beside the same renders\n")
+        self._compare("uploads", others.answers, allowed={201})
 
     def _transforms(self) -> None:
         wanted = self._options.transforms
@@ -228,7 +251,7 @@ class Overload:
             for name, stats in usage.split_all(self._stack.roots).items()
         }
 
-    def _compare(self, phase: str, answers: dict[str, Answers]) -> None:
+    def _compare(self, phase: str, answers: dict[str, Answers], allowed: Set[int] = frozenset({200})) -> None:
         """A table of what others notice."""
         rows = []
         for kind, found in answers.items():
@@ -236,11 +259,11 @@ class Overload:
             verdict = report.Verdict(now / idle if idle else None, P99_MAX, True)
             medians = [f"{each.share(0.5):.1f}" for each in (self._idle[kind], found)]
             rows.append([kind, _counted(found.statuses), *medians, f"{idle:.1f}", f"{now:.1f}", str(verdict)])
-            self._expect(f"{phase}, {kind}", found.statuses, {200})
+            self._expect(f"{phase}, {kind}", found.statuses, allowed)
         head = ["others", "answers", "p50 ms idle", "now", "p99 ms idle", "now", "p99 to idle"]
         self._say("\n" + report.table(head, rows))
 
-    def _expect(self, what: str, statuses: Counter, allowed: set[int]) -> None:
+    def _expect(self, what: str, statuses: Counter, allowed: Set[int]) -> None:
         if unexpected := {status: count for status, count in statuses.items() if status not in allowed}:
             self.wrong.append(f"{what}: {_counted(Counter(unexpected))}")
 
@@ -274,7 +297,7 @@ def main() -> int:
     try:
         with Processes() as processes:
             engine = start_engine(options.engine, options.binaries, folder / "engine", processes)
-            environment = {"TRANSFORM_TIMEOUT_SECONDS": str(options.timeout)}
+            environment = {"TRANSFORM_TIMEOUT_SECONDS": str(options.timeout), "UPLOAD_CHECK": "full"}
             stack = start_ours(engine, BUCKET, folder, processes, environment=environment)
             overload = Overload(options, engine, stack, make_pictures(options.programs))
             overload.run()

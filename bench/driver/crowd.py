@@ -10,6 +10,22 @@ from dataclasses import dataclass, field
 TIMEOUT_SECONDS = 120
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A picture in a form, for a request by POST."""
+
+    path: str
+    picture: bytes
+    content_type: str
+
+    def form(self) -> tuple[bytes, dict[str, str]]:
+        """Return the body, and the fields of the request's head."""
+        boundary = "of-the-bench"
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n'
+        body = head.encode() + f"Content-Type: {self.content_type}\r\n\r\n".encode() + self.picture
+        return body + f"\r\n--{boundary}--\r\n".encode(), {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+
+
 @dataclass
 class Answers:
     """The answers of a measurement: seconds and statuses."""
@@ -33,9 +49,20 @@ class Connection:
 
     def get(self, path: str) -> tuple[int, float, bytes]:
         """Return the status (0 for a broken connection), the seconds, and the body."""
+        return self._send("GET", path)
+
+    def send(self, request: str | Upload) -> tuple[int, float, bytes]:
+        """As `get`, and for uploads too."""
+        if isinstance(request, str):
+            return self.get(request)
+        return self._send("POST", request.path, *request.form())
+
+    def _send(
+        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, float, bytes]:
         start = time.perf_counter()
         try:
-            self._connection.request("GET", path)
+            self._connection.request(method, path, body, headers or {})
             answer = self._connection.getresponse()
             body = answer.read()
             return answer.status, time.perf_counter() - start, body
@@ -51,12 +78,12 @@ class Connection:
 class _Paths:
     """Paths for several threads, each given out once."""
 
-    def __init__(self, paths: Iterable[str]):
+    def __init__(self, paths: Iterable[str | Upload]):
         self._paths = iter(paths)
         self._lock = threading.Lock()
         self.exhausted = False
 
-    def next(self) -> str | None:
+    def next(self) -> str | Upload | None:
         with self._lock:
             path = next(self._paths, None)
             self.exhausted |= path is None
@@ -86,7 +113,7 @@ def closed(host: str, paths: Iterable[str], clients: int, seconds: float = float
 
 def paced(
     host: str,
-    paths: Iterable[str],
+    paths: Iterable[str | Upload],
     per_second: float,
     seconds: float,
     clients: int,
@@ -110,7 +137,7 @@ def paced(
             path = given.next()
             if path is None:
                 break
-            status, _, _ = connection.get(path)
+            status, _, _ = connection.send(path)
             with lock:
                 answers.times.append(time.perf_counter() - due)
                 answers.statuses[status] += 1

@@ -7,7 +7,7 @@ from itertools import cycle
 from multiprocessing.connection import Connection
 
 from . import crowd
-from .crowd import Answers
+from .crowd import Answers, Upload
 
 # For each kind of request. Three kinds are less than a tenth of what the machine can serve.
 PER_SECOND, CLIENTS = 25, 4
@@ -20,10 +20,10 @@ class Others:
     load.
     """
 
-    def __init__(self, host: str, paths: dict[str, str]):
+    def __init__(self, host: str, paths: dict[str, str | Upload], per_second: float = PER_SECOND):
         fresh = multiprocessing.get_context("spawn")
         self._here, there = fresh.Pipe()
-        self._process = fresh.Process(target=_send, args=(host, paths, there), daemon=True)
+        self._process = fresh.Process(target=_send, args=(host, paths, per_second, there), daemon=True)
         self.answers: dict[str, Answers] = {}
 
     def __enter__(self) -> "Others":
@@ -38,15 +38,15 @@ class Others:
         self._process.join()
 
 
-def _send(host: str, paths: dict[str, str], main: Connection) -> None:
+def _send(host: str, paths: dict[str, str | Upload], per_second: float, main: Connection) -> None:
     """Send requests until the main process says that it is enough."""
     # Ctrl-C is for the main process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     over = threading.Event()
     answers: dict[str, Answers] = {}
 
-    def run(kind: str, path: str) -> None:
-        answers[kind] = crowd.paced(host, cycle([path]), PER_SECOND, float("inf"), CLIENTS, until=over.is_set)
+    def run(kind: str, path: str | Upload) -> None:
+        answers[kind] = crowd.paced(host, cycle([path]), per_second, float("inf"), CLIENTS, until=over.is_set)
 
     threads = [threading.Thread(target=run, args=each) for each in paths.items()]
     for thread in threads:
