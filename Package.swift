@@ -38,6 +38,9 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Objects", swiftSettings: strict),
     .target(name: "Imaging", dependencies: ["Text"], swiftSettings: strict),
+    .target(
+      name: "Access", dependencies: ["JSON", "Text", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
     .target(name: "Metrics", dependencies: ["Imaging", "System"], swiftSettings: strict),
     .target(name: "HTTPSyntax", dependencies: ["Text"], swiftSettings: strict),
     .target(name: "Multipart", dependencies: ["HTTPSyntax", "Text"], swiftSettings: strict),
@@ -56,7 +59,7 @@ let package = Package(
     .target(
       name: "ImageAPI",
       dependencies: [
-        "FastCGI", "HTTPSyntax", "Imaging", "JSON", "Multipart", "Objects", "System", "Text",
+        "Access", "FastCGI", "HTTPSyntax", "Imaging", "JSON", "Multipart", "Objects", "System", "Text",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -83,6 +86,10 @@ let package = Package(
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "LogTests", dependencies: ["JSON", "Log", "System", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "HTTPSyntaxTests", dependencies: ["HTTPSyntax"], swiftSettings: strict),
+    .testTarget(
+      name: "AccessTests",
+      dependencies: ["Access", "JSON", "Text", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict
+    ),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport", "Text"], swiftSettings: strict),
     .testTarget(
       name: "MetricsTests", dependencies: ["Metrics", "System", "TestSupport"], swiftSettings: strict),

@@ -1,3 +1,4 @@
+import Access
 import FastCGI
 
 /// The handlers of one thread, one for each kind of request, with the ports that they need.
@@ -31,7 +32,7 @@ struct Handlers {
   }
 
   /// The response of the handler that the route names.
-  func respond(to routed: RoutedRequest) throws -> Response {
+  func respond(to routed: RoutedRequest, _ principal: Principal) throws -> Response {
     switch routed.route.kind {
     case .list: try list.respond(to: routed.query)
     case .upload: try upload.respond(to: routed.request)
@@ -41,7 +42,8 @@ struct Handlers {
     case .delete: try delete.respond(to: routed.imageKey(), routed.request)
     case .health: health.respond()
     case .readiness: try readiness.respond()
-    case .other: throw APIError(.internal, cause: "a route has no kind")
+    case .put, .edit, .copy, .move, .deleteMany, .links, .tickets, .session: throw APIError(.notImplemented)
+    case .access, .other: throw APIError(.internal, cause: "a route has no kind")
     }
   }
 }

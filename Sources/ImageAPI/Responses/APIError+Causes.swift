@@ -1,3 +1,4 @@
+import Access
 import FastCGI
 import HTTPSyntax
 import Imaging
@@ -9,6 +10,7 @@ extension APIError {
   init(_ error: any Error) {
     switch error {
     case let error as APIError: self = error
+    case let error as AccessRefusal: self.init(error)
     case let error as StoreError: self.init(error)
     case let error as InvalidKey: self.init(.invalidKey, error.reason, limit: error.limit, actual: error.actual)
     case let error as InvalidFileName: self.init(.invalidFileName, error.reason)
@@ -25,6 +27,20 @@ extension APIError {
     case let error as QueryError: self.init(error)
     default: self.init(.internal, cause: String(describing: error))
     }
+  }
+
+  private init(_ error: AccessRefusal) {
+    let code: ErrorCode =
+      switch error.code {
+      case .unauthorized: .unauthorized
+      case .forbidden: .forbidden
+      case .linkExpired: .linkExpired
+      case .linkInvalid: .linkInvalid
+      case .ticketExpired: .ticketExpired
+      case .ticketInvalid: .ticketInvalid
+      case .foreignOrigin: .foreignOrigin
+      }
+    self.init(code, error.message)
   }
 
   private init(_ error: StoreError) {

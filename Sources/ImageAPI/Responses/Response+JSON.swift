@@ -34,6 +34,8 @@ extension Response {
       $0.member("request_id", requestID)
     }
     var headers: [(name: String, value: String)] = []
+    // RFC 9110, section 15.5.2.
+    if error.code == .unauthorized { headers.append(("WWW-Authenticate", "Bearer")) }
     if let allow = error.allow { headers.append(("Allow", allow)) }
     if [.overloaded, .unavailable].contains(error.code) { headers.append(("Retry-After", "1")) }
     if let length = error.completeLength { headers.append(("Content-Range", "bytes */\(length)")) }

@@ -1,0 +1,73 @@
+/// Everything at one time that decides who may do what.
+package struct AccessRules: Sendable {
+  /// The API keys.
+  package var keys: KeyTable
+  /// The prefixes whose images everybody may read.
+  package var publicPrefixes: PrefixSet
+
+  /// Rules from their parts.
+  package init(keys: KeyTable = KeyTable(), publicPrefixes: PrefixSet = .none) {
+    self.keys = keys
+    self.publicPrefixes = publicPrefixes
+  }
+
+  /// Who asks, if they may.
+  ///
+  /// - Parameter now: The time in seconds since 1970.
+  /// - Throws: The one refusal that the client is told.
+  package func decide(_ question: AccessQuestion, now: Int) throws(AccessRefusal) -> Principal {
+    switch question.permission {
+    case .open, .session: return .anonymous
+    case .image, .put, .keys: break
+    }
+    let principal = try identify(question, now: now)
+    try checkPage(question)
+    let isPublicRead = question.permission == .image(.read) && question.key.map(publicPrefixes.contains) == true
+    if isPublicRead { return principal ?? .anonymous }
+    guard let principal else { throw AccessRefusal(.unauthorized) }
+    if let key = question.key {
+      try principal.require(question.scopes, key)
+    } else {
+      try principal.require(question.scopes)
+    }
+    return principal
+  }
+
+  /// Who asks; `nil` if they have not said so.
+  ///
+  /// - Throws: `AccessRefusal` for a credential that is not valid. It is never a reason to try another one.
+  package func identify(_ question: AccessQuestion, now: Int) throws(AccessRefusal) -> Principal? {
+    switch question.credential {
+    case .none: return nil
+    case .bearer(let token): return try bearer(token, now: now)
+    case .link: throw AccessRefusal(.linkInvalid)
+    case .ticket: throw AccessRefusal(.ticketInvalid)
+    case .session, .unreadable: throw AccessRefusal(.unauthorized)
+    }
+  }
+
+  /// The owner of an API key or of a JWT.
+  ///
+  /// - Throws: `unauthorized`.
+  package func bearer(_ token: String, now: Int) throws(AccessRefusal) -> Principal {
+    guard let key = keys.key(presented: token), key.isValid(at: now) else { throw AccessRefusal(.unauthorized) }
+    return key.principal
+  }
+
+  /// Refuses changes that another page asks for. A cookie comes by itself, so with it the browser must say that the page is
+  /// ours or a listed one: pages on other ports of a host send cookies that are SameSite=Strict, too.
+  private func checkPage(_ question: AccessQuestion) throws(AccessRefusal) {
+    guard !question.isSafe else { return }
+    switch question.page {
+    case .own, .listed: return
+    case .foreign: throw AccessRefusal(.foreignOrigin)
+    case .none:
+      if case .session = question.credential { throw AccessRefusal(.foreignOrigin) }
+    }
+  }
+}
+
+extension Principal {
+  /// Whoever reads public images.
+  package static let anonymous = Principal(source: .anonymous, name: "", scopes: .read, prefixes: .none)
+}

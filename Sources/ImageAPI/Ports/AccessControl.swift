@@ -1,0 +1,7 @@
+package import Access
+
+/// Knows the rules of access. One serves all threads of a process.
+package protocol AccessControl: AnyObject, Sendable {
+  /// The rules now. Every request asks, so this must cost next to nothing.
+  var rules: AccessRules { get }
+}
