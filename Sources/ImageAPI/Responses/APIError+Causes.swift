@@ -47,6 +47,8 @@ extension APIError {
     switch error.code {
     case .notFound: self.init(.notFound)
     case .alreadyExists: self.init(.keyExists)
+    case .changed: self.init(.preconditionFailed)
+    case .notSupported: self.init(.storageUnavailable)
     case .keyRefused: self.init(.invalidKey, "the storage in use cannot hold an image under this key")
     case .tooLarge: self.init(.payloadTooLarge, "the image is larger than the storage can hold")
     case .archived: self.init(.imageArchived)

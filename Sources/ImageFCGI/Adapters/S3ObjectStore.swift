@@ -41,10 +41,11 @@ final class S3ObjectStore: ObjectStore {
   }
 
   func list(
-    prefix: String, limit: Int, at mark: String?, deadline: ContinuousClock.Instant
+    prefix: String, limit: Int, at mark: String?, groupsFolders: Bool, deadline: ContinuousClock.Instant
   ) throws(StoreError) -> ObjectPage {
     do {
-      return try client.listObjects(prefix: prefix, maxKeys: limit, continuationToken: mark, deadline: deadline)
+      return try client.listObjects(
+        prefix: prefix, maxKeys: limit, continuationToken: mark, groupsFolders: groupsFolders, deadline: deadline)
     } catch {
       if mark != nil, error.s3Code == "InvalidArgument" { throw StoreError(.invalidMark, error.description) }
       throw StoreError(error)
