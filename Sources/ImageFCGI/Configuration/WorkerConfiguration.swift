@@ -59,6 +59,7 @@ struct WorkerConfiguration {
       throw ConfigurationError(problems: environment.problems)
     }
     s3.observer = metrics
+    s3.spoolFolder = spool.folder
     service.cacheScope = s3.address.url
     return Self(
       pool: .init(threads: threads, maximumBodySize: maximumBodySize, spool: spool, drainDeadline: drainDeadline),

@@ -38,6 +38,8 @@ extension S3Client {
 
   /// Deletes an object (S3 API reference, DeleteObject). Succeeds if there is no such object.
   package func deleteObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) {
+    // Under such a key the engine would delete another object.
+    guard try canHold(key, deadline: deadline) else { return }
     do {
       _ = try perform(Operation(.deleteObject, method: .delete, path: try path(key)), deadline: deadline)
     } catch let error where error.code == .notFound && error.s3Code == Engine.deletedObjectCode {
