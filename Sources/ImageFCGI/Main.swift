@@ -11,6 +11,7 @@ enum Main {
       case .sweep(let options): SweepCommand.run(options)
       case .settings(let query): printSettings(query)
       case .errors(let isOpenAPI): print(isOpenAPI ? ErrorDocuments.openAPI : ErrorDocuments.markdown, terminator: "")
+      case .routes(let isJSON): print(isJSON ? RouteDocuments.json : RouteDocuments.markdown, terminator: "")
       case .nginx(let source, let target): writeNginx(source, target)
       case .help: print(Command.usage)
       }
