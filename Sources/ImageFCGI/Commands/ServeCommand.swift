@@ -44,6 +44,8 @@ enum ServeCommand {
     let metrics = configuration.metrics
     metrics.addWorker(threads: configuration.pool.threads)
     try HostWatch(configuration, logger).start()
+    let access = configuration.access
+    try access?.start(logger)
     let renderers = configuration.renderers
     let renderMetrics = configuration.renderMetrics
     if let socket = configuration.metricsSocket {
@@ -62,7 +64,7 @@ enum ServeCommand {
         configuration: configuration.service,
         ports: .init(
           store: store, meter: store, generations: generations, locks: locks, cacheSpace: space, inspector: inspector,
-          renderers: renderers, recorder: recorder),
+          renderers: renderers, access: access, recorder: recorder),
         logger: logger)
     }
     refresh?.stop()

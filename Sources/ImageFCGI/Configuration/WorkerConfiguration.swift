@@ -20,6 +20,8 @@ struct WorkerConfiguration {
   let inspector: FastCGIInspector?
   /// Whether renderers and inspectors are there.
   let renderers: ListeningRenderers
+  /// The rules of access; `nil` while everybody may do everything.
+  let access: FileAccessControl?
   let metrics: PoolMetrics
   /// What renderers and inspectors count.
   let renderMetrics: RenderMetrics
@@ -63,6 +65,7 @@ struct WorkerConfiguration {
     let cacheMinimumFree = NginxSize.bytes(Array(environment[\.shared.cacheMinimumFree].utf8)) ?? 0
     let metricsSocket = environment[\.shared.metricsSocket]
     let logsRequests = environment[\.worker.logsRequests]
+    let access = environment.accessControl()
     let s3 = environment.s3Configuration()
 
     guard environment.problems.isEmpty, let spool, let generations, let metrics, var s3 else {
@@ -76,7 +79,8 @@ struct WorkerConfiguration {
       service: service, s3: s3, cacheGenerations: generations, editLocksFile: editLocksFile,
       editLockPlace: editLockPlace,
       cacheSpace: MeasuredCacheSpace(folder: cacheFolder, minimum: cacheMinimumFree / 2),
-      inspector: service.intake.check == .full ? inspector : nil, renderers: renderers, metrics: metrics,
-      renderMetrics: renderMetrics, metricsSocket: metricsSocket, logsRequests: logsRequests, logLevel: logLevel)
+      inspector: service.intake.check == .full ? inspector : nil, renderers: renderers, access: access,
+      metrics: metrics, renderMetrics: renderMetrics, metricsSocket: metricsSocket, logsRequests: logsRequests,
+      logLevel: logLevel)
   }
 }
