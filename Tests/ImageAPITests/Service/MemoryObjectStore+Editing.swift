@@ -83,6 +83,7 @@ extension MemoryObjectStore: ObjectEditor {
 extension MemoryObjectStore: LeaseStore {
   func acquireLease(_ name: String, seconds: Int, deadline: ContinuousClock.Instant) throws(StoreError) -> Lease? {
     try begin("acquireLease", deadline)
+    try Lease.checkName(name)
     let now = ContinuousClock.now
     return shared.leases.withLock { leases in
       if let other = leases[name], other.end > now { return nil }
