@@ -32,7 +32,7 @@ extension Trial {
 
   /// Copies an object.
   @discardableResult
-  func copy(_ source: String = "k", _ target: String, of object: StoredObject? = nil) throws -> StoredObject {
+  func copy(_ source: String = "k", to target: String, of object: StoredObject? = nil) throws -> StoredObject {
     try store.copy(
       ObjectKey(source), of: object ?? head(source), to: ObjectKey(target), deadline: deadline)
   }
@@ -124,7 +124,7 @@ extension Trial {
     #expect(before.attributes.kept == kept)
     let after = try rewrite([("a", "2")], of: before)
     #expect(after.attributes.kept == kept && value("a", after) == "2")
-    let copy = try copy("copy")
+    let copy = try copy(to: "copy")
     #expect(copy.attributes.kept == kept && value("a", copy) == "2")
     #expect(copy.attributes.contentDisposition == before.attributes.contentDisposition)
   }
@@ -162,7 +162,7 @@ extension Trial {
     let other = try failure { try replace("other", tag) }
     #expect(other == nil || other?.code == .notSupported)
     try rewrite([("a", "1")], of: head())
-    try copy("copy")
+    try copy(to: "copy")
     try store.delete(ObjectKey("k"), ifMatch: head().etag, deadline: deadline)
     let lease = try? store.acquireLease("a", seconds: 60, deadline: deadline)
     if let lease { try store.release(lease, deadline: deadline) }

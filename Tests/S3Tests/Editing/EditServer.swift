@@ -111,3 +111,10 @@ extension S3Client {
     try copyObject("a b", of: object, to: "to", deadline: deadline)
   }
 }
+
+extension Result where Failure == S3Error {
+  /// The code of the failure; `nil` for a success.
+  var failureCode: S3Error.Code? {
+    if case .failure(let error) = self { error.code } else { nil }
+  }
+}

@@ -20,9 +20,7 @@ import Testing
     defer { server.stop() }
     let client = try S3Client.make(endpoint: "http://127.0.0.1:\(server.port)", maximumAttempts: 2)
     let results = client.headObjects(keys: ["a", "b", "c"], deadline: client.deadline)
-    let codes = results.map { result in
-      if case .failure(let error) = result { error.code } else { nil }
-    }
+    let codes = results.map(\.failureCode)
     #expect(codes.count { $0 == nil } == 2 && codes.contains(.notFound))
     let lines = Server.lines(server.requests)
     #expect(lines.count == 4 && Set(lines) == ["HEAD /a", "HEAD /b", "HEAD /c"])
