@@ -223,12 +223,8 @@ class TestCopyAndMove:
 
     def test_refusals(self, service, prefix):
         """Bodies without the two keys, and the same key twice."""
-        for document in (
-            {"from": "a"},
-            {"from": "a", "to": "a"},
-            {"from": "a", "to": 1},
-            {"from": "a", "to": "b", "c": 1},
-        ):
+        for more in ({}, {"to": "a"}, {"to": 1}, {"to": "b", "c": 1}):
+            document = {"from": "a", **more}
             send(service, "POST", "/images/copy", document).refused(400, "invalid-body")
         send(service, "POST", "/images/copy", {"from": prefix + "a", "to": ".image-fcgi/a"}).refused(400, "invalid-key")
 

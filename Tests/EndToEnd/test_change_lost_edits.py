@@ -64,7 +64,7 @@ def test_on_two_hosts(stack, store, prefix, tmp_path):
     assert lost == 0
     # A lock is waited for 5 s: a busy machine may refuse some.
     assert refused < CLIENTS * ROUNDS
-    assert [key for key in store.keys(".image-fcgi/locks/")] == []
+    assert store.keys(".image-fcgi/locks/") == []
 
 
 def test_deletes_and_edits(service, store, prefix):

@@ -9,6 +9,7 @@ import pytest
 import form
 import samples
 from eventually import eventually
+from ledger import FIGURES
 from service import path
 
 OLD, NEW = samples.bitmap(70_000, 1), samples.bitmap(60_000, 2)
@@ -35,8 +36,11 @@ def whole(service, store, key):
 
 
 def kill_at_every_request(quiet, the_report, name, change, check):
-    """Runs `change` on a new folder again and again. The worker is killed when S3 has completed the first request of the
-    change, then when it has completed the second, and so on, until the change ends before that."""
+    """Runs `change` on a new folder again and again, and kills its worker.
+
+    First when S3 has completed the first request of the change, then when it has completed the second, and so on, until
+    the change ends before that.
+    """
     kills = 0
     for number in range(MOST_REQUESTS):
         prefix = f"k{secrets.token_hex(6)}/"
@@ -70,7 +74,7 @@ def kill_at_every_request(quiet, the_report, name, change, check):
     for key in quiet.store.keys(prefix):
         quiet.store.delete(key)
     assert kills >= 2, "the change has requests to be killed between"
-    the_report.add(name, {"faults": kills}, [])
+    the_report.add(name, {**dict.fromkeys(FIGURES, 0), "faults": kills, "requests": kills + 1}, [])
 
 
 class Move:
