@@ -6,6 +6,8 @@ enum Command: Equatable {
   case check(isForStorageOnly: Bool)
   /// Removes leftovers of dead processes.
   case sweep(SweepOptions)
+  /// Makes, lists or revokes API keys.
+  case keys(KeysAction)
   /// Prints settings.
   case settings(SettingsQuery)
   /// Prints the error codes as a part of a document.
@@ -29,6 +31,13 @@ enum Command: Equatable {
            ImageFCGI sweep [--dry-run] [--older-than SECONDS]
              Aborts multipart uploads that were started at least SECONDS ago (86400), and removes request bodies in
              SPOOL_DIR that no process has open.
+           ImageFCGI keys add NAME --scope SCOPE[,SCOPE…] --prefix PREFIX[,PREFIX…] --expires 90d|12h|2027-01-31|never
+             Makes an API key in KEYS_FILE. The last word that it prints is the key, which it shows only once. Scopes are
+             read, write, delete and share. The prefix '' is that of all images.
+           ImageFCGI keys list
+             Prints all API keys, without their secrets.
+           ImageFCGI keys revoke ID|NAME
+             Removes an API key. Workers refuse it within two seconds.
            ImageFCGI settings [--markdown | --environment | --check | NAME]
              Prints all settings: for a terminal, for the manual, or as the settings file of the Debian package. Or checks
              the values of all settings, or prints the value of one.
@@ -52,6 +61,7 @@ enum Command: Equatable {
       }
       self = .check(isForStorageOnly: arguments.count == 2)
     case "sweep": self = .sweep(try SweepOptions(arguments.dropFirst()))
+    case "keys": self = .keys(try KeysAction(arguments.dropFirst()))
     case "settings": self = .settings(try SettingsQuery(arguments.dropFirst()))
     case "errors":
       guard arguments.count == 2, let isOpenAPI = ["--markdown": false, "--openapi": true][arguments[1]] else {
