@@ -12,6 +12,7 @@ enum Main {
       case .keys(let action): KeysCommand.run(action)
       case .settings(let query): printSettings(query)
       case .errors(let isOpenAPI): print(isOpenAPI ? ErrorDocuments.openAPI : ErrorDocuments.markdown, terminator: "")
+      case .routes(let isJSON): print(isJSON ? RouteDocuments.json : RouteDocuments.markdown, terminator: "")
       case .nginx(let source, let target): writeNginx(source, target)
       case .help: print(Command.usage)
       }

@@ -12,6 +12,8 @@ enum Command: Equatable {
   case settings(SettingsQuery)
   /// Prints the error codes as a part of a document.
   case errors(isOpenAPI: Bool)
+  /// Prints the routes, as a part of a document or as JSON.
+  case routes(isJSON: Bool)
   /// Writes nginx's configuration into the folder `target`, from the templates in the folder `source`.
   case nginx(source: String, target: String)
   /// Prints the usage.
@@ -41,6 +43,8 @@ enum Command: Equatable {
              the values of all settings, or prints the value of one.
            ImageFCGI errors --markdown | --openapi
              Prints all error codes: the table of docs/api.md, or the values in docs/openapi.yaml.
+           ImageFCGI routes --markdown | --json
+             Prints all routes and what each of them asks of a client: the table of docs/api.md, or JSON.
            ImageFCGI nginx TEMPLATES TARGET
              Writes nginx's configuration into the folder TARGET, from nginx.conf, templates and snippets in the folder
              TEMPLATES. Exits with status 78 if a setting or a template is invalid.
@@ -64,6 +68,11 @@ enum Command: Equatable {
         throw CommandLineError(problem: "errors takes --markdown or --openapi")
       }
       self = .errors(isOpenAPI: isOpenAPI)
+    case "routes":
+      guard arguments.count == 2, let isJSON = ["--markdown": false, "--json": true][arguments[1]] else {
+        throw CommandLineError(problem: "routes takes --markdown or --json")
+      }
+      self = .routes(isJSON: isJSON)
     case "nginx":
       guard arguments.count == 3 else {
         throw CommandLineError(problem: "nginx takes two folders, TEMPLATES and TARGET")
