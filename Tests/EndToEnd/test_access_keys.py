@@ -3,8 +3,12 @@
 import hashlib
 import json
 import os
+import signal
+import socket
 import subprocess
+import threading
 import time
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +17,8 @@ import pytest
 import form
 import samples
 from eventually import eventually
-from own_stack import binary_of, service_on
-from service import path
+from own_stack import ROOT, binary_of, free_port, service_on
+from service import Service, path
 from stack import Stack
 from test_operations import figure, scrape
 
@@ -299,3 +303,123 @@ def test_arguments_are_explained(stack, tmp_path):
     missing = Keys(keys.binary, tmp_path / "none" / "keys")
     done = missing.run("add", "a", "--scope", "read", "--prefix", "", "--expires", "1d")
     assert done.returncode == 73 and str(missing.file) in done.stderr
+
+
+class Host:
+    """The pool and nginx of a host installation (deploy/host), which can be reloaded, without systemd."""
+
+    def __init__(self, stack, folder):
+        self.folder, self.port = folder, free_port()
+        files = {
+            "SPOOL_DIR": "spool",
+            "CACHE_DIR": "cache",
+            "VARIANT_CACHE_DIR": "variants",
+            "TEMP_DIR": "tmp",
+            "RUNTIME_FOLDER": "run",
+            "ACCESS_LOG": "access.log",
+            "CACHE_GENERATION_FILE": "generation",
+            "METRICS_FILE": "metrics",
+            "RENDER_METRICS_FILE": "metrics-renderers",
+            "KEYS_FILE": "keys",
+            "LINK_KEYS_FILE": "link-keys",
+            "FASTCGI_SOCKET": "pool.sock",
+            "METRICS_SOCKET": "metrics.sock",
+            "RENDER_SOCKET": "render.sock",
+            "INSPECT_SOCKET": "inspect.sock",
+            "ORIGINALS_SOCKET": "originals.sock",
+            "RENDER_GATE_SOCKET": "gate.sock",
+        }
+        self.settings = {
+            **os.environ,
+            **stack.settings(),
+            **{name: str(folder / file) for name, file in files.items()},
+            "BINARY": binary_of(stack),
+            "LISTEN": f"127.0.0.1:{self.port}",
+            "METRICS_LISTEN": f"unix:{folder}/metrics-http.sock",
+            "WORKERS": "1",
+            "THREADS": "8",
+            "RENDERERS": "0",
+        }
+        for name in ("SPOOL_DIR", "CACHE_DIR", "VARIANT_CACHE_DIR", "TEMP_DIR"):
+            os.mkdir(self.settings[name])
+
+    @contextmanager
+    def running(self):
+        """Runs both until the block ends."""
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(self.settings["FASTCGI_SOCKET"])
+            listener.listen(1024)
+            command = [ROOT / "deploy" / "host" / "pool"]
+            with background(command, self.folder / "pool.log", stdin=listener, env=self.settings) as pool:
+                nginx = [ROOT / "nginx" / "run", self.folder / "nginx"]
+                with background(nginx, self.folder / "nginx.log", env=self.settings) as front:
+                    self.pool, self.front = pool, front
+                    yield Service(f"http://127.0.0.1:{self.port}")
+
+    def reload(self, **settings):
+        """Reloads both with other settings, as systemd does."""
+        self.settings |= settings
+        pool = {**self.settings, "MAINPID": str(self.pool.pid)}
+        subprocess.run([ROOT / "deploy" / "host" / "pool", "reload"], env=pool, check=True, capture_output=True)
+        nginx = [ROOT / "nginx" / "run", self.folder / "nginx", "-t", "-q"]
+        subprocess.run(nginx, env=self.settings, check=True, capture_output=True)
+        self.front.send_signal(signal.SIGHUP)
+
+
+@contextmanager
+def background(command, log, stdin=subprocess.DEVNULL, **options):
+    """Runs a process until the block ends."""
+    with open(log, "ab") as output:
+        process = subprocess.Popen(command, stdin=stdin, stdout=output, stderr=output, **options)
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def test_access_is_turned_on_without_a_failed_request(stack, tmp_path, prefix):
+    """Clients that send their key while access is off notice nothing when it is turned on under load."""
+    host = Host(stack, tmp_path)
+    secret = Keys(host.settings["BINARY"], tmp_path / "keys").add("client")
+    with host.running() as service:
+        eventually(lambda: answers(service), "the service")
+        service.get("/images?limit=1").expect(200)
+        upload(service, secret, prefix + "a.png").expect(201)
+        statuses, going = [], threading.Event()
+        going.set()
+
+        def client(number):
+            turn = 0
+            while going.is_set():
+                turn += 1
+                key = f"{prefix}{number}-{turn}.png"
+                targets = [path(prefix + "a.png"), path(prefix + "a.png") + "?mode=inline"]
+                try:
+                    statuses.append(upload(service, secret, key).status)
+                    statuses.extend(service.get(target, bearer(secret)).status for target in targets)
+                except OSError as error:
+                    statuses.append(repr(error))
+
+        clients = [threading.Thread(target=client, args=(number,)) for number in range(4)]
+        for thread in clients:
+            thread.start()
+        try:
+            eventually(lambda: len(statuses) > 30, "load")
+            host.reload(ACCESS="on")
+            eventually(lambda: service.get("/images?limit=1").status == 401, "the end of open access")
+            before = len(statuses)
+            eventually(lambda: len(statuses) > before + 30, "more load")
+        finally:
+            going.clear()
+            for thread in clients:
+                thread.join()
+    assert set(statuses) == {200, 201}, [status for status in statuses if status not in (200, 201)][:10]
+
+
+def answers(service):
+    """Whether a service answers."""
+    try:
+        return service.get("/readyz").status == 200
+    except OSError:
+        return False
