@@ -17,21 +17,24 @@ class Guarded:
         """`environment` has the settings of the service."""
         self.service, self.folder = service, folder
         self._binary, self._environment = binary, environment
+        self._names = {}
 
     def add_key(self, scopes="read,write,delete,share", prefix=""):
         """A new API key that counts already, as header fields."""
-        command = [self._binary, "keys", "add", f"k{os.urandom(4).hex()}", "--scope", scopes, "--prefix", prefix]
+        name = f"k{os.urandom(4).hex()}"
+        command = [self._binary, "keys", "add", name, "--scope", scopes, "--prefix", prefix]
         done = subprocess.run(
             [*command, "--expires", "1h"], env=self._environment, capture_output=True, text=True, check=True
         )
         headers = {"Authorization": f"Bearer {done.stdout.split()[-1]}"}
+        self._names[headers["Authorization"]] = name
         eventually(lambda: self.service.get("/images/no/such.png", headers).status != 401, "the key counts")
         return headers
 
     def revoke(self, headers):
         """Removes a key."""
-        identifier = headers["Authorization"].split()[1].split("_")[1]
-        subprocess.run([self._binary, "keys", "revoke", identifier], env=self._environment, check=True)
+        command = [self._binary, "keys", "revoke", self._names[headers["Authorization"]]]
+        subprocess.run(command, env=self._environment, check=True)
 
 
 @contextmanager
