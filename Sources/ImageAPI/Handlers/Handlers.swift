@@ -9,6 +9,9 @@ struct Handlers {
   private let download: DownloadHandler
   private let variant: VariantHandler
   private let delete: DeleteHandler
+  private let links: LinkHandler
+  private let tickets: TicketHandler
+  private let session: SessionHandler
   private let health = HealthHandler()
   private let readiness: ReadinessHandler
 
@@ -28,6 +31,10 @@ struct Handlers {
       store: store, generations: ports.generations, timeout: timeout, cacheSpace: ports.cacheSpace,
       cacheScope: configuration.cacheScope, rules: configuration.variants)
     delete = DeleteHandler(store: store, generations: ports.generations, timeout: timeout)
+    links = LinkHandler(
+      control: ports.access, maker: LinkMaker(publicURL: publicURL, variants: configuration.variants))
+    tickets = TicketHandler(control: ports.access, publicURL: publicURL)
+    session = SessionHandler(control: ports.access, publicURL: publicURL)
     readiness = ReadinessHandler(store: store, renderers: ports.renderers)
   }
 
@@ -35,14 +42,17 @@ struct Handlers {
   func respond(to routed: RoutedRequest, _ principal: Principal) throws -> Response {
     switch routed.route.kind {
     case .list: try list.respond(to: routed.query)
-    case .upload: try upload.respond(to: routed.request)
+    case .upload: try upload.respond(to: routed.request, principal)
     case .view: try view.respond(to: routed.imageKey(), routed.query)
     case .download: try download.respond(to: routed.imageKey(), routed.mode, routed.query["v"], routed.request)
     case .variant: try variant.respond(to: routed.imageKey(), routed.query, routed.mode, routed.request)
     case .delete: try delete.respond(to: routed.imageKey(), routed.request)
+    case .links: try links.respond(to: routed.request, principal)
+    case .tickets: try tickets.respond(to: routed.request, principal)
+    case .session: try session.respond(to: routed)
     case .health: health.respond()
     case .readiness: try readiness.respond()
-    case .put, .edit, .copy, .move, .deleteMany, .links, .tickets, .session: throw APIError(.notImplemented)
+    case .put, .edit, .copy, .move, .deleteMany: throw APIError(.notImplemented)
     case .access, .other: throw APIError(.internal, cause: "a route has no kind")
     }
   }
