@@ -61,7 +61,8 @@ import Testing
   @Test func endsWithItsToken() throws {
     let response = service().send("/session", #"{"token":"ends"}"#, bearer: nil)
     let life = try #require(response.header("Set-Cookie")?.split(separator: "; ").first { $0.hasPrefix("Max-Age=") })
-    #expect(1...100 ~= (try #require(Int(life.dropFirst("Max-Age=".count)))))
+    let seconds = try #require(Int(life.dropFirst("Max-Age=".count)))
+    #expect(1...100 ~= seconds)
   }
 
   @Test(arguments: [
@@ -111,7 +112,6 @@ import Testing
     let service = service()
     let fields: [RequestField: String] = [.cookie: try cookie("all", service), .pageOrigin: "own"]
     let made = service.send("/images/links", #"{"key":"a/b","expires_in":604800}"#, bearer: nil, fields: fields)
-    #expect(try made.target().contains("&by=all&") || made.target().contains("?by=all&"))
     #expect(service.respond("GET", try made.target()).status == 200)
   }
 }

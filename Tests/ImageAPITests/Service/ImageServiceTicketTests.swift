@@ -30,7 +30,8 @@ import Testing
     #expect(made.status == 201 && target.hasPrefix("/images/upload?ticket="))
     #expect(key.hasPrefix("in/") && key.hasSuffix(".gif") && key.utf8.count == 3 + 36 + 4)
     let stored = service.upload([.file], at: target)
-    #expect(stored.status == 201 && (try stored.data("key")) == key)
+    #expect(stored.status == 201)
+    #expect(try stored.data("key") == key)
     let object = try #require(store.objects[Array(key.utf8)])
     #expect(object.bytes == FormField.gif && object.userMetadata["a"] == "b")
     #expect(stored.text.contains(#""metadata":{"a":"b","n":1.50}"#))
@@ -75,7 +76,7 @@ import Testing
 
   @Test func boundsTheSize() throws {
     let response = service.upload([.file], at: try ticket(#"{"key":"k","max_bytes":9}"#).target())
-    #expect(try response.member("limit") == .number("9") && response.member("actual") == .number("10"))
+    #expect(response.text.contains(#""limit":9,"actual":10,"#))
   }
 
   @Test func diesWithItsMaker() throws {
