@@ -76,7 +76,7 @@ package final class ImageService: RequestHandler {
     self.ports = ports
     self.logger = logger
     handlers = Handlers(configuration, ports)
-    access = AccessCheck(control: ports.access)
+    access = AccessCheck(control: ports.access, publicURL: configuration.publicURL)
   }
 
   /// The response to `request`. Every failure is a response too; failures that are not the client's are logged.

@@ -10,6 +10,9 @@ struct Handlers {
   private let download: DownloadHandler
   private let variant: VariantHandler
   private let delete: DeleteHandler
+  private let links: LinkHandler
+  private let tickets: TicketHandler
+  private let session: SessionHandler
   private let health = HealthHandler()
   private let readiness: ReadinessHandler
   private let access: (any AccessControl)?
@@ -31,6 +34,10 @@ struct Handlers {
       store: store, generations: ports.generations, timeout: timeout, cacheSpace: ports.cacheSpace,
       cacheScope: configuration.cacheScope, rules: configuration.variants)
     delete = DeleteHandler(store: store, generations: ports.generations, timeout: timeout)
+    links = LinkHandler(
+      control: ports.access, maker: LinkMaker(publicURL: publicURL, variants: configuration.variants))
+    tickets = TicketHandler(control: ports.access, publicURL: publicURL)
+    session = SessionHandler(control: ports.access, publicURL: publicURL)
     readiness = ReadinessHandler(store: store, renderers: ports.renderers)
   }
 
@@ -38,7 +45,7 @@ struct Handlers {
   func respond(to routed: RoutedRequest, _ principal: Principal) throws -> Response {
     switch routed.route.kind {
     case .list: try list.respond(to: routed.query)
-    case .upload: try upload.respond(to: routed.request)
+    case .upload: try upload.respond(to: routed.request, principal)
     case .view: try scope(routed, principal).applied(to: view.respond(to: routed.imageKey(), routed.query))
     case .download:
       try scope(routed, principal).applied(
@@ -47,9 +54,12 @@ struct Handlers {
       try scope(routed, principal).applied(
         to: variant.respond(to: routed.imageKey(), routed.query, routed.mode, routed.request))
     case .delete: try delete.respond(to: routed.imageKey(), routed.request)
+    case .links: try links.respond(to: routed.request, principal)
+    case .tickets: try tickets.respond(to: routed.request, principal)
+    case .session: try session.respond(to: routed)
     case .health: health.respond()
     case .readiness: try readiness.respond()
-    case .put, .edit, .copy, .move, .deleteMany, .links, .tickets, .session: throw APIError(.notImplemented)
+    case .put, .edit, .copy, .move, .deleteMany: throw APIError(.notImplemented)
     case .access, .other: throw APIError(.internal, cause: "a route has no kind")
     }
   }

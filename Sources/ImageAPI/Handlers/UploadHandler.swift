@@ -1,7 +1,7 @@
+import Access
 import FastCGI
 import Imaging
 import Objects
-import System
 
 /// `POST /images/upload`.
 struct UploadHandler {
@@ -13,12 +13,14 @@ struct UploadHandler {
   let intake: ImageIntake
 
   /// Checks everything that can be checked before the storage is asked for anything.
-  func respond(to request: Request) throws -> Response {
+  func respond(to request: Request, _ principal: Principal) throws -> Response {
     try Self.checkIdentity(request[.contentEncoding])
     return try request.body.withBytes { body in
       let form = try UploadForm(body, contentType: request.contentType)
+      let ticket = principal.ticket
+      try ticket?.check(form, name: principal.name)
       try Self.check(form)
-      return try intake.admit(form.file) { image in try store(image, form) }
+      return try intake.admit(form.file) { image in try store(image, form, ticket) }
     }
   }
 
@@ -30,10 +32,13 @@ struct UploadHandler {
   }
 
   /// Stores an image that has passed every check.
-  private func store(_ image: ImageIntake.Admitted, _ form: UploadForm) throws -> Response {
-    let (key, isUnique) = try Self.key(form.key, image.type)
+  ///
+  /// A ticket names the key. Others may have it too, and use it before: so the image is stored on condition.
+  private func store(_ image: ImageIntake.Admitted, _ form: UploadForm, _ ticket: Ticket?) throws -> Response {
+    let (key, isUnique) = try ticket.map { (try ObjectKey($0.key), false) } ?? Self.key(form.key, image.type)
+    let metadata = ticket?.metadata ?? form.metadata
     let fileName = try FileName(form.fileName ?? key.lastSegment)
-    let (fields, facts) = try MetadataCodec.encode(form.metadata, image.facts)
+    let (fields, facts) = try MetadataCodec.encode(metadata, image.facts)
     let object = NewObject(
       key: key,
       bytes: image.bytes,
@@ -45,7 +50,7 @@ struct UploadHandler {
     if !isUnique { generations.advance(key) }
     let json = ImageJSON(
       key: key.value, size: object.bytes.count, contentType: object.attributes.contentType, etag: receipt.etag,
-      sha256: receipt.sha256, fileName: fileName.value, metadata: form.metadata, facts: facts,
+      sha256: receipt.sha256, fileName: fileName.value, metadata: metadata, facts: facts,
       stripped: image.stripped?.map(\.rawValue), url: publicURL.image(key.value), ignoredFields: form.ignoredFields)
     return .success(201, headers: [("Location", json.url)]) { json.write(to: &$0) }
   }
@@ -60,9 +65,6 @@ struct UploadHandler {
   /// The key that the client asked for, or one that is made: alone, or in the folder that the client named.
   private static func key(_ requested: String?, _ type: ImageType?) throws -> (key: ObjectKey, isUnique: Bool) {
     if let requested, requested.utf8.last != UInt8(ascii: "/") { return (try ObjectKey(requested), false) }
-    var random = SystemRandomNumberGenerator()
-    let name = UniqueName.make(
-      milliseconds: UInt64(SystemClock.milliseconds), random: (random.next(), random.next()))
-    return (try ObjectKey((requested ?? "") + name + (type.map { ".\($0.fileExtension)" } ?? "")), true)
+    return (try ObjectKey((requested ?? "") + UniqueName.now() + (type.map { ".\($0.fileExtension)" } ?? "")), true)
   }
 }

@@ -25,7 +25,7 @@ extension ImageService {
     _ store: MemoryObjectStore = MemoryObjectStore(), publicURL: String = "https://img.example",
     intake: ImageIntake.Rules = .init(check: .off), variants: VariantRules = .init(), meter: MemoryMeter? = nil,
     recorder: MemoryRecorder = MemoryRecorder(), cacheSpace: (any CacheSpace)? = nil,
-    inspector: (any ImageInspector)? = nil
+    inspector: (any ImageInspector)? = nil, access: (any AccessControl)? = nil
   ) -> ImageService {
     ImageService(
       configuration: .init(
@@ -33,7 +33,7 @@ extension ImageService {
         cacheScope: "http://s3/bucket"),
       ports: .init(
         store: store, meter: meter, generations: MemoryCacheGenerations(), cacheSpace: cacheSpace, inspector: inspector,
-        recorder: recorder),
+        access: access, recorder: recorder),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
