@@ -60,7 +60,7 @@ let package = Package(
       name: "ImageAPI",
       dependencies: [
         "Access", "FastCGI", "HTTPSyntax", "Imaging", "JSON", "Multipart", "Objects", "System", "Text",
-        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .executableTarget(

@@ -5,7 +5,7 @@ package final class HTTPResponse {
   /// The most bytes of header fields that are accepted, those of interim responses (RFC 9110, 15.2) included.
   static let headerLimit = 64 << 10
   /// The largest body that is accepted, in bytes. Bodies are documents of S3, never objects.
-  static let bodyLimit = 8 << 20
+  package static let bodyLimit = 8 << 20
   /// The most memory for a body that a response keeps for the next request, in bytes.
   private static let idleCapacity = 32 << 10
 

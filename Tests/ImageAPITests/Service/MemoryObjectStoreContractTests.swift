@@ -23,7 +23,7 @@ private struct MemoryPlace: StorePlace {
     guard let object = objects.byKey.withLock({ $0[key] }) else {
       return ReadAnswer(status: 404, contentType: "", bytes: [])
     }
-    if let tag, tag != MemoryObjectStore.etag(object.bytes.count) {
+    if let tag, tag != object.etag {
       return ReadAnswer(status: 412, contentType: "", bytes: [])
     }
     let bytes = method == .head ? [] : range.map { Array(object.bytes[$0]) } ?? object.bytes
