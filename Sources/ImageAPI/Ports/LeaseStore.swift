@@ -1,3 +1,5 @@
+import Text
+
 /// Leases: locks that several hosts share, and that end by themselves when their holder dies.
 ///
 /// A lease is an object of the service's own in the storage. Its age is measured by the storage's clock alone, so the clocks
@@ -10,7 +12,7 @@ package protocol LeaseStore: AnyObject {
   ///   - name: The name: 1 to 200 letters, digits, `-` and `_`.
   ///   - seconds: How long it lasts, 1 to 3600.
   /// - Returns: The lease; `nil` where somebody else has it.
-  /// - Throws: `StoreError.notSupported` where the storage cannot check and store in one step.
+  /// - Throws: `StoreError.notSupported` where the storage cannot check and store in one step, `keyRefused` for another name.
   func acquireLease(_ name: String, seconds: Int, deadline: ContinuousClock.Instant) throws(StoreError) -> Lease?
 
   /// Lets a lease last for `seconds` from now on.
@@ -40,16 +42,11 @@ package struct Lease: Sendable {
     self.end = end
   }
 
-  /// Whether `name` can be the name of a lease.
-  package static func isName(_ name: String) -> Bool {
-    (1...200).contains(name.utf8.count)
-      && name.utf8.allSatisfy {
-        switch $0 {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-          true
-        default: false
-        }
-      }
+  /// Throws `StoreError.keyRefused` for what cannot be the name of a lease.
+  package static func checkName(_ name: String) throws(StoreError) {
+    let isName =
+      (1...200).contains(name.utf8.count)
+      && name.utf8.allSatisfy { $0.isAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+    guard isName else { throw StoreError(.keyRefused, "a lease cannot have this name") }
   }
 }

@@ -34,11 +34,13 @@ extension S3ObjectStore: ObjectEditor {
   }
 
   func deleteMany(_ keys: [ObjectKey], deadline: ContinuousClock.Instant) -> [Result<Void, StoreError>] {
-    client.deleteObjects(keys: keys.map(\.value), deadline: deadline).map { $0.mapError(StoreError.init) }
+    precondition(keys.count <= ObjectLimit.deletions)
+    return client.deleteObjects(keys: keys.map(\.value), deadline: deadline).map { $0.mapError(StoreError.init) }
   }
 
   func heads(_ keys: [ObjectKey], deadline: ContinuousClock.Instant) -> [Result<StoredObject, StoreError>] {
-    client.headObjects(keys: keys.map(\.value), deadline: deadline).map { $0.mapError(StoreError.init) }
+    precondition(keys.count <= ObjectLimit.heads)
+    return client.headObjects(keys: keys.map(\.value), deadline: deadline).map { $0.mapError(StoreError.init) }
   }
 
   /// Calls the client. A missing bucket is a failure of the storage: the caller has seen an object in it.

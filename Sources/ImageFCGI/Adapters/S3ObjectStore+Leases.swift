@@ -3,6 +3,7 @@ import S3
 
 extension S3ObjectStore: LeaseStore {
   func acquireLease(_ name: String, seconds: Int, deadline: ContinuousClock.Instant) throws(StoreError) -> Lease? {
+    try Lease.checkName(name)
     do { return try client.acquireLease(name, seconds: seconds, deadline: deadline).map(Lease.init) } catch {
       throw StoreError(error)
     }

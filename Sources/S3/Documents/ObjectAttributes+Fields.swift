@@ -7,14 +7,15 @@ extension ObjectAttributes {
   private static let userMetadataPrefix: StaticString = "x-amz-meta-"
 
   /// The fields of attributes that are only kept. A `Content-Type` and the like are in the functions below.
-  private static let keptFields: [(name: StaticString, attribute: WritableKeyPath<KeptAttributes, String> & Sendable)] =
-    [
-      ("cache-control", \.cacheControl),
-      ("content-encoding", \.contentEncoding),
-      ("content-language", \.contentLanguage),
-      ("expires", \.expires),
-      (websiteRedirectField, \.websiteRedirect),
-    ]
+  private static let keptFields: [(name: StaticString, attribute: KeptAttribute)] = [
+    ("cache-control", \.cacheControl),
+    ("content-encoding", \.contentEncoding),
+    ("content-language", \.contentLanguage),
+    ("expires", \.expires),
+    (websiteRedirectField, \.websiteRedirect),
+  ]
+  /// One of those attributes.
+  private typealias KeptAttribute = any WritableKeyPath<KeptAttributes, String> & Sendable
   /// The field of the address to which a website redirects. S3 does not copy it (S3 API reference, CopyObject).
   private static let websiteRedirectField: StaticString = "x-amz-website-redirect-location"
 

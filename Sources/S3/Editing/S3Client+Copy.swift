@@ -101,8 +101,7 @@ extension S3Client {
     }
   }
 
-  /// The tags of an object (S3 API reference, GetObjectTagging). Where the engine has no tags, or does not tell them to these
-  /// credentials, none are copied.
+  /// The tags of an object (S3 API reference, GetObjectTagging); none where the engine has no tags.
   private func tags(
     of key: String, deadline: ContinuousClock.Instant
   ) throws(S3Error) -> [(name: String, value: String)] {

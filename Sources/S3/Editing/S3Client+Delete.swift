@@ -36,7 +36,7 @@ extension S3Client {
     var results = [Result<Void, S3Error>](repeating: .success(()), count: keys.count)
     do throws(S3Error) {
       // What the engine cannot hold is not there.
-      let held = try keys.indices.filter { (index) throws(S3Error) in try canHold(keys[index], deadline: deadline) }
+      let held = try indicesOfHeld(keys, deadline: deadline)
       let named = held.filter { Deletion.canName(keys[$0]) }
       let outcomes = try deleteTogether(named.map { keys[$0] }, deadline: deadline)
       var single: [Int] = []
@@ -56,6 +56,13 @@ extension S3Client {
     } catch {
       return keys.map { _ in .failure(error) }
     }
+  }
+
+  /// The indices of the keys that the engine can hold.
+  func indicesOfHeld(_ keys: [String], deadline: ContinuousClock.Instant) throws(S3Error) -> [Int] {
+    var indices: [Int] = []
+    for index in keys.indices where try canHold(keys[index], deadline: deadline) { indices.append(index) }
+    return indices
   }
 
   /// Deletes objects in one request.

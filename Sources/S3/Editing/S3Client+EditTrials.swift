@@ -66,7 +66,8 @@ extension S3Client {
           return try outcome(
             of: Operation(.deleteObject, method: .delete, path: path, fields: [condition]), deadline: deadline)
         }
-        return try deletion("none") == .refused && deletion(objects[0].etag) == .done
+        guard try deletion("none") == .refused else { return false }
+        return try deletion(objects[0].etag) == .done
       }
       state.deleteConditions.store(isEnforced ? .enforced : .ignored, ordering: .relaxed)
     }

@@ -7,7 +7,7 @@ extension S3Client {
   /// - Returns: For each key in order: what `headObject` returns or throws.
   package func headObjects(keys: [String], deadline: ContinuousClock.Instant) -> [Result<StoredObject, S3Error>] {
     do throws(S3Error) {
-      let held = try keys.indices.filter { (index) throws(S3Error) in try canHold(keys[index], deadline: deadline) }
+      let held = try indicesOfHeld(keys, deadline: deadline)
       var results = [Result<StoredObject, S3Error>](repeating: .failure(Self.absent("head")), count: keys.count)
       var sender = ParallelSender(client: self, concurrency: Self.objectsAtOnce, deadline: deadline) {
         (_, response) throws(S3Error) in try ObjectHead(response).object

@@ -1,4 +1,5 @@
 import HTTPClient
+import Objects
 
 extension S3Client {
   /// The least time for the search, even if the deadline of the write passes earlier.

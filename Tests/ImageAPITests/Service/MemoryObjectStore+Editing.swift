@@ -43,7 +43,7 @@ extension MemoryObjectStore: ObjectEditor {
   }
 
   func deleteMany(_ keys: [ObjectKey], deadline: ContinuousClock.Instant) -> [Result<Void, StoreError>] {
-    do {
+    do throws(StoreError) {
       try begin("deleteMany", deadline)
       if let deletionFailure { throw deletionFailure }
     } catch { return keys.map { _ in .failure(error) } }
@@ -54,7 +54,7 @@ extension MemoryObjectStore: ObjectEditor {
   }
 
   func heads(_ keys: [ObjectKey], deadline: ContinuousClock.Instant) -> [Result<StoredObject, StoreError>] {
-    do { try begin("heads", deadline) } catch { return keys.map { _ in .failure(error) } }
+    do throws(StoreError) { try begin("heads", deadline) } catch { return keys.map { _ in .failure(error) } }
     let objects = objects
     return keys.map { key in
       if unreadable == .encrypted { return .failure(StoreError(.encrypted, "no head")) }
@@ -83,6 +83,7 @@ extension MemoryObjectStore: ObjectEditor {
 extension MemoryObjectStore: LeaseStore {
   func acquireLease(_ name: String, seconds: Int, deadline: ContinuousClock.Instant) throws(StoreError) -> Lease? {
     try begin("acquireLease", deadline)
+    try Lease.checkName(name)
     let now = ContinuousClock.now
     return shared.leases.withLock { leases in
       if let other = leases[name], other.end > now { return nil }

@@ -14,7 +14,7 @@ import Text
 private struct MemoryPlace: StorePlace {
   let objects = MemoryObjects()
 
-  func makeStore(_ number: Int) -> any ObjectStore { MemoryObjectStore(objects) }
+  func makeStore(_ number: Int) -> any ObjectStore & ObjectEditor & LeaseStore { MemoryObjectStore(objects) }
 
   func read(_ method: ReadMethod, _ target: String, range: Range<Int>?, ifMatch tag: String?) throws -> ReadAnswer {
     let parts = target.split(separator: "?")
