@@ -34,22 +34,25 @@ struct PutHandler {
   ) throws -> Response {
     let upload = try ImageUpload(
       image, under: key, isUnique: false, fileName: FileName(of: key), metadata: JSONObject())
-    do {
-      let receipt = try store.put(upload.object, deadline: timeout.deadline(byteCount: image.bytes.count))
-      // nginx keeps the 404 of a variant for a second, and somebody may have asked for one already.
-      generations.advance(key)
-      let json = upload.json(receipt, publicURL)
-      return .success(201, headers: [("Location", json.url)]) { json.write(to: &$0) }
-    } catch let error as StoreError where error.code == .alreadyExists && conditions.canFailWrites {
-      guard conditions.ifNoneMatch != .any, try proceeds(key, conditions) else { throw APIError(.preconditionFailed) }
-      throw error
+    let receipt: StoreReceipt
+    do throws(StoreError) {
+      receipt = try store.put(upload.object, deadline: timeout.deadline(byteCount: image.bytes.count))
+    } catch {
+      throw error.code == .alreadyExists ? try refusal(key, conditions) : error
     }
+    // nginx keeps the 404 of a variant for a second, and somebody may have asked for one already.
+    generations.advance(key)
+    let json = upload.json(receipt, publicURL)
+    return .success(201, headers: [("Location", json.url)]) { json.write(to: &$0) }
   }
 
-  /// Whether the conditions hold for the image that is there.
-  private func proceeds(_ key: ObjectKey, _ conditions: Preconditions) throws -> Bool {
+  /// Why nothing is stored under a key that is taken: a condition does not hold, or there was none.
+  private func refusal(_ key: ObjectKey, _ conditions: Preconditions) throws -> APIError {
+    guard conditions.canFailWrites else { return APIError(.keyExists) }
+    guard conditions.ifNoneMatch != .any else { return APIError(.preconditionFailed) }
     let view = ImageView(key, try store.head(key, deadline: timeout.deadline()))
-    return conditions.verdict(isRead: false, tags: view.tags, lastModified: view.object.lastModified) == .proceed
+    let verdict = conditions.verdict(isRead: false, tags: view.tags, lastModified: view.object.lastModified)
+    return APIError(verdict == .proceed ? .keyExists : .preconditionFailed)
   }
 
   /// Replaces an image. Its metadata and its file name stay.
