@@ -54,6 +54,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "Access",
+      dependencies: [
+        "JSON", "Text", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "ImageAPI",
       dependencies: [
         "FastCGI", "HTTPSyntax", "Imaging", "JSON", "Multipart", "Objects", "System", "Text",
@@ -63,7 +70,8 @@ let package = Package(
     .executableTarget(
       name: "ImageFCGI",
       dependencies: [
-        "FastCGI", "HTTPClient", "ImageAPI", "Imaging", "JSON", "Log", "Metrics", "Objects", "S3", "System", "Text",
+        "Access", "FastCGI", "HTTPClient", "ImageAPI", "Imaging", "JSON", "Log", "Metrics", "Objects", "S3", "System",
+        "Text",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Configuration", package: "swift-configuration"),
       ],
@@ -94,6 +102,13 @@ let package = Package(
       exclude: ["Signing/Vectors"],
       swiftSettings: strict),
     .testTarget(
+      name: "AccessTests",
+      dependencies: [
+        "Access", "JSON", "TestSupport", "Text", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      exclude: ["Vectors"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ImageAPITests",
       dependencies: [
         "HTTPSyntax", "ImageAPI", "Imaging", "JSON", "ObjectStoreContract", "Objects", "System", "TestSupport",
@@ -102,7 +117,7 @@ let package = Package(
     .testTarget(
       name: "ImageFCGITests",
       dependencies: [
-        "ImageFCGI", "ImageAPI", "Imaging", "Metrics", "S3", "System", "ObjectStoreContract", "TestSupport",
+        "Access", "ImageFCGI", "ImageAPI", "Imaging", "Metrics", "S3", "System", "ObjectStoreContract", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -3,8 +3,8 @@ import Text
 
 /// What a verified token says of its bearer.
 package struct TokenClaims: Equatable, Sendable {
-  /// How far the clocks of issuer and service may differ, in seconds: a token is accepted for that long after `exp`, and
-  /// that long before `nbf` (RFC 7519, 4.1.4 and 4.1.5).
+  /// How far the clocks of issuer and service may differ, in seconds: a token is accepted for that long after `exp`,
+  /// and that long before `nbf` (RFC 7519, 4.1.4 and 4.1.5).
   package static let leeway = 30
 
   /// `sub`: who it is; `nil` if the token does not say.

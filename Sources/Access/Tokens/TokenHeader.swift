@@ -1,8 +1,8 @@
 import JSON
 import Text
 
-/// The header of a token (RFC 7515, 4). It only chooses the key: `jwk`, `jku`, `x5c` and `x5u`, which bring or name a key,
-/// are ignored.
+/// The header of a token (RFC 7515, 4). It only chooses the key: `jwk`, `jku`, `x5c` and `x5u`, which bring or name a
+/// key, are ignored.
 struct TokenHeader: Equatable {
   /// The algorithm that the token claims to be signed with.
   let algorithm: TokenAlgorithm
@@ -14,7 +14,7 @@ struct TokenHeader: Equatable {
   /// - Throws: `invalid`.
   init(_ text: [UInt8]) throws(TokenError) {
     guard let object = JSONObject(parsing: text) else { throw .invalid(.header) }
-    // An extension that must be understood (RFC 7515, 4.1.11), and the one that leaves the payload as it is (RFC 7797, 3).
+    // An extension that must be understood (RFC 7515, 4.1.11), and the one for a payload without encoding (RFC 7797, 3).
     guard object["crit"] == nil, object["b64"] == nil else { throw .invalid(.extensions) }
     guard case .string(let name)? = object["alg"],
       let algorithm = TokenAlgorithm.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name.utf8) })

@@ -26,7 +26,8 @@ enum JWKSReading {
     _ target: String, from server: Endpoint, caBundlePath: String?, deadline: ContinuousClock.Instant
   ) throws(Failure) -> [UInt8] {
     var request = HTTPRequest(
-      method: .get, path: Array(target.utf8), fields: [HTTPField("accept", "application/jwk-set+json, application/json")])
+      method: .get, path: Array(target.utf8),
+      fields: [HTTPField("accept", "application/jwk-set+json, application/json")])
     request.responseLimit = JSONWebKeySet.maximumByteCount
     let status: Int
     do throws(HTTPError) {

@@ -4,8 +4,8 @@ import System
 
 /// The keys of tokens, which are loaded again in the background. The last good set is kept whatever fails.
 ///
-/// One thread of the process calls `run`. Only that thread reads the file or waits for the server. Other threads use the
-/// set that exists; at most they wait for the first attempt, and no longer than `attemptTimeout`.
+/// One thread of the process calls `run`. Only that thread reads the file or waits for the server. Other threads use
+/// the set that exists; at most they wait for the first attempt, and no longer than `attemptTimeout`.
 final class JWKSSource: Sendable {
   /// The clock, the randomness and the timeout. Tests replace them.
   struct Dependencies: Sendable {

@@ -121,7 +121,11 @@ def add_valid():
     add("no keys", make(), "unknownKey", "none")
     add("a kid where the only key has none", make(header("ec"), key=EC), "unknownKey", "ec")
     add("escapes in member names and values", make(b'{"\\u0061lg":"RS\\u003256","k\\u0069d":"\\u0072sa"}'), "accept")
-    add("white space in the JSON texts", make(b' {\n"alg" : "RS256",\t"kid":"rsa"}\r\n', dump(claims()) + b" "), "accept")
+    add(
+        "white space in the JSON texts",
+        make(b' {\n"alg" : "RS256",\t"kid":"rsa"}\r\n', dump(claims()) + b" "),
+        "accept",
+    )
     add("unknown header parameters", make(header(cty="JWT", x=1, jku="https://evil.example/")), "accept")
     for kind in ("JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt", "application/jwt"):
         add(f"typ {kind}", make(header(typ=kind)), "accept")
@@ -144,7 +148,12 @@ def add_keys():
     for name, key, kid in (("RSA", OTHER_RSA, "rsa"), ("EC", OTHER_EC, "ec"), ("Ed25519", OTHER_ED, "ed")):
         add(f"signed with a foreign {name} key", make(header(kid), key=key), "signature")
         add(f"a foreign {name} key in jwk", make(header(kid, jwk=key.jwk(kid=kid)), key=key), "signature")
-        add(f"a foreign {name} key in jwk, without kid", make(header(kid, kid=None, jwk=key.jwk()), key=key), "signature", kid)
+        add(
+            f"a foreign {name} key in jwk, without kid",
+            make(header(kid, kid=None, jwk=key.jwk()), key=key),
+            "signature",
+            kid,
+        )
     add("a foreign key in x5c", make(header(x5c=["MIIB"], x5u="https://evil.example/"), key=OTHER_RSA), "signature")
 
 
@@ -176,7 +185,12 @@ def add_algorithms():
         add(f"HS256 with {form} as secret", make(header(alg="HS256"), key=key), "algorithm")
         add(f"HS256 with {form} as secret, no kid", make(header(alg="HS256", kid=None), key=key), "signature")
         add(f"HS256 with {form} as secret, one key", make(header(alg="HS256"), key=key), "algorithm", "rsa")
-        add(f"HS256 with {form} as secret, one key, no kid", make(header(alg="HS256", kid=None), key=key), "unknownKey", "rsa")
+        add(
+            f"HS256 with {form} as secret, one key, no kid",
+            make(header(alg="HS256", kid=None), key=key),
+            "unknownKey",
+            "rsa",
+        )
         add(f"HS256 with {form} as secret and the kid of the secret", make(header("hmac"), key=key), "signature")
     for key, name in ((EC, "ec"), (ED, "ed")):
         secret = Secret(dump(key.jwk()))
@@ -185,7 +199,7 @@ def add_algorithms():
 
 def add_header_forms():
     good = make()
-    head, payload, signature = parts_of(good)
+    _, payload, signature = parts_of(good)
     for name, changed in (
         ("kid of another key", header("rsa-2")),
         ("typ", header(typ="at+jwt")),
@@ -259,14 +273,29 @@ def add_encodings():
         if "-" in parts_of(token)[2] and "_" in parts_of(token)[2]
     )
     for old, new in (("-", "+"), ("_", "/")):
-        add(f"{new} instead of {old}", ".".join([*parts_of(standard)[:2], parts_of(standard)[2].replace(old, new)]), "encoding")
+        add(
+            f"{new} instead of {old}",
+            ".".join([*parts_of(standard)[:2], parts_of(standard)[2].replace(old, new)]),
+            "encoding",
+        )
     add("- and _", standard, "accept")
-    for name, text in (("a space", " "), ("a line end", "\n"), ("CRLF", "\r\n"), ("a tab", "\t"), ("NUL", "\0"), ("é", "é")):
+    for name, text in (
+        ("a space", " "),
+        ("a line end", "\n"),
+        ("CRLF", "\r\n"),
+        ("a tab", "\t"),
+        ("NUL", "\0"),
+        ("é", "é"),
+    ):
         add(f"{name} before the token", text + good, "encoding")
         add(f"{name} after the token", good + text, "encoding")
         add(f"{name} in the header", f"{head[:8]}{text}{head[8:]}.{payload}.{signature}", "encoding")
         add(f"{name} in the signature", f"{head}.{payload}.{signature[:8]}{text}{signature[8:]}", "encoding")
-        add(f"{name} in a signed payload", make(None, payload[:8] + text + payload[8:], sign=lambda b: RSA.sign(b)), "encoding")
+        add(
+            f"{name} in a signed payload",
+            make(None, payload[:8] + text + payload[8:], sign=RSA.sign),
+            "encoding",
+        )
     add("Bearer before the token", f"Bearer {good}", "encoding")
     add("quotes around the token", f'"{good}"', "encoding")
     add("percent-encoding", good.replace("_", "%5F", 1) if "_" in good else good + "%5F", "encoding")
@@ -369,10 +398,18 @@ def add_eddsa():
     for turn in range(1, 16):
         high = s + turn * ED25519_ORDER
         if high < 2**256:
-            add(f"EdDSA: S and {turn} times the order", resigned(good, signature[:32] + high.to_bytes(32, "little")), "signature")
+            add(
+                f"EdDSA: S and {turn} times the order",
+                resigned(good, signature[:32] + high.to_bytes(32, "little")),
+                "signature",
+            )
     add("EdDSA: S is 0", resigned(good, signature[:32] + bytes(32)), "signature")
     add("EdDSA: R is the neutral element and S is 0", resigned(good, b"\x01" + bytes(63)), "signature")
-    add("EdDSA: R with its other sign", resigned(good, signature[:31] + bytes([signature[31] ^ 0x80]) + signature[32:]), "signature")
+    add(
+        "EdDSA: R with its other sign",
+        resigned(good, signature[:31] + bytes([signature[31] ^ 0x80]) + signature[32:]),
+        "signature",
+    )
 
 
 def add_rsa():
@@ -390,7 +427,9 @@ def add_rsa():
         "block type 2": lambda b: block(DIGEST_INFO + digest(b), kind=2),
         "block type 0": lambda b: block(DIGEST_INFO + digest(b), kind=0, fill=b"\0"),
         "padding of zeros": lambda b: block(DIGEST_INFO + digest(b), fill=b"\0"),
-        "padding with another byte": lambda b: block(DIGEST_INFO + digest(b)).replace(b"\xff" * 9, b"\xff" * 8 + b"\xfe", 1),
+        "padding with another byte": lambda b: block(DIGEST_INFO + digest(b)).replace(
+            b"\xff" * 9, b"\xff" * 8 + b"\xfe", 1
+        ),
         "no DigestInfo": lambda b: block(digest(b)),
         "DigestInfo without NULL": lambda b: block(without_null + digest(b)),
         "DigestInfo with a long length": lambda b: block(long_form + digest(b)),
@@ -422,9 +461,7 @@ def add_rsa():
         add(f"RS256: cube root, {name}", make(header("rsa-3"), sign=forge), "signature")
 
     small = next(
-        token
-        for token in (make(None, claims(jti=str(turn))) for turn in range(5000))
-        if signature_of(token)[0] == 0
+        token for token in (make(None, claims(jti=str(turn))) for turn in range(5000)) if signature_of(token)[0] == 0
     )
     value = signature_of(small)
     add("RS256: a signature with a zero byte", small, "accept")
@@ -496,13 +533,40 @@ def add_claims():
     }.items():
         vector(f"iat {raw}", with_raw("iat", raw), result)
 
-    for raw in ("null", "1", "[]", "{}", f'["{ISSUER}"]', '""', '"https://issuer.example"', f'"{ISSUER} "', f'"{ISSUER.upper()}"'):
+    for raw in (
+        "null",
+        "1",
+        "[]",
+        "{}",
+        f'["{ISSUER}"]',
+        '""',
+        '"https://issuer.example"',
+        f'"{ISSUER} "',
+        f'"{ISSUER.upper()}"',
+    ):
         vector(f"iss {raw}", with_raw("iss", raw), "issuer")
     vector("no iss", claims(iss=None), "issuer")
     for value in ([AUDIENCE], ["other", AUDIENCE], [AUDIENCE, "other"], [AUDIENCE, AUDIENCE]):
         vector(f"aud {json.dumps(value)}", claims(aud=value), "accept")
-    for value in ([], ["other"], "", "other", AUDIENCE[:-1], AUDIENCE + "x", AUDIENCE.upper(), f"{AUDIENCE} other", 1, {}, True,
-                  [[AUDIENCE]], [AUDIENCE, 1], [1, AUDIENCE], [AUDIENCE, None], [""], {AUDIENCE: 1}):
+    for value in (
+        [],
+        ["other"],
+        "",
+        "other",
+        AUDIENCE[:-1],
+        AUDIENCE + "x",
+        AUDIENCE.upper(),
+        f"{AUDIENCE} other",
+        1,
+        {},
+        True,
+        [[AUDIENCE]],
+        [AUDIENCE, 1],
+        [1, AUDIENCE],
+        [AUDIENCE, None],
+        [""],
+        {AUDIENCE: 1},
+    ):
         vector(f"aud {json.dumps(value)}", claims(aud=value), "audience")
     vector("aud null", with_raw("aud", "null"), "audience")
     vector("no aud", claims(aud=None), "audience")
@@ -511,21 +575,41 @@ def add_claims():
     vector("sub in Unicode", claims(sub="Ł é 漢 😀"), "accept", claims={"subject": "Ł é 漢 😀"})
     for raw in ("null", "1", "[]", '["alice"]', "{}"):
         vector(f"sub {raw}", with_raw("sub", raw), "subject")
-    for text, words in (("read write", ["read", "write"]), ("", []), ("  read  ", ["read"]), ("x:y read", ["x:y", "read"])):
+    for text, words in (
+        ("read write", ["read", "write"]),
+        ("", []),
+        ("  read  ", ["read"]),
+        ("x:y read", ["x:y", "read"]),
+    ):
         vector(f"scope {text!r}", claims(scope=text), "accept", claims={"scopes": words})
     vector("no scope", claims(scope=None), "accept", claims={"scopes": []})
     for raw in ("null", "1", "[]", '["read"]', "{}", "true"):
         vector(f"scope {raw}", with_raw("scope", raw), "scope")
     for value in ([], [""], ["a/", "b/c"], ["é/", "e\u0301/"]):
-        vector(f"image_prefixes {json.dumps(value)}", claims(image_prefixes=value), "accept", claims={"prefixes": value})
+        vector(
+            f"image_prefixes {json.dumps(value)}", claims(image_prefixes=value), "accept", claims={"prefixes": value}
+        )
     vector("no image_prefixes", claims(image_prefixes=None), "accept", claims={"prefixes": []})
-    for raw in ("null", '""', '"a/"', "1", "true", "{}", '{"a/":1}', "[1]", "[null]", '["a/",1]', '[["a/"]]', '[{"a":1}]'):
+    for raw in (
+        "null",
+        '""',
+        '"a/"',
+        "1",
+        "true",
+        "{}",
+        '{"a/":1}',
+        "[1]",
+        "[null]",
+        '["a/",1]',
+        '[["a/"]]',
+        '[{"a":1}]',
+    ):
         vector(f"image_prefixes {raw}", with_raw("image_prefixes", raw), "prefixes")
 
     good = dump(claims())
     for name, text in {
-        "exp twice": with_raw("exp", f"{NOW + 60},\"exp\":{NOW + 60}"),
-        "exp twice, once escaped": with_raw("exp", f"{NOW + 60},\"\\u0065xp\":1"),
+        "exp twice": with_raw("exp", f'{NOW + 60},"exp":{NOW + 60}'),
+        "exp twice, once escaped": with_raw("exp", f'{NOW + 60},"\\u0065xp":1'),
         "image_prefixes twice": with_raw("image_prefixes", '["a/"],"image_prefixes":[""]'),
         "a member twice in a member": with_raw("x", '{"a":1,"a":2}'),
         "an array": b"[" + good + b"]",
@@ -580,7 +664,9 @@ def key_sets():
         sets.append({"name": name, "text": text, "local": local, "used": used, "skipped": list(skipped)})
 
     def modulus(bits):
-        return number(int.from_bytes(seeded_bytes(f"modulus {bits}", bits // 8 + 1)) % (1 << (bits - 1)) | 1 << (bits - 1) | 1)
+        return number(
+            int.from_bytes(seeded_bytes(f"modulus {bits}", bits // 8 + 1)) % (1 << (bits - 1)) | 1 << (bits - 1) | 1
+        )
 
     for name, key, algorithm in (("RSA", RSA, "RS256"), ("EC", EC, "ES256"), ("OKP", ED, "EdDSA")):
         case(f"{name} without alg", [key.jwk(kid="a")], [algorithm])
@@ -601,18 +687,47 @@ def key_sets():
             for value in (None, 1, "", "=", "A", "AQAB=", "AB", "A B"):
                 broken = key.jwk() | {parameter: value}
                 empty = {"n": "modulus", "e": "exponent", "x": "parameter"}[parameter]
-                case(f"{name} with {parameter} {json.dumps(value)}", [broken], [], [empty if value == "" else "parameter"])
+                case(
+                    f"{name} with {parameter} {json.dumps(value)}",
+                    [broken],
+                    [],
+                    [empty if value == "" else "parameter"],
+                )
             missing = key.jwk()
             del missing[parameter]
             case(f"{name} without {parameter}", [missing], [], ["parameter"])
-    for bits, fits in ((1024, False), (2047, False), (2048, True), (2049, True), (8192, True), (8193, False), (16384, False)):
+    for bits, fits in (
+        (1024, False),
+        (2047, False),
+        (2048, True),
+        (2049, True),
+        (8192, True),
+        (8193, False),
+        (16384, False),
+    ):
         key = {"kty": "RSA", "n": modulus(bits), "e": "AQAB"}
         case(f"RSA of {bits} bits", [key], ["RS256"] if fits else [], [] if fits else ["modulus"])
     case("RSA with a zero before the modulus", [RSA.jwk(n=base64url(b"\0" + RSA.n.to_bytes(256)))], [], ["modulus"])
     case("RSA with an even modulus", [RSA.jwk(n=number(RSA.n - 1))], [], ["unusable"])
-    for e, fits in ((0, False), (1, False), (2, False), (3, True), (4, False), (17, True), (65536, False), (65537, True),
-                    (2**32 - 1, True), (2**32 + 1, False), (2**64 + 1, False)):
-        case(f"RSA with the exponent {e}", [RSA.jwk(e=number(e))], ["RS256"] if fits else [], [] if fits else ["exponent"])
+    for e, fits in (
+        (0, False),
+        (1, False),
+        (2, False),
+        (3, True),
+        (4, False),
+        (17, True),
+        (65536, False),
+        (65537, True),
+        (2**32 - 1, True),
+        (2**32 + 1, False),
+        (2**64 + 1, False),
+    ):
+        case(
+            f"RSA with the exponent {e}",
+            [RSA.jwk(e=number(e))],
+            ["RS256"] if fits else [],
+            [] if fits else ["exponent"],
+        )
     case("RSA with a zero before the exponent", [RSA.jwk(e=base64url(b"\0\x01\0\x01"))], [], ["exponent"])
     for curve in ("P-384", "P-521", "secp256k1", "p-256", "Ed25519", "", None):
         case(f"EC on {curve}", [EC.jwk(crv=curve)], [], ["curve"])
@@ -634,14 +749,20 @@ def key_sets():
     case("a secret from a file", [HMAC.jwk(kid="a")], ["HS256"], local=True)
     case("a secret for HS512 from a file", [HMAC.jwk(alg="HS512")], [], ["algorithm"], local=True)
     case("a secret for RS256 from a file", [HMAC.jwk(alg="RS256")], [], ["algorithm"], local=True)
-    case("a secret of 31 bytes from a file", [{"kty": "oct", "k": base64url(bytes(31))}], [], ["shortSecret"], local=True)
+    case(
+        "a secret of 31 bytes from a file", [{"kty": "oct", "k": base64url(bytes(31))}], [], ["shortSecret"], local=True
+    )
     case("an empty secret from a file", [{"kty": "oct", "k": ""}], [], ["shortSecret"], local=True)
     case("a secret without k from a file", [{"kty": "oct"}], [], ["parameter"], local=True)
 
     case("no keys", [], [])
     case("all kinds", [RSA.jwk(kid="a"), EC.jwk(kid="b"), ED.jwk(kid="c")], ["RS256", "ES256", "EdDSA"])
-    case("broken keys among good ones", ["x", RSA.jwk(kid="a"), None, {}, EC.jwk(kid="b", crv="P-384"), ED.jwk(kid="c")],
-         ["RS256", "EdDSA"], ["object", "object", "type", "curve"])
+    case(
+        "broken keys among good ones",
+        ["x", RSA.jwk(kid="a"), None, {}, EC.jwk(kid="b", crv="P-384"), ED.jwk(kid="c")],
+        ["RS256", "EdDSA"],
+        ["object", "object", "type", "curve"],
+    )
     case("one kid twice", [RSA.jwk(kid="a"), RSA2.jwk(kid="a"), EC.jwk(kid="b")], ["ES256"], ["duplicate", "duplicate"])
     case("one kid for two algorithms", [RSA.jwk(kid="a"), EC.jwk(kid="a")], [], ["duplicate", "duplicate"])
     case("one kid three times", [RSA.jwk(kid="a")] * 3, [], ["duplicate"] * 3)

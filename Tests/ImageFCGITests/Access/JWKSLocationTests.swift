@@ -4,7 +4,9 @@ import Testing
 @testable import ImageFCGI
 
 @Suite struct JWKSLocationTests {
-  @Test(arguments: ["/etc/image-fcgi/keys.json", "keys.json", "https", "a:/b", "http:/x"]) func files(_ text: String) throws {
+  @Test(arguments: ["/etc/image-fcgi/keys.json", "keys.json", "https", "a:/b", "http:/x"]) func files(_ text: String)
+    throws
+  {
     #expect(try JWKSLocation(text) == .file(text))
     #expect(try JWKSLocation(text).name == text)
   }

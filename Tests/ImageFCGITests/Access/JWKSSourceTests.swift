@@ -139,8 +139,10 @@ import Testing
     let steps: [StubServer.Step] = [
       .reply("200 OK", body: Self.set("a")), .reply("503 Busy", body: Self.set("b")),
       .reply("302 Found", fields: "Location: /other\r\n", body: Self.set("b")), .reply("204 No Content"),
-      .reply("200 OK", body: "<html>"), .reply("200 OK", body: Self.set("b").padding(toLength: 65537, withPad: " ", startingAt: 0)),
-      .hangUp, .answer("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n\(Self.set("b"))"), .reply("200 OK", body: Self.set("c")),
+      .reply("200 OK", body: "<html>"),
+      .reply("200 OK", body: Self.set("b").padding(toLength: 65537, withPad: " ", startingAt: 0)),
+      .hangUp, .answer("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n\(Self.set("b"))"),
+      .reply("200 OK", body: Self.set("c")),
     ]
     // The eighth answer is shorter than it says, so its connection ends.
     let stub = StubServer(steps.map { [$0] })
