@@ -57,6 +57,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "Access",
+      dependencies: [
+        "JSON", "Text", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "ImageAPI",
       dependencies: [
         "Access", "FastCGI", "HTTPSyntax", "Imaging", "JSON", "Multipart", "Objects", "System", "Text",
@@ -100,6 +107,13 @@ let package = Package(
     .testTarget(
       name: "S3Tests", dependencies: ["HTTPClient", "Objects", "S3", "System", "TestSupport", "Text"],
       exclude: ["Signing/Vectors"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AccessTests",
+      dependencies: [
+        "Access", "JSON", "TestSupport", "Text", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      exclude: ["Vectors"],
       swiftSettings: strict),
     .testTarget(
       name: "ImageAPITests",

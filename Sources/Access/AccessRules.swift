@@ -4,11 +4,20 @@ package struct AccessRules: Sendable {
   package var keys: KeyTable
   /// The prefixes whose images everybody may read.
   package var publicPrefixes: PrefixSet
+  /// The keys that sign links, tickets and sessions.
+  package var signingKeys: SigningKeys
+  /// The identifiers (`kid`) of those whose tokens count. The links and tickets of their tokens live as long as they do.
+  package var tokenSigners: Set<String>
 
   /// Rules from their parts.
-  package init(keys: KeyTable = KeyTable(), publicPrefixes: PrefixSet = .none) {
+  package init(
+    keys: KeyTable = KeyTable(), publicPrefixes: PrefixSet = .none, signingKeys: SigningKeys = .none,
+    tokenSigners: Set<String> = []
+  ) {
     self.keys = keys
     self.publicPrefixes = publicPrefixes
+    self.signingKeys = signingKeys
+    self.tokenSigners = tokenSigners
   }
 
   /// Who asks, if they may.
@@ -17,7 +26,10 @@ package struct AccessRules: Sendable {
   /// - Throws: The one refusal that the client is told.
   package func decide(_ question: AccessQuestion, now: Int) throws(AccessRefusal) -> Principal {
     switch question.permission {
-    case .open, .session: return .anonymous
+    case .open: return .anonymous
+    case .session:
+      try checkPage(question)
+      return .anonymous
     case .image, .put, .keys: break
     }
     let principal = try identify(question, now: now)
@@ -40,9 +52,10 @@ package struct AccessRules: Sendable {
     switch question.credential {
     case .none: return nil
     case .bearer(let token): return try bearer(token, now: now)
-    case .link: throw AccessRefusal(.linkInvalid)
-    case .ticket: throw AccessRefusal(.ticketInvalid)
-    case .session, .unreadable: throw AccessRefusal(.unauthorized)
+    case .link(let parameters): return try link(parameters, question, now: now)
+    case .ticket(let text): return try ticket(text, question, now: now)
+    case .session(let value): return try session(value, now: now).principal
+    case .unreadable: throw AccessRefusal(.unauthorized)
     }
   }
 
@@ -62,6 +75,8 @@ package struct AccessRules: Sendable {
     case .own, .listed: return
     case .foreign: throw AccessRefusal(.foreignOrigin)
     case .none:
+      // A new session needs its token, which no page has but one that its user has given it to.
+      if question.permission == .session && question.method == "POST" { return }
       if case .session = question.credential { throw AccessRefusal(.foreignOrigin) }
     }
   }

@@ -79,7 +79,7 @@ package final class ImageService: RequestHandler {
     self.ports = ports
     self.logger = logger
     handlers = Handlers(configuration, ports)
-    access = AccessCheck(control: ports.access)
+    access = AccessCheck(control: ports.access, publicURL: configuration.publicURL)
   }
 
   /// The response to `request`. Every failure is a response too; failures that are not the client's are logged.
@@ -107,6 +107,7 @@ package final class ImageService: RequestHandler {
       record.kind = routed.route.kind
       let principal = try access.principal(of: routed)
       record.principal = principal.name
+      record.admission = AccessAdmission(principal, routed.route.permission)
       return try handlers.respond(to: routed, principal)
     } catch {
       if let refusal = error as? AccessRefusal { record.principal = refusal.name }

@@ -1,6 +1,5 @@
 import Access
 import Imaging
-import System
 
 /// Where an upload goes: under a key of the client's, or under keys that are made in a folder.
 enum UploadFolder {
@@ -36,10 +35,7 @@ enum UploadFolder {
     switch self {
     case .key(let key): return (key, false)
     case .made(let folder):
-      var random = SystemRandomNumberGenerator()
-      let name = UniqueName.make(
-        milliseconds: UInt64(SystemClock.milliseconds), random: (random.next(), random.next()))
-      return (try ObjectKey(folder + name + (type.map { ".\($0.fileExtension)" } ?? "")), true)
+      return (try ObjectKey(folder + UniqueName.now() + (type.map { ".\($0.fileExtension)" } ?? "")), true)
     }
   }
 }

@@ -17,6 +17,8 @@ struct UploadForm {
   let files: [File]
   /// The metadata, empty where none was sent.
   let metadata: JSONObject
+  /// Whether metadata was sent.
+  let hasMetadata: Bool
   /// The key as sent, nil where the server is to make one.
   let key: String?
   /// The names of the fields that the API does not know, each once, in the order sent.
@@ -45,7 +47,9 @@ struct UploadForm {
     guard !files.isEmpty else { throw APIError(.missingFile) }
     guard files.allSatisfy({ !$0.body.isEmpty }) else { throw APIError(.emptyFile) }
     self.files = files.map { File(bytes: bytes($0), name: $0.fileName.flatMap { $0.isEmpty ? nil : $0 }) }
-    metadata = try Self.field("metadata", of: form).map { try Self.metadata(bytes($0), $0) } ?? JSONObject()
+    let metadata = try Self.field("metadata", of: form)
+    hasMetadata = metadata.map { !$0.body.isEmpty } ?? false
+    self.metadata = try metadata.map { try Self.metadata(bytes($0), $0) } ?? JSONObject()
     key = try Self.field("key", of: form).flatMap { try Self.key(bytes($0), $0) }
     ignoredFields = form.parts.reduce(into: []) { names, part in
       if !Self.knownFields.contains(part.name), !names.contains(part.name) { names.append(part.name) }

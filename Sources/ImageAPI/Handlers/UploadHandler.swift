@@ -19,13 +19,15 @@ struct UploadHandler {
     try request.checkIdentity()
     return try request.body.withBytes { body in
       let form = try UploadForm(body, contentType: request.contentType)
-      let folder = try Self.check(form, principal)
+      let ticket = principal.ticket
+      try ticket?.check(form, name: principal.name)
+      let folder = try Self.check(form, principal, ticket)
       return try admit(form.files[...]) { images in
         let uploads = try zip(images, form.files).map { image, file in
           let (key, isUnique) = try folder.key(for: image.type)
           return try ImageUpload(
             image, under: key, isUnique: isUnique, fileName: FileName(file.name ?? key.lastSegment),
-            metadata: form.metadata)
+            metadata: ticket?.metadata ?? form.metadata)
         }
         return try respond(storing: uploads, form)
       }
@@ -33,8 +35,10 @@ struct UploadHandler {
   }
 
   /// Checks the fields beside the files, before the files cost anything.
-  private static func check(_ form: UploadForm, _ principal: Principal) throws -> UploadFolder {
-    let folder = try UploadFolder(form.key, fileCount: form.files.count, principal)
+  ///
+  /// A ticket names the key. Others may have it too, and use it before: so the image is stored on condition.
+  private static func check(_ form: UploadForm, _ principal: Principal, _ ticket: Ticket?) throws -> UploadFolder {
+    let folder = try UploadFolder(ticket?.key ?? form.key, fileCount: form.files.count, principal)
     for file in form.files { if let name = file.name { _ = try FileName(name) } }
     _ = try MetadataCodec.encode(form.metadata)
     return folder

@@ -50,7 +50,7 @@ enum ServeCommand {
     let renderMetrics = configuration.renderMetrics
     if let socket = configuration.metricsSocket {
       try pool.serve(onSocketAt: socket) {
-        MetricsHandler(metrics, renderers: renderers, renderMetrics: renderMetrics)
+        MetricsHandler(metrics, access: access, renderers: renderers, renderMetrics: renderMetrics)
       }
     }
     let generations = configuration.cacheGenerations

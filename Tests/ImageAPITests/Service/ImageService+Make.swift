@@ -31,7 +31,8 @@ extension ImageService {
     _ store: MemoryObjectStore = MemoryObjectStore(), publicURL: String = "https://img.example",
     intake: ImageIntake.Rules = .init(check: .off), variants: VariantRules = .init(), meter: MemoryMeter? = nil,
     recorder: MemoryRecorder = MemoryRecorder(), cacheSpace: (any CacheSpace)? = nil,
-    inspector: (any ImageInspector)? = nil, locks: MemoryEditLocks = MemoryEditLocks()
+    inspector: (any ImageInspector)? = nil, access: (any AccessControl)? = nil,
+    locks: MemoryEditLocks = MemoryEditLocks()
   ) -> ImageService {
     ImageService(
       configuration: .init(
@@ -39,8 +40,7 @@ extension ImageService {
         cacheScope: "http://s3/bucket"),
       ports: .init(
         store: store, meter: meter, generations: MemoryCacheGenerations(), locks: locks, cacheSpace: cacheSpace,
-        inspector: inspector,
-        recorder: recorder),
+        inspector: inspector, access: access, recorder: recorder),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
