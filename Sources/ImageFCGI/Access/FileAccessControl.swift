@@ -21,6 +21,8 @@ final class FileAccessControl: AccessControl {
 
   var rules: AccessRules { current.withLock { $0 } }
 
+  func missedSigner() {}
+
   /// Looks every second from now on.
   func start(_ logger: Logger) throws(SystemError) {
     try BackgroundThread.start(every: 1) { self.look(logger) }

@@ -33,6 +33,8 @@ final class JWKSSource: Sendable {
     var text: [UInt8]?
     /// The stamp of the file that it was read from.
     var stamp: FileStamp?
+    /// Whether the file need not be read while its stamp is the same.
+    var isSettled = false
     /// Whether an attempt has ended.
     var hasResult = false
     /// Why the last attempt failed; `nil` if it succeeded.
@@ -139,10 +141,10 @@ final class JWKSSource: Sendable {
   private func look(at path: String, _ report: (Event) -> Void) {
     let next = dependencies.now() + Self.fileInterval
     // The stamp is taken before the bytes: a change in between is seen the next time.
-    let stamp = FileStamp(path: path)
+    let stamp = (try? FileStamp.at(path)) ?? nil
     let isUnchanged = state.change { state in
       state.nextAttempt = next
-      return state.hasResult && state.failure == nil && stamp != nil && state.stamp == stamp
+      return state.hasResult && state.failure == nil && stamp != nil && state.isSettled && state.stamp == stamp
     }
     if isUnchanged { return }
     let before = state.read { $0.failure }
@@ -197,6 +199,7 @@ final class JWKSSource: Sendable {
     state.change {
       $0.keys = keys
       $0.stamp = stamp
+      $0.isSettled = stamp?.isSettled(at: SystemClock.seconds) ?? false
       $0.hasResult = true
       $0.failure = nil
       $0.failures = 0
