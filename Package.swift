@@ -66,7 +66,8 @@ let package = Package(
     .executableTarget(
       name: "ImageFCGI",
       dependencies: [
-        "FastCGI", "HTTPClient", "ImageAPI", "Imaging", "JSON", "Log", "Metrics", "Objects", "S3", "System", "Text",
+        "Access", "FastCGI", "HTTPClient", "ImageAPI", "Imaging", "JSON", "Log", "Metrics", "Objects", "S3", "System",
+        "Text",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Configuration", package: "swift-configuration"),
       ],
@@ -110,7 +111,7 @@ let package = Package(
     .testTarget(
       name: "ImageFCGITests",
       dependencies: [
-        "ImageFCGI", "ImageAPI", "Imaging", "Metrics", "S3", "System", "ObjectStoreContract", "TestSupport",
+        "Access", "ImageFCGI", "ImageAPI", "Imaging", "Metrics", "S3", "System", "ObjectStoreContract", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -104,6 +104,7 @@ package final class ImageService: RequestHandler {
       record.kind = routed.route.kind
       let principal = try access.principal(of: routed)
       record.principal = principal.name
+      record.admission = AccessAdmission(principal, routed.route.permission)
       return try handlers.respond(to: routed, principal)
     } catch {
       if let refusal = error as? AccessRefusal { record.principal = refusal.name }

@@ -25,7 +25,8 @@ struct DocumentBody {
     guard let names else { return }
     let unknown = object.members.filter { member in !names.contains { $0.utf8.elementsEqual(member.name.utf8) } }
     guard unknown.isEmpty else {
-      let shown = unknown.prefix(Self.namedMembers).map { Self.shown($0.name) } + (unknown.count > Self.namedMembers ? ["…"] : [])
+      let shown =
+        unknown.prefix(Self.namedMembers).map { Self.shown($0.name) } + (unknown.count > Self.namedMembers ? ["…"] : [])
       throw InvalidDocument(
         "the body has members that are not known here: \(shown.joined(separator: ", "))"
           + " (known are \(names.joined(separator: ", ")))")

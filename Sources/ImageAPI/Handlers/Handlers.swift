@@ -1,5 +1,6 @@
 import Access
 import FastCGI
+import System
 
 /// The handlers of one thread, one for each kind of request, with the ports that they need.
 struct Handlers {
@@ -14,9 +15,11 @@ struct Handlers {
   private let session: SessionHandler
   private let health = HealthHandler()
   private let readiness: ReadinessHandler
+  private let access: (any AccessControl)?
 
   init(_ configuration: ImageService.Configuration, _ ports: ImageService.Ports) {
     let store = ports.store
+    access = ports.access
     let publicURL = configuration.publicURL
     let timeout = StorageTimeout(seconds: configuration.storageTimeout)
     list = ListHandler(store: store, timeout: timeout, publicURL: publicURL)
@@ -43,9 +46,13 @@ struct Handlers {
     switch routed.route.kind {
     case .list: try list.respond(to: routed.query)
     case .upload: try upload.respond(to: routed.request, principal)
-    case .view: try view.respond(to: routed.imageKey(), routed.query)
-    case .download: try download.respond(to: routed.imageKey(), routed.mode, routed.query["v"], routed.request)
-    case .variant: try variant.respond(to: routed.imageKey(), routed.query, routed.mode, routed.request)
+    case .view: try scope(routed, principal).applied(to: view.respond(to: routed.imageKey(), routed.query))
+    case .download:
+      try scope(routed, principal).applied(
+        to: download.respond(to: routed.imageKey(), routed.mode, routed.query["v"], routed.request))
+    case .variant:
+      try scope(routed, principal).applied(
+        to: variant.respond(to: routed.imageKey(), routed.query, routed.mode, routed.request))
     case .delete: try delete.respond(to: routed.imageKey(), routed.request)
     case .links: try links.respond(to: routed.request, principal)
     case .tickets: try tickets.respond(to: routed.request, principal)
@@ -55,5 +62,12 @@ struct Handlers {
     case .put, .edit, .copy, .move, .deleteMany: throw APIError(.notImplemented)
     case .access, .other: throw APIError(.internal, cause: "a route has no kind")
     }
+  }
+
+  /// Whose caches may keep the image that is read.
+  private func scope(_ routed: RoutedRequest, _ principal: Principal) throws -> CacheScope {
+    CacheScope(
+      of: try routed.imageKey().value, for: principal, publicPrefixes: access?.rules.publicPrefixes ?? .none,
+      now: SystemClock.seconds)
   }
 }

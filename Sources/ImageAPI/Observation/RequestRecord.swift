@@ -20,6 +20,8 @@ package struct RequestRecord {
   package var storage = StorageUse()
   /// The name of the principal; empty if it is not known, or while access is off.
   package var principal = ""
+  /// How the request was let in; `nil` while access is off, for addresses that are open to all, and for refusals.
+  package var admission: AccessAdmission?
   /// The trace that the request belongs to; `nil` for none.
   package var trace: TraceContext?
 

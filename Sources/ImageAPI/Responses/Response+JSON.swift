@@ -63,5 +63,7 @@ extension Response {
     case noStore = "no-store"
     /// A cache may keep the response, but must ask each time.
     case noCache = "no-cache"
+    /// Only the client's own cache may keep the response, and must ask each time.
+    case privateNoCache = "private, no-cache"
   }
 }

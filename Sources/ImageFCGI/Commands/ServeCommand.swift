@@ -44,11 +44,13 @@ enum ServeCommand {
     let metrics = configuration.metrics
     metrics.addWorker(threads: configuration.pool.threads)
     try HostWatch(configuration, logger).start()
+    let access = configuration.access
+    try access?.start(logger)
     let renderers = configuration.renderers
     let renderMetrics = configuration.renderMetrics
     if let socket = configuration.metricsSocket {
       try pool.serve(onSocketAt: socket) {
-        MetricsHandler(metrics, renderers: renderers, renderMetrics: renderMetrics)
+        MetricsHandler(metrics, access: access, renderers: renderers, renderMetrics: renderMetrics)
       }
     }
     let generations = configuration.cacheGenerations
@@ -61,7 +63,7 @@ enum ServeCommand {
         configuration: configuration.service,
         ports: .init(
           store: store, meter: store, generations: generations, cacheSpace: space, inspector: inspector,
-          renderers: renderers, recorder: recorder),
+          renderers: renderers, access: access, recorder: recorder),
         logger: logger)
     }
     refresh?.stop()

@@ -15,6 +15,8 @@ struct WorkerConfiguration {
   let inspector: FastCGIInspector?
   /// Whether renderers and inspectors are there.
   let renderers: ListeningRenderers
+  /// The rules of access; `nil` while everybody may do everything.
+  let access: FileAccessControl?
   let metrics: PoolMetrics
   /// What renderers and inspectors count.
   let renderMetrics: RenderMetrics
@@ -53,6 +55,7 @@ struct WorkerConfiguration {
     let cacheMinimumFree = NginxSize.bytes(Array(environment[\.shared.cacheMinimumFree].utf8)) ?? 0
     let metricsSocket = environment[\.shared.metricsSocket]
     let logsRequests = environment[\.worker.logsRequests]
+    let access = environment.accessControl()
     let s3 = environment.s3Configuration()
 
     guard environment.problems.isEmpty, let spool, let generations, let metrics, var s3 else {
@@ -64,7 +67,8 @@ struct WorkerConfiguration {
       pool: .init(threads: threads, maximumBodySize: maximumBodySize, spool: spool, drainDeadline: drainDeadline),
       service: service, s3: s3, cacheGenerations: generations,
       cacheSpace: MeasuredCacheSpace(folder: cacheFolder, minimum: cacheMinimumFree / 2),
-      inspector: service.intake.check == .full ? inspector : nil, renderers: renderers, metrics: metrics,
-      renderMetrics: renderMetrics, metricsSocket: metricsSocket, logsRequests: logsRequests, logLevel: logLevel)
+      inspector: service.intake.check == .full ? inspector : nil, renderers: renderers, access: access,
+      metrics: metrics, renderMetrics: renderMetrics, metricsSocket: metricsSocket, logsRequests: logsRequests,
+      logLevel: logLevel)
   }
 }

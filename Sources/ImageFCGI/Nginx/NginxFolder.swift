@@ -9,8 +9,10 @@ struct NginxFolder {
 
   /// The file name extension of a template.
   private static let templateEnding = ".template"
-  /// Files that are left out if a setting is empty.
-  private static let optional = ["conf.d/metrics.conf": Settings.table.nginx.metricsListen.name]
+  /// Files that are left out if a placeholder is empty.
+  private static let optional = [
+    "conf.d/metrics.conf": Settings.table.nginx.metricsListen.name, "conf.d/access.conf": "ACCESS_QUESTION",
+  ]
   /// The largest file that is read, in bytes.
   private static let largestFile = 1 << 20
 

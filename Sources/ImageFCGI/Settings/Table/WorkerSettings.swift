@@ -13,7 +13,8 @@ struct WorkerSettings: SettingGroup {
   /// The start of the URLs in responses; empty for paths only.
   let publicURL = Setting(
     "PUBLIC_URL", .publicURL, default: PublicURL(""),
-    "Public address of the API, which precedes `/images/…` in `url`, `download_url`, `Location` and `Link`.")
+    "Public address of the API, which precedes `/images/…` in `url`, `download_url`, `Location` and `Link`. nginx takes the origin of its own pages from it, otherwise from `Host`."
+  )
 
   /// The time that a stopping worker has for its requests, in seconds; 1 second to an hour.
   let drainSeconds = Setting(
