@@ -9,14 +9,17 @@ import System
 final class FileAccessControl: AccessControl {
   /// The file of API keys.
   let keys: WatchedFile<KeyTable>
+  /// The file of the keys that sign links, tickets and sessions.
+  let signingKeys: WatchedFile<SigningKeys>
   private let publicPrefixes: PrefixSet
   private let current: Mutex<AccessRules>
 
-  /// Rules with the keys that `keys` has.
-  init(keys: WatchedFile<KeyTable>, publicPrefixes: PrefixSet) {
+  /// Rules with the keys that these files have.
+  init(keys: WatchedFile<KeyTable>, signingKeys: WatchedFile<SigningKeys>, publicPrefixes: PrefixSet) {
     self.keys = keys
+    self.signingKeys = signingKeys
     self.publicPrefixes = publicPrefixes
-    current = Mutex(Self.rules(keys, publicPrefixes))
+    current = Mutex(Self.rules(keys, signingKeys, publicPrefixes))
   }
 
   var rules: AccessRules { current.withLock { $0 } }
@@ -31,13 +34,17 @@ final class FileAccessControl: AccessControl {
   /// Looks at all files once.
   func look(_ logger: Logger) {
     Self.log(keys.look(), of: Settings.table.access.keysFile.name, path: keys.path, logger)
+    let setting = Settings.table.access.linkKeysFile.name
+    Self.log(signingKeys.look(), of: setting, path: signingKeys.path, logger)
     // Always: a file may have been read again without news for the log.
-    let rules = Self.rules(keys, publicPrefixes)
+    let rules = Self.rules(keys, signingKeys, publicPrefixes)
     current.withLock { $0 = rules }
   }
 
-  private static func rules(_ keys: WatchedFile<KeyTable>, _ publicPrefixes: PrefixSet) -> AccessRules {
-    AccessRules(keys: keys.content, publicPrefixes: publicPrefixes)
+  private static func rules(
+    _ keys: WatchedFile<KeyTable>, _ signingKeys: WatchedFile<SigningKeys>, _ publicPrefixes: PrefixSet
+  ) -> AccessRules {
+    AccessRules(keys: keys.content, publicPrefixes: publicPrefixes, signingKeys: signingKeys.content)
   }
 
   /// Logs what a look at a file has found.

@@ -7,7 +7,16 @@ extension Environment {
     let publicPrefixes = PrefixSet(self[\.access.publicPrefixes])
     guard self[\.access.access] else { return nil }
     let keys = parse(\.access.keysFile) { (path) throws(FileFault) in try Self.keys(path) }
-    return keys.map { FileAccessControl(keys: $0, publicPrefixes: publicPrefixes) }
+    let signingKeys = parse(\.access.linkKeysFile) { (path) throws(FileFault) in try Self.signingKeys(path) }
+    guard let keys, let signingKeys else { return nil }
+    return FileAccessControl(keys: keys, signingKeys: signingKeys, publicPrefixes: publicPrefixes)
+  }
+
+  /// The file of signing keys at `path`.
+  private static func signingKeys(_ path: String) throws(FileFault) -> WatchedFile<SigningKeys> {
+    try WatchedFile(path: path, limit: SigningKeyFile.maximumSize) { (text) throws(FileFault) in
+      do throws(SigningKeyFile.Fault) { return try SigningKeyFile.keys(in: text) } catch { throw FileFault("\(error)") }
+    }
   }
 
   /// The file of API keys at `path`.
