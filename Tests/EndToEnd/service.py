@@ -50,7 +50,7 @@ class Answer:
         assert self.header("Content-Type") == "application/json", self
         answer = self.json
         assert answer["status"] == "success", self
-        assert set(answer) <= {"status", "data", "next_cursor"}, self
+        assert set(answer) <= {"status", "data", "next_cursor", "prefixes"}, self
         return answer["data"]
 
     def expect(self, status):

@@ -40,6 +40,8 @@ import Testing
     #expect(throws: InvalidDocument("n must be an object")) { try body.object("n") }
     let form = "l must be an array of 1 to 1 strings"
     #expect(throws: InvalidDocument(form, limit: 1, actual: 2)) { try body.requiredTexts("l", count: 1...1) }
-    #expect(throws: InvalidDocument("n must be an array of 1 to 2 strings")) { try body.requiredTexts("n", count: 1...2) }
+    #expect(throws: InvalidDocument("n must be an array of 1 to 2 strings")) {
+      try body.requiredTexts("n", count: 1...2)
+    }
   }
 }

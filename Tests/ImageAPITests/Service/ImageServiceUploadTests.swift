@@ -59,7 +59,10 @@ import Testing
       "two files, one of them no image", [.file, FormField("file", Array("<svg/>".utf8), fileName: "b.gif")], 415,
       "unsupported-media-type"
     ),
-    ("two inputs without a file", [FormField("file", [], fileName: ""), FormField("file", [], fileName: "")], 400, "missing-file"),
+    (
+      "two inputs without a file", [FormField("file", [], fileName: ""), FormField("file", [], fileName: "")], 400,
+      "missing-file"
+    ),
     ("two keys", [.file, FormField("key", "a"), FormField("key", "a")], 400, "invalid-multipart"),
     ("two metadata", [.file, FormField("metadata", "{}"), FormField("metadata", "{}")], 400, "invalid-multipart"),
     ("no parts", [], 400, "invalid-multipart"),
