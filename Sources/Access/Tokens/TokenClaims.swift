@@ -60,7 +60,8 @@ package struct TokenClaims: Equatable, Sendable {
 
   /// The bytes of all texts.
   var byteCount: Int {
-    (subject?.utf8.count ?? 0) + signer.utf8.count + scopes.reduce(0) { $0 + $1.utf8.count } + prefixes.reduce(0) { $0 + $1.utf8.count }
+    (subject?.utf8.count ?? 0) + signer.utf8.count + scopes.reduce(0) { $0 + $1.utf8.count }
+      + prefixes.reduce(0) { $0 + $1.utf8.count }
   }
 
   /// Whether `aud` is `audience`, or a list that contains it (RFC 7519, 4.1.3). A list that has another value than
