@@ -38,9 +38,6 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Objects", swiftSettings: strict),
     .target(name: "Imaging", dependencies: ["Text"], swiftSettings: strict),
-    .target(
-      name: "Access", dependencies: ["JSON", "Text", .product(name: "Crypto", package: "swift-crypto")],
-      swiftSettings: strict),
     .target(name: "Metrics", dependencies: ["Imaging", "System"], swiftSettings: strict),
     .target(name: "HTTPSyntax", dependencies: ["Text"], swiftSettings: strict),
     .target(name: "Multipart", dependencies: ["HTTPSyntax", "Text"], swiftSettings: strict),
@@ -94,10 +91,6 @@ let package = Package(
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "LogTests", dependencies: ["JSON", "Log", "System", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "HTTPSyntaxTests", dependencies: ["HTTPSyntax"], swiftSettings: strict),
-    .testTarget(
-      name: "AccessTests",
-      dependencies: ["Access", "JSON", "Text", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict
-    ),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport", "Text"], swiftSettings: strict),
     .testTarget(
       name: "MetricsTests", dependencies: ["Metrics", "System", "TestSupport"], swiftSettings: strict),

@@ -71,7 +71,7 @@ package final class ImageService: RequestHandler {
 
   private let ports: Ports
   private let handlers: Handlers
-  private let access: AccessCheck
+  private var access: AccessCheck
   private let logger: Logger
 
   /// A service for one thread.

@@ -158,7 +158,9 @@ class TestNobodyElse:
             cdn.get(target).expect(200)
             assert cdn.get(target).expect(200).header("X-Cdn") == "HIT"
 
-    @pytest.mark.parametrize("spelling", ["{}", "{}/", "/{}", "/.{}", "/images/..{}", "{}?a=b", "{}%20", "%2f{}", "{}//"])
+    @pytest.mark.parametrize(
+        "spelling", ["{}", "{}/", "/{}", "/.{}", "/images/..{}", "{}?a=b", "{}%20", "%2f{}", "{}//"]
+    )
     def test_internal_locations(self, rig, image, key, spelling):
         """None can be reached, with or without a key."""
         names = [

@@ -55,7 +55,10 @@ def everybody(stack, tmp_path_factory):
 
 
 def answers(service, prefix, headers):
-    """Responses of every kind to requests with `headers`: from workers, from nginx, from S3, from the cache."""
+    """Responses of every kind to requests with `headers`: from workers, from nginx, from S3, from the cache.
+
+    Only a request whose target nginx cannot parse has none of the fields: nginx has not read the origin then.
+    """
     key = prefix + "a b.png"
     service.request("POST", "/images/upload", {"Content-Type": form.content_type()}, form.upload(PNG, key=key))
     download = path(key) + "?mode=inline"
@@ -83,7 +86,6 @@ def answers(service, prefix, headers):
         ("GET", "/nothing", {}),
         ("GET", "/_s3", {}),
         ("GET", "/images/" + "a" * 1200, {}),
-        ("GET", "/images/" + "a" * 20000, {}),
         ("POST", "/images", {}),
         ("OPTIONS", "/images", {}),
         ("DELETE", path(prefix + "none"), {}),
@@ -111,7 +113,7 @@ class TestCORS:
             }, answer
             assert "Origin" in varies_by(answer), answer
             statuses.add(answer.status)
-        assert {200, 206, 304, 400, 404, 405, 412, 413, 414, 415, 416} - statuses <= {414}
+        assert statuses >= {200, 206, 304, 400, 404, 405, 412, 413, 415, 416}
 
     @pytest.mark.parametrize(
         "origin",
@@ -450,13 +452,14 @@ class TestBrowser:
                 form.append("key", input.key + ".new");
                 form.append("file", picture, "canvas.png");
                 const attempt = async (name, target, options) => {
-                    try { tries[name] = (await fetch(target, options)).type; } catch (error) { tries[name] = "blocked"; }
+                    try { tries[name] = (await fetch(target, options)).type; } catch { tries[name] = "blocked"; }
                 };
+                const upload = input.service + "/images/upload", remove = input.service + "/images/delete";
                 await attempt("read", address, {});
-                await attempt("upload", input.service + "/images/upload", {method: "POST", body: form});
-                await attempt("opaque", input.service + "/images/upload", {method: "POST", body: form, mode: "no-cors"});
-                await attempt("beacon", input.service + "/images/delete", {method: "POST", mode: "no-cors", keepalive: true,
-                    body: JSON.stringify({keys: [input.key]}), headers: {"Content-Type": "text/plain"}});
+                await attempt("upload", upload, {method: "POST", body: form});
+                await attempt("opaque", upload, {method: "POST", body: form, mode: "no-cors"});
+                await attempt("beacon", remove, {method: "POST", mode: "no-cors", keepalive: true, body: JSON.stringify(
+                    {keys: [input.key]}), headers: {"Content-Type": "text/plain"}});
                 await attempt("delete", address, {method: "DELETE"});
                 await attempt("put", address + ".put", {method: "PUT", body: picture});
                 await attempt("patch", address, {method: "PATCH", body: "{}"});

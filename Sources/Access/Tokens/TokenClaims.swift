@@ -9,6 +9,8 @@ package struct TokenClaims: Equatable, Sendable {
 
   /// `sub`: who it is; `nil` if the token does not say.
   package let subject: String?
+  /// The name of the key that has signed the token (`kid`); empty if it has none.
+  package let signer: String
   /// The words of `scope` (RFC 8693, 4.2). They may be unknown, and may repeat.
   package let scopes: [String]
   /// `image_prefixes`: below which prefixes the scopes apply. Empty means nowhere, and `""` means everywhere.
@@ -21,7 +23,8 @@ package struct TokenClaims: Equatable, Sendable {
   /// Reads the JSON text of a payload whose signature is valid. The time is not checked.
   ///
   /// - Throws: `invalid`.
-  init(_ text: [UInt8], issuer: String, audience: String) throws(TokenError) {
+  init(_ text: [UInt8], signer: String = "", issuer: String, audience: String) throws(TokenError) {
+    self.signer = signer
     guard let object = JSONObject(parsing: text) else { throw .invalid(.claims) }
     guard object["iss"] == .string(issuer) else { throw .invalid(.issuer) }
     guard Self.names(audience, in: object["aud"]) else { throw .invalid(.audience) }
@@ -57,7 +60,8 @@ package struct TokenClaims: Equatable, Sendable {
 
   /// The bytes of all texts.
   var byteCount: Int {
-    (subject?.utf8.count ?? 0) + scopes.reduce(0) { $0 + $1.utf8.count } + prefixes.reduce(0) { $0 + $1.utf8.count }
+    (subject?.utf8.count ?? 0) + signer.utf8.count + scopes.reduce(0) { $0 + $1.utf8.count }
+      + prefixes.reduce(0) { $0 + $1.utf8.count }
   }
 
   /// Whether `aud` is `audience`, or a list that contains it (RFC 7519, 4.1.3). A list that has another value than

@@ -22,18 +22,20 @@ package struct TokenVerifier: Sendable {
   ///   - now: Seconds since 1970.
   /// - Throws: `TokenError`. The claims of a token whose signature is not valid are never read.
   package func verify(_ token: [UInt8], now: Int) throws(TokenError) -> TokenClaims {
-    let claims = try TokenClaims(try payload(of: token), issuer: issuer, audience: audience)
+    let (payload, signer) = try payload(of: token)
+    let claims = try TokenClaims(payload, signer: signer ?? "", issuer: issuer, audience: audience)
     try claims.checkTime(now)
     return claims
   }
 
-  /// The payload of a token, after its signature has been verified.
-  func payload(of token: [UInt8]) throws(TokenError) -> [UInt8] {
+  /// The payload of a token, after its signature has been verified, and the name of the key that has signed it.
+  func payload(of token: [UInt8]) throws(TokenError) -> (payload: [UInt8], signer: String?) {
     let token = try CompactToken(token)
     let header = try TokenHeader(try CompactToken.decode(token.header))
     let payload = try CompactToken.decode(token.payload)
     let signature = try CompactToken.decode(token.signature)
-    guard try keys.key(for: header).isValid(signature, of: token.signed) else { throw .invalid(.signature) }
-    return payload
+    let key = try keys.key(for: header)
+    guard key.isValid(signature, of: token.signed) else { throw .invalid(.signature) }
+    return (payload, key.id)
   }
 }

@@ -33,6 +33,8 @@ final class JWKSSource: Sendable {
     var text: [UInt8]?
     /// The stamp of the file that it was read from.
     var stamp: FileStamp?
+    /// Whether the file need not be read while its stamp is the same.
+    var isSettled = false
     /// Whether an attempt has ended.
     var hasResult = false
     /// Why the last attempt failed; `nil` if it succeeded.
@@ -47,6 +49,23 @@ final class JWKSSource: Sendable {
     var isRunning = false
     /// Whether `run` must end.
     var isStopping = false
+
+    /// Records a success.
+    ///
+    /// - Parameter new: The set; `nil` if it is the one that is there.
+    mutating func succeed(_ new: JSONWebKeySet?) {
+      if let new { keys = new }
+      hasResult = true
+      failure = nil
+      failures = 0
+    }
+
+    /// Records a failure.
+    mutating func fail(_ failure: JWKSReading.Failure) {
+      hasResult = true
+      self.failure = failure
+      failures += 1
+    }
   }
 
   /// How often a file is looked at. Looking costs a microsecond.
@@ -139,17 +158,23 @@ final class JWKSSource: Sendable {
   private func look(at path: String, _ report: (Event) -> Void) {
     let next = dependencies.now() + Self.fileInterval
     // The stamp is taken before the bytes: a change in between is seen the next time.
-    let stamp = FileStamp(path: path)
+    let stamp = (try? FileStamp.at(path)) ?? nil
     let isUnchanged = state.change { state in
       state.nextAttempt = next
-      return state.hasResult && state.failure == nil && stamp != nil && state.stamp == stamp
+      return state.hasResult && state.failure == nil && stamp != nil && state.isSettled && state.stamp == stamp
     }
     if isUnchanged { return }
     let before = state.read { $0.failure }
     do throws(JWKSReading.Failure) {
-      report(try store(try JWKSReading.read(path), stamp: stamp, acceptsSecrets: true))
+      let keys = try parse(try JWKSReading.read(path), acceptsSecrets: true)
+      state.change {
+        $0.succeed(keys)
+        $0.stamp = stamp
+        $0.isSettled = stamp?.isSettled(at: SystemClock.seconds) ?? false
+      }
+      report(.loaded(keys: keys.keys.count, skipped: keys.skipped))
     } catch {
-      record(error)
+      state.change { $0.fail(error) }
       // A file that stays broken is not a line in the log each second.
       if error != before { report(.failed(error)) }
     }
@@ -161,20 +186,19 @@ final class JWKSSource: Sendable {
       let text = try JWKSReading.download(
         target, from: server, caBundlePath: caBundlePath, deadline: .now + dependencies.attemptTimeout)
       let isKnown = state.read { $0.text == text }
-      let event = try isKnown ? nil : store(text, stamp: nil, acceptsSecrets: false)
+      let keys = try isKnown ? nil : parse(text, acceptsSecrets: false)
       let next = dependencies.now() + Self.serverInterval * (1 - dependencies.jitter() / 10)
       state.change {
+        $0.succeed(keys)
         $0.text = text
-        $0.failure = nil
-        $0.failures = 0
         $0.nextAttempt = next
       }
-      if let event { report(event) }
+      if let keys { report(.loaded(keys: keys.keys.count, skipped: keys.skipped)) }
     } catch {
-      record(error)
       let now = dependencies.now()
       let jitter = dependencies.jitter()
       state.change {
+        $0.fail(error)
         // 1, 2, 4 … 32, then 60 seconds, each shortened by up to a quarter.
         let pause = min(Self.unknownKeyInterval, .seconds(1 << min($0.failures - 1, 10)))
         $0.nextAttempt = now + pause * (1 - jitter / 4)
@@ -183,33 +207,13 @@ final class JWKSSource: Sendable {
     }
   }
 
-  /// Stores the set of a text.
-  private func store(
-    _ text: [UInt8], stamp: FileStamp?, acceptsSecrets: Bool
-  ) throws(JWKSReading.Failure) -> Event {
+  /// The set of a text.
+  private func parse(_ text: [UInt8], acceptsSecrets: Bool) throws(JWKSReading.Failure) -> JSONWebKeySet {
     let generation = state.read { $0.keys.generation } + 1
-    let keys: JSONWebKeySet
     do throws(JSONWebKeySetError) {
-      keys = try JSONWebKeySet(text, acceptsSecrets: acceptsSecrets, generation: generation)
+      return try JSONWebKeySet(text, acceptsSecrets: acceptsSecrets, generation: generation)
     } catch {
       throw JWKSReading.Failure(message: "\(error)")
-    }
-    state.change {
-      $0.keys = keys
-      $0.stamp = stamp
-      $0.hasResult = true
-      $0.failure = nil
-      $0.failures = 0
-    }
-    return .loaded(keys: keys.keys.count, skipped: keys.skipped)
-  }
-
-  /// Records a failure.
-  private func record(_ failure: JWKSReading.Failure) {
-    state.change {
-      $0.hasResult = true
-      $0.failure = failure
-      $0.failures += 1
     }
   }
 }

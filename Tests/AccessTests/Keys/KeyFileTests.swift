@@ -80,7 +80,7 @@ import Testing
     let text = String(decoding: Self.text, as: UTF8.self)
     let parts = text.split(separator: old, maxSplits: 1, omittingEmptySubsequences: false)
     try #require(parts.count == 2, "\(old) is not there")
-    let fault = try #require(fault(parts.joined(separator: new)))
+    let fault = try #require(self.fault(parts.joined(separator: new)))
     #expect(fault.line == line && fault.cause.contains(cause), "\(fault)")
   }
 

@@ -39,6 +39,7 @@ import Testing
       JWKSSource(try JWKSLocation(path)), Logger(label: "test") { _ in Handler(lines: lines) })
     while lines.all.count < count { usleep(100) }
     refresh.stop()
+    withExtendedLifetime(folder) {}
     #expect(lines.all.count == count && lines.all.allSatisfy { $0.contains(path) && !$0.contains("hush") })
     return lines.all
   }
