@@ -12,12 +12,14 @@ package struct AccessQuestion: Sendable {
   package var page: PageOrigin
   /// Whether the request would replace an image.
   package var replaces: Bool
+  /// Whether the request is an upload, which a ticket may open.
+  package var takesTickets: Bool
 
   /// A question from its values.
   package init(
     method: String, permission: Permission, key: String? = nil, credential: Credential = .none,
     page: PageOrigin = .none,
-    replaces: Bool = false
+    replaces: Bool = false, takesTickets: Bool = false
   ) {
     self.method = method
     self.permission = permission
@@ -25,6 +27,7 @@ package struct AccessQuestion: Sendable {
     self.credential = credential
     self.page = page
     self.replaces = replaces
+    self.takesTickets = takesTickets
   }
 
   /// Whether the method changes nothing (RFC 9110, section 9.2.1).

@@ -23,6 +23,8 @@ package enum RequestField: String, CaseIterable, Sendable {
   case authorization = "HTTP_AUTHORIZATION"
   /// RFC 6265, section 5.4.
   case cookie = "HTTP_COOKIE"
+  /// The scheme of the request as nginx has seen it: `http` or `https`.
+  case scheme = "REQUEST_SCHEME"
   /// Whose page has sent the request, as nginx says it: `own`, `listed`, `foreign`, or nothing.
   case pageOrigin = "PAGE_ORIGIN"
   /// `1` where nginx asks whether the request may send its body; empty for the request itself.

@@ -4,30 +4,28 @@ import HTTPSyntax
 import Text
 
 extension Credential {
-  /// The parameter that makes an address a link.
-  static let signatureParameter = "signature"
   /// The parameter that makes an address a ticket.
   static let ticketParameter = "ticket"
-  /// The names of a session's cookie: over https, and over http (RFC 6265bis, section 4.1.3.2).
-  static let cookieNames = ["__Host-image-fcgi-session", "image-fcgi-session"]
 
   /// What `request` has presented.
   ///
-  /// - Parameter query: The query of its target.
-  init(_ request: Request, query: Substring) {
+  /// - Parameters:
+  ///   - query: The query of its target.
+  ///   - cookie: The name of a session's cookie.
+  init(_ request: Request, query: Substring, cookie: String) {
     if query.utf8.count > 0, let presented = Self.inAddress(query) {
       self = presented
     } else if !request[.authorization].isEmpty {
       self = Self.bearer(in: request[.authorization])
     } else {
-      self = Self.session(in: request[.cookie])
+      self = Self.session(in: request[.cookie], cookie)
     }
   }
 
   /// The credential in a query; `nil` for none.
   private static func inAddress(_ text: Substring) -> Credential? {
     guard let query = try? Query(parsing: text) else { return .unreadable }
-    if query[signatureParameter] != nil {
+    if query[Link.Parameter.signature.rawValue] != nil {
       return .link(Dictionary(uniqueKeysWithValues: query.parameters.map { ($0.key, $0.value) }))
     }
     return query[ticketParameter].map { .ticket($0) }
@@ -44,15 +42,18 @@ extension Credential {
     return .bearer(String(decoding: token, as: UTF8.self))
   }
 
-  /// The session in the field Cookie (RFC 6265, section 4.2.1).
-  private static func session(in field: String) -> Credential {
-    guard !field.isEmpty else { return .none }
-    var values: [Substring: Substring] = [:]
-    for pair in Substring(field).utf8.split(separator: UInt8(ascii: ";")) {
-      let halves = pair.drop { $0 == UInt8(ascii: " ") }
+  /// The session in the field Cookie (RFC 6265, section 4.2.1). Of two cookies of the name, none counts: a page on another
+  /// port or path may have set one of them.
+  private static func session(in field: String, _ name: String) -> Credential {
+    var found: [String] = []
+    for pair in Array(field.utf8).split(separator: UInt8(ascii: ";")) {
+      let halves = pair.drop(while: \.isBlank)
         .split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-      if halves.count == 2 { values[Substring(halves[0])] = Substring(halves[1]) }
+      if halves.count == 2, halves[0].elementsEqual(name.utf8) {
+        found.append(String(decoding: halves[1], as: UTF8.self))
+      }
     }
-    return cookieNames.lazy.compactMap { values[$0[...]] }.first.map { .session(String($0)) } ?? .none
+    guard let value = found.first else { return .none }
+    return found.count == 1 ? .session(value) : .unreadable
   }
 }

@@ -48,7 +48,8 @@ struct RoutedRequest {
     return (target[..<mark], target[target.utf8.index(after: mark)...])
   }
 
-  private static func mode(_ text: String?) throws(APIError) -> ReadMode {
+  /// What the parameter `mode` asks for.
+  static func mode(_ text: String?) throws(APIError) -> ReadMode {
     guard let text else { return .view }
     guard let mode = ReadMode(rawValue: text) else { throw APIError(.invalidMode) }
     return mode

@@ -8,5 +8,6 @@ extension FileAccessControl {
     text.family(
       name, "gauge", "Whether the file could be used at the last look. Otherwise what was read before counts.")
     text.sample(name, ["file=\"keys\""], keys.isGood ? "1" : "0")
+    text.sample(name, ["file=\"link-keys\""], signingKeys.isGood ? "1" : "0")
   }
 }

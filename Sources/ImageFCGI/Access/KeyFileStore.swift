@@ -3,8 +3,8 @@ import Glibc
 import System
 import Text
 
-/// Changes the file of API keys. Several processes may do so at the same time: each one waits for the lock, reads what
-/// the one before has written, and replaces the file as a whole.
+/// Changes the file of API keys, or that of signing keys. Several processes may do so at the same time: each one waits for
+/// the lock, reads what the one before has written, and replaces the file as a whole.
 struct KeyFileStore {
   /// Why the file is not changed.
   enum Failure: Error, Equatable {
@@ -32,19 +32,28 @@ struct KeyFileStore {
 
   /// The keys in the file.
   func keys() throws(Failure) -> [APIKey] {
-    let text: [UInt8]
-    do throws(SystemError) { text = try SmallFile.read(path, limit: KeyFile.largestSize) } catch {
+    let text = try text()
+    do throws(KeyFile.Fault) { return try KeyFile.parse(text) } catch { throw .unusable(FileFault("\(error)")) }
+  }
+
+  /// The text of the file; empty for a missing one.
+  func text() throws(Failure) -> [UInt8] {
+    do throws(SystemError) { return try SmallFile.read(path, limit: KeyFile.largestSize) } catch {
       if error.errno == ENOENT { return [] }
       throw .unusable(FileFault(error))
     }
-    do throws(KeyFile.Fault) { return try KeyFile.parse(text) } catch { throw .unusable(FileFault("\(error)")) }
   }
 
   /// Replaces the file by one with the keys that `body` makes of those in the file.
   func change(_ body: ([APIKey]) throws(Failure) -> [APIKey]) throws(Failure) {
+    try changeText { () throws(Failure) in KeyFile.text(try body(try keys())) }
+  }
+
+  /// Replaces the file by one with the text that `body` makes while nobody else changes the file.
+  func changeText(_ body: () throws(Failure) -> [UInt8]) throws(Failure) {
     let lock = try lock()
     defer { flock(lock.number, LOCK_UN) }
-    let text = KeyFile.text(try body(try keys()))
+    let text = try body()
     guard text.count <= KeyFile.largestSize else { throw .refused("the file would be too large: revoke old keys") }
     do throws(SystemError) { try replace(text) } catch { throw .notWritten(FileFault(error)) }
   }

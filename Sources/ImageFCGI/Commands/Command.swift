@@ -8,6 +8,8 @@ enum Command: Equatable {
   case sweep(SweepOptions)
   /// Makes, lists or revokes API keys.
   case keys(KeysAction)
+  /// Makes or lists signing keys, or makes a link.
+  case links(LinksAction)
   /// Prints settings.
   case settings(SettingsQuery)
   /// Prints the error codes as a part of a document.
@@ -38,6 +40,9 @@ enum Command: Equatable {
              Prints all API keys, without their secrets.
            ImageFCGI keys revoke ID|NAME
              Removes an API key. Workers refuse it within two seconds.
+           ImageFCGI links rotate | list | sign KEY --by NAME|ID --expires-in SECONDS [--mode MODE] [--parameter NAME=VALUE]…
+             Makes a key in LINK_KEYS_FILE that signs links, tickets and sessions, and keeps the one before; prints the
+             keys without their secrets; or prints a link to an image, for an API key in KEYS_FILE.
            ImageFCGI settings [--markdown | --environment | --check | NAME]
              Prints all settings: for a terminal, for the manual, or as the settings file of the Debian package. Or checks
              the values of all settings, or prints the value of one.
@@ -62,6 +67,7 @@ enum Command: Equatable {
       self = .check(isForStorageOnly: arguments.count == 2)
     case "sweep": self = .sweep(try SweepOptions(arguments.dropFirst()))
     case "keys": self = .keys(try KeysAction(arguments.dropFirst()))
+    case "links": self = .links(try LinksAction(arguments.dropFirst()))
     case "settings": self = .settings(try SettingsQuery(arguments.dropFirst()))
     case "errors":
       guard arguments.count == 2, let isOpenAPI = ["--markdown": false, "--openapi": true][arguments[1]] else {

@@ -11,11 +11,12 @@ import Testing
 @Suite struct FileAccessControlTests {
   let folder = TemporaryFolder()
   private var path: String { folder.path + "/keys" }
+  private var linkKeys: String { folder.path + "/link-keys" }
   private var list: KeyList { KeyList(store: KeyFileStore(path: path)) }
   private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
   private func control(_ more: [String: String] = [:]) throws -> FileAccessControl? {
-    var environment = Environment(["ACCESS": "on", "KEYS_FILE": path].merging(more) { $1 })
+    var environment = Environment(["ACCESS": "on", "KEYS_FILE": path, "LINK_KEYS_FILE": linkKeys].merging(more) { $1 })
     let control = environment.accessControl()
     #expect(environment.problems == [])
     return control
@@ -27,6 +28,24 @@ import Testing
     return text.text.split(separator: "\n").filter { !$0.hasPrefix("#") }
   }
 
+  /// The figure of the other file.
+  private let good: Substring = "imagefcgi_access_file_good{file=\"link-keys\"} 1"
+
+  @Test func followsTheSigningKeys() throws {
+    let signing = SigningKeyList(store: KeyFileStore(path: linkKeys))
+    let control = try #require(try control())
+    #expect(control.rules.signingKeys.current == nil)
+    let key = try signing.rotate(now: 0).new
+    control.look(logger)
+    #expect(control.rules.signingKeys.current?.id == key.id)
+    try SmallFile.write(Array(try SmallFile.read(linkKeys, limit: 1000).dropLast(5)), to: linkKeys)
+    control.look(logger)
+    #expect(control.rules.signingKeys.current?.id == key.id && figures(control).last?.last == "0")
+    try SmallFile.remove(linkKeys)
+    control.look(logger)
+    #expect(control.rules.signingKeys.current == nil && figures(control).last?.last == "1")
+  }
+
   @Test func followsTheFile() throws {
     let control = try #require(try control(["PUBLIC_READ_PREFIXES": "public/"]))
     #expect(control.rules.publicPrefixes == PrefixSet(["public/"]) && control.rules.keys.keys.isEmpty)
@@ -34,17 +53,17 @@ import Testing
     let (key, secret) = try list.add(new, now: 0)
     control.look(logger)
     #expect(control.rules.keys.key(presented: secret.text) == key)
-    #expect(figures(control) == ["imagefcgi_access_keys 1", "imagefcgi_access_file_good{file=\"keys\"} 1"])
+    #expect(figures(control) == ["imagefcgi_access_keys 1", "imagefcgi_access_file_good{file=\"keys\"} 1", good])
 
     try SmallFile.write(Array(try SmallFile.read(path, limit: 1000).dropLast(20)), to: path)
     control.look(logger)
     #expect(control.rules.keys.key(presented: secret.text) == key)
-    #expect(figures(control) == ["imagefcgi_access_keys 1", "imagefcgi_access_file_good{file=\"keys\"} 0"])
+    #expect(figures(control) == ["imagefcgi_access_keys 1", "imagefcgi_access_file_good{file=\"keys\"} 0", good])
 
     try SmallFile.remove(path)
     control.look(logger)
     #expect(control.rules.keys.key(presented: secret.text) == nil)
-    #expect(figures(control) == ["imagefcgi_access_keys 0", "imagefcgi_access_file_good{file=\"keys\"} 1"])
+    #expect(figures(control) == ["imagefcgi_access_keys 0", "imagefcgi_access_file_good{file=\"keys\"} 1", good])
   }
 
   @Test func nothingIsReadWhileAccessIsOff() throws {

@@ -28,7 +28,7 @@ import Testing
     #expect(throws: CommandLineError.self) { try Command(arguments) }
   }
 
-  @Test(arguments: ["check", "sweep", "keys", "settings", "nginx"]) func isExplained(command: String) {
+  @Test(arguments: ["check", "sweep", "keys", "links", "settings", "nginx"]) func isExplained(command: String) {
     #expect(Command.usage.contains("ImageFCGI \(command)"))
   }
 
@@ -61,6 +61,28 @@ import Testing
     ["keys", "add", "--scope", "read", "--prefix", "a", "--expires", "never"],
     ["keys", "add", " ", "--scope", "read", "--prefix", "a", "--expires", "never"],
   ]) func keysAreRefused(arguments: [String]) {
+    #expect(throws: CommandLineError.self) { try Command(arguments) }
+  }
+
+  private static let sign = ["links", "sign", "a b", "--by", "ci", "--expires-in"]
+
+  @Test func linksAreRead() throws {
+    #expect(try Command(["links", "rotate"]) == .links(.rotate) && Command(["links", "list"]) == .links(.list))
+    let more = ["60", "--mode", "inline", "--parameter", "v=a=b", "--parameter", "width=5"]
+    let parameters: [LinksAction.NewLink.Parameter] = [
+      .init(name: "mode", value: "inline"), .init(name: "v", value: "a=b"), .init(name: "width", value: "5"),
+    ]
+    let link = LinksAction.NewLink(key: "a b", by: "ci", life: 60, parameters: parameters)
+    #expect(try Command(Self.sign + more) == .links(.sign(link)))
+  }
+
+  @Test(arguments: [
+    ["links"], ["links", "all"], ["links", "rotate", "x"], ["links", "list", "x"], ["links", "sign"], sign,
+    sign + ["0"], sign + ["604801"], sign + ["1h"], sign + ["60", "more"], sign + ["60", "--more"],
+    sign + ["60", "--mode"], sign + ["60", "--parameter", "v"], sign + ["60", "--mode", "a", "--parameter", "mode=b"],
+    ["links", "sign", "a", "--by", "ci"], ["links", "sign", "a", "--expires-in", "60"],
+    ["links", "sign", "--by", "ci", "--expires-in", "60"],
+  ]) func linksAreRefused(arguments: [String]) {
     #expect(throws: CommandLineError.self) { try Command(arguments) }
   }
 }
