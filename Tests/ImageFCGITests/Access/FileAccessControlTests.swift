@@ -46,13 +46,6 @@ import Testing
     #expect(control.rules.signingKeys.current == nil && figures(control).last?.last == "1")
   }
 
-  private func figures(count: Int, isGood: Int) -> [Substring] {
-    [
-      "imagefcgi_access_keys \(count)", "imagefcgi_access_file_good{file=\"keys\"} \(isGood)",
-      "imagefcgi_access_file_good{file=\"link-keys\"} 1",
-    ]
-  }
-
   @Test func followsTheFile() throws {
     let control = try #require(try control(["PUBLIC_READ_PREFIXES": "public/"]))
     #expect(control.rules.publicPrefixes == .none)
