@@ -111,7 +111,7 @@ final class RenderHandler: RequestHandler {
       throw RenderFailure(.invalidRequest, "malformed RENDER_LIMITS")
     }
     guard request.contentLength <= limits.bytes else {
-      throw RenderFailure(.tooManyPixels, "more than \(limits.bytes) bytes")
+      throw RenderFailure(.originalTooLarge, "more than \(limits.bytes) bytes")
     }
     let child = try takeSpare()
     do {

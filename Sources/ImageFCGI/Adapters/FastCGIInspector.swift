@@ -47,7 +47,7 @@ struct FastCGIInspector: ImageInspector {
   private static func refusal(_ status: Int) -> InspectionError {
     switch RenderRefusal(rawValue: status) {
     case .corrupt, .notAnImage: .corrupt
-    case .tooManyPixels, .variantTooLarge: .tooManyPixels
+    case .tooManyPixels, .originalTooLarge, .variantTooLarge, .variantOutOfBounds: .tooManyPixels
     case .unsupported: .unsupported
     case .timedOut: .timedOut
     default: .unavailable("an inspector answers with \(status)")
