@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import resource
 import secrets
 import signal
 import socket
@@ -132,6 +133,11 @@ def heavy_png():
     return pictures.grey(8000, 8000)
 
 
+def children(process):
+    """The processes that the main thread of a process has forked (proc(5))."""
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
 def busy_child(renderer):
     """The process below a renderer that has used the processor for a tenth of a second; None if there is none."""
     parents, ticks = {}, {}
@@ -149,6 +155,27 @@ def busy_child(renderer):
 
 class TestBounds:
     """Jobs that take too long, and too many of them."""
+
+    def test_no_process(self, stack, tmp_path, store, prefix):
+        """Where no process can be made for a job, the client is to come again, and the renderer goes on."""
+        store.put(prefix + "a.png", PNG, ContentType="image/png")
+        with service_on(stack, tmp_path, RENDERERS="1") as service:
+            before = Stack(tmp_path).renderer_ids()
+            # The server of forks can take the files of no child. (A limit of processes does not hold for root.)
+            (server,) = children(before[0])
+            limits = resource.prlimit(server, resource.RLIMIT_NOFILE)
+            resource.prlimit(server, resource.RLIMIT_NOFILE, (4, limits[1]))
+            # This one takes the child that has waited.
+            service.variant(prefix + "a.png", width=10).expect(200)
+            for width in (11, 12):
+                refused = service.variant(prefix + "a.png", width=width)
+                refused.refused(503, "overloaded")
+                assert refused.header("Retry-After")
+            resource.prlimit(server, resource.RLIMIT_NOFILE, limits)
+            # The refusal is kept for a second at most.
+            eventually(lambda: service.variant(prefix + "a.png", width=11).status == 200, "a variant")
+            service.variant(prefix + "a.png", width=13).expect(200)
+            assert Stack(tmp_path).renderer_ids() == before
 
     def test_timeout(self, stack, tmp_path, store, prefix):
         """A job that takes longer than allowed is 504, and the renderer goes on."""
@@ -546,7 +573,7 @@ class TestLies:
             "connection",
             "x-request-id",
             "cache-control",
-        }
+        } | ({"retry-after"} if given.status == 503 else set())
 
     @pytest.mark.parametrize(
         "output",

@@ -50,6 +50,7 @@ struct FastCGIInspector: ImageInspector {
     case .tooManyPixels, .originalTooLarge, .variantTooLarge, .variantOutOfBounds: .tooManyPixels
     case .unsupported: .unsupported
     case .timedOut: .timedOut
+    case .overloaded: .overloaded
     default: .unavailable("an inspector answers with \(status)")
     }
   }

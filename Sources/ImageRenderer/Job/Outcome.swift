@@ -32,6 +32,8 @@ enum Outcome: UInt8, CaseIterable {
   case cropOutside
   /// Decoding and encoding took too long.
   case timeout
+  /// No process can be made for the job.
+  case overloaded
   /// A defect of this program.
   case failed
 
@@ -53,6 +55,7 @@ enum Outcome: UInt8, CaseIterable {
     case .refused: RenderRefusal.originalRefused.rawValue
     case .sourceFailed: RenderRefusal.originalFailed.rawValue
     case .timeout: RenderRefusal.timedOut.rawValue
+    case .overloaded: RenderRefusal.overloaded.rawValue
     case .failed: 500
     }
   }
@@ -74,6 +77,7 @@ enum Outcome: UInt8, CaseIterable {
     case .failed: "internal-error"
     case .sourceFailed: "original-failed"
     case .timeout: "transform-timeout"
+    case .overloaded: "overloaded"
     }
   }
 }

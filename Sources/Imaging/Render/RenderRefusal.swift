@@ -23,4 +23,6 @@ package enum RenderRefusal: Int, CaseIterable, Sendable {
   case originalRefused = 470
   /// The storage or the listener of originals has failed.
   case originalFailed = 471
+  /// There is no process for the job at the moment. nginx says the same where the queue is full.
+  case overloaded = 480
 }
