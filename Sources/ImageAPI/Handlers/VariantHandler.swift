@@ -8,7 +8,7 @@ struct VariantHandler {
   let store: any ObjectStore
   let generations: any CacheGenerations
   let timeout: StorageTimeout
-  /// Whether nginx's cache has room; `nil` if it always has.
+  /// Whether nginx's caches have room; `nil` if they always have.
   let cacheSpace: (any CacheSpace)?
   /// What the keys of this storage begin with in a cache that other storages may share.
   let cacheScope: String
@@ -35,7 +35,7 @@ struct VariantHandler {
       guard verdict != .failed else { throw APIError(.preconditionFailed) }
     }
     let generation = generations.current(key)
-    let isKept = cacheSpace?.isEnough != false
+    let isKept = cacheSpace?.isEnoughForVariants != false
     return VariantHandover(
       job: job.canonical, tag: tag.text,
       source: (isKept ? "/" : "/u") + "\(generation)" + (try store.presignShared(key)),

@@ -114,9 +114,11 @@ import Testing
   }
 
   @Test func saysWhenTheCacheHasNoRoom() {
-    let service = ImageService.make(store, cacheSpace: FixedCacheSpace(isEnough: false))
-    let response = service.respond("GET", "/images/a.jpg?width=64")
-    #expect(response.header("X-S3-Uncached") == "1")
-    #expect(response.header("X-Variant-Source")?.hasPrefix("/u7/") == true)
+    for (space, mark) in [(FixedCacheSpace(isEnoughForVariants: false), "u"), (FixedCacheSpace(isEnough: false), "")] {
+      let service = ImageService.make(store, cacheSpace: space)
+      let response = service.respond("GET", "/images/a.jpg?width=64")
+      #expect(response.header("X-S3-Uncached") == (mark.isEmpty ? nil : "1"))
+      #expect(response.header("X-Variant-Source")?.hasPrefix("/\(mark)7/") == true)
+    }
   }
 }
