@@ -65,6 +65,15 @@ import Testing
     #expect(try OneJob(film, "width=9&format=webp", pixels: 1 << 40).outcome == "too-many-pixels")
   }
 
+  /// The pixels of a BMP are in memory once: 75 MB here, beside the 64 MB that the allocator takes at a time.
+  @Test func bitmapsAreInMemoryOnce() throws {
+    let bitmap = TestPicture.oneBitBitmap(5000, 5000)
+    let job = try OneJob(bitmap, "width=9&format=png", memory: 192 << 20, seconds: 60)
+    #expect(job.outcome == "success", "\(job.log)")
+    #expect(try OneJob(bitmap, nil, memory: 192 << 20, seconds: 60).outcome == "success")
+    #expect(try OneJob(bitmap, "width=9&format=png", memory: 70 << 20).outcome == "too-many-pixels")
+  }
+
   @Test func timeIsLimited() throws {
     let start = ContinuousClock.now
     let job = try OneJob(

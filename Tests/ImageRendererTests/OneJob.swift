@@ -70,6 +70,17 @@ enum TestPicture {
     return chunk("RIFF", Array("WEBP".utf8) + chunks)
   }
 
+  /// A black BMP of one bit a pixel.
+  static func oneBitBitmap(_ width: Int, _ height: Int) -> [UInt8] {
+    func little(_ value: Int, _ count: Int) -> [UInt8] {
+      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    let size = (width + 31) / 32 * 4 * height
+    let file = Array("BM".utf8) + little(62 + size, 4) + little(0, 4) + little(62, 4)
+    let info = little(40, 4) + little(width, 4) + little(height, 4) + little(1, 2) + little(1, 2)
+    return file + info + little(0, 24) + [0, 0, 0, 0, 255, 255, 255, 0] + [UInt8](repeating: 0, count: size)
+  }
+
   private static func stream(_ width: Int, _ height: Int) -> [UInt8] {
     // The sizes less one in 14 bits each, no alpha, version 0, no transforms and no caches, and five codes of one symbol.
     let header = UInt64(width - 1) | UInt64(height - 1) << 14
