@@ -51,7 +51,9 @@ struct WorkerConfiguration {
     let metrics = environment.parse(\.worker.metricsFile) { try PoolMetrics(path: $0) }
     let cacheFolder = environment[\.shared.cacheFolder]
     // nginx/templates/variants.conf.template has these two.
-    let variantFolders = [environment[\.imaging.variantCacheFolder], environment[\.shared.temporaryFolder] + "/originals"]
+    let variantFolders = [
+      environment[\.imaging.variantCacheFolder], environment[\.shared.temporaryFolder] + "/originals",
+    ]
     let cacheMinimumFree = NginxSize.bytes(Array(environment[\.shared.cacheMinimumFree].utf8)) ?? 0
     let metricsSocket = environment[\.shared.metricsSocket]
     let logsRequests = environment[\.worker.logsRequests]
