@@ -8,6 +8,7 @@ import secrets
 import signal
 import socket
 import struct
+import subprocess
 import threading
 import zlib
 from contextlib import suppress
@@ -20,8 +21,8 @@ import broken_pictures
 import pictures
 import samples
 from eventually import eventually
-from own_stack import service_on
-from pictures import corners, encoded
+from own_stack import binary_of, service_on
+from pictures import corners, decoded, encoded
 from scripted_renderer import ScriptedRenderer, answer
 from service import path, variant_target
 from stack import Stack
@@ -302,6 +303,48 @@ class TestBombs:
         assert all(at_once(ask, range(len(broken_pictures.BOMBS))))
         assert stack.renderer_ids() == before
         assert stack.worker_ids() == workers
+
+
+# The module of libvips for JPEG XL; None if libvips has no modules, or not this one.
+JXL_MODULE = next(Path("/usr/lib").glob("*/vips-modules-*/vips-jxl.so"), None)
+
+
+@pytest.mark.skipif(JXL_MODULE is None, reason="libvips has no module for JPEG XL here")
+class TestJPEGXL:
+    """JPEG XL, which libvips decodes with a module that not every build has."""
+
+    SETTINGS = {"RENDERERS": "1", "INSPECTORS": "1", "UPLOAD_CHECK": "full"}
+
+    def test_with_the_module(self, stack, tmp_path, prefix):
+        """It is checked, and made into variants, though the child can open no file."""
+        picture = samples.read("small.jxl")
+        with service_on(stack, tmp_path, **self.SETTINGS) as service:
+            made = service.store(picture, prefix + "a")
+            assert (made["format"], made["width"], made["height"]) == ("jxl", 48, 32)
+            assert made["blurhash"]
+            service.store(samples.read("small.png"), prefix + "b")
+            seen, expected = (decoded(service.variant(prefix + key, width=24, format="png").body) for key in "ab")
+            assert seen.size == (24, 16)
+            assert pictures.psnr(seen, expected) > 35
+            service.upload(picture[: len(picture) // 2], prefix + "c").refused(422, "corrupt-image")
+
+    def test_without_it(self, stack, tmp_path, prefix):
+        """It is stored, and cannot be decoded."""
+        program = tmp_path / "renderer"
+        real = Path(binary_of(stack)).with_name("ImageRenderer")
+        program.write_text(
+            "#!/bin/sh\nexec unshare --mount --propagation private "
+            f"sh -c 'mount --bind /dev/null {JXL_MODULE} && exec {real}'\n"
+        )
+        program.chmod(0o755)
+        if subprocess.run(["unshare", "--mount", "true"], check=False).returncode != 0:
+            pytest.skip("this machine cannot hide a file from a process")
+        with service_on(stack, tmp_path, **self.SETTINGS, RENDERER_BINARY=str(program)) as service:
+            made = service.store(samples.read("small.jxl"), prefix + "a")
+            assert (made["format"], made["width"], made["blurhash"]) == ("jxl", 48, None)
+            service.variant(prefix + "a", width=24).refused(422, "unsupported-image")
+            service.store(samples.read("small.avif"), prefix + "b")
+            service.variant(prefix + "b", width=24).expect(200)
 
 
 class TestIsolation:

@@ -26,6 +26,16 @@ import Testing
     #expect(try facts(job.result).width == 8)
   }
 
+  @Test(.enabled(if: TestPicture.hasModule("vips-jxl"), "libvips has no module for JPEG XL here"))
+  func readsJPEGXL() throws {
+    let job = try OneJob(TestPicture.sample("small.jxl"), "width=8&enlarge=true&format=png")
+    #expect(job.outcome == "success", "\(job.log)")
+    #expect(try facts(job.result).width == 8)
+    // The start of an animation of 64 x 48 pixels.
+    let film: [UInt8] = [0xFF, 0x0A, 0xCB, 0x04, 0x01, 0x58, 0x50, 0x5C, 0x12, 0x08, 0x08, 0xA0]
+    #expect(try OneJob(film, "width=8&format=png").outcome == "unsupported-image")
+  }
+
   @Test func inspects() throws {
     let job = try OneJob(TestPicture.sample("photograph.jpg"), nil)
     #expect(job.outcome == "success")

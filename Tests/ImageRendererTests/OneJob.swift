@@ -55,6 +55,18 @@ enum TestPicture {
     Array(try Data(contentsOf: URL(filePath: Repository.path("Tests/EndToEnd/images/\(name)"))))
   }
 
+  /// Whether libvips has a module in its folder.
+  static func hasModule(_ name: String) -> Bool {
+    let folders = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib")) ?? []
+    return folders.contains { folder in
+      let modules = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/\(folder)")) ?? []
+      return modules.contains { module in
+        module.hasPrefix("vips-modules-")
+          && FileManager.default.fileExists(atPath: "/usr/lib/\(folder)/\(module)/\(name).so")
+      }
+    }
+  }
+
   /// A WebP of one colour: a few bytes for any number of pixels (RFC 9649, section 3).
   static func solidWebP(_ width: Int, _ height: Int) -> [UInt8] {
     chunk("RIFF", Array("WEBP".utf8) + chunk("VP8L", stream(width, height)))
