@@ -871,6 +871,32 @@ class TestChanges:
         assert pictures.difference(decoded(after.body), decoded(before.body)) > 50
         service.get(target, {"If-None-Match": before.header("ETag")}).expect(200)
 
+    def test_replaced_by_another_host(self, service, store, prefix):
+        """The cache still has the old variant. A condition that can fail speaks of the image that is there now."""
+        key = prefix + "a.png"
+        target = variant_target(key, width=40, format="png")
+        store.put(key, encoded(corners(), "PNG"), ContentType="image/png")
+        old = service.get(target).expect(200)
+        # What would be asked of it, if it were replaced: in the cache too.
+        assert service.get(target, {"If-Match": old.header("ETag")}).expect(200).body == old.body
+        store.put(key, encoded(ImageOps.invert(corners()), "PNG"), ContentType="image/png")
+        assert service.get(target).expect(200).header("ETag") == old.header("ETag"), "until CACHE_TTL has passed"
+        original = service.view(key).data["etag"]
+        tag = f'"{original}-{old.header("ETag").rpartition("-")[2]}'
+        for condition in (
+            {"If-Match": tag},
+            {"If-Match": "*"},
+            {"If-Unmodified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"},
+        ):
+            new = service.get(target, condition).expect(200)
+            assert new.header("ETag") == tag
+            assert new.header("Cache-Control") == "no-cache"
+            assert pictures.difference(decoded(new.body), decoded(old.body)) > 50
+            assert service.head(target, condition).expect(200).header("ETag") == tag
+            part = service.get(target, {**condition, "Range": "bytes=3-9"}).expect(206)
+            assert (part.header("ETag"), part.body) == (tag, new.body[3:10])
+        service.get(target, {"If-Match": old.header("ETag")}).refused(412, "precondition-failed")
+
 
 @pytest.mark.on_host
 class TestSettings:

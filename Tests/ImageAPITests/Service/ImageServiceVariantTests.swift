@@ -99,6 +99,22 @@ import Testing
     let response = respond("width=64&format=webp&v=etag-10")
     #expect(response.header("X-Image-Version") == "etag-10")
     #expect(response.header("X-Cache-Key")?.hasSuffix("?v=etag-10") == true)
+    #expect(response.header("X-Variant-Version") == "etag-10")
+    #expect(respond("width=64&format=webp").header("X-Variant-Version") == nil)
+  }
+
+  /// nginx may have the variant of an older original. The address has no version, so other caches ask again.
+  @Test func bindsAConditionToAVersion() throws {
+    let tag = try #require(respond("width=64&format=webp").header("X-Variant-Tag"))
+    let conditions: [[RequestField: String]] = [
+      [.ifMatch: "\"etag-10-\(tag)\""], [.ifUnmodifiedSince: "Fri, 01 Jan 2100 00:00:00 GMT"],
+    ]
+    for fields in conditions {
+      let response = respond("width=64&format=webp", fields)
+      #expect(response.header("X-Variant-Version") == "etag-10")
+      #expect(response.header("X-Cache-Key")?.hasSuffix("?v=etag-10") == true)
+      #expect(response.header("X-Image-Version") == nil)
+    }
   }
 
   /// nginx compares what it can. What can fail is compared with the tag that the variant has.
