@@ -26,8 +26,8 @@ package protocol ObjectStore: AnyObject {
   /// the `next` of the page before; `StoreError.invalidMark` where the storage knows no such mark.
   ///
   /// - Parameter groupsFolders: Whether keys that have a `/` after the prefix are grouped: the page has what they begin
-  ///   with, up to the first such `/`, once in `prefixes`. Each counts as an object in `limit`. A mark belongs to lists of
-  ///   the same prefix and grouping.
+  ///   with, up to the first such `/`, once in `prefixes`. Each counts as an object in `limit`; a storage may count a folder
+  ///   and the object of its name as one. A mark belongs to lists of the same prefix and grouping.
   func list(
     prefix: String, limit: Int, at mark: String?, groupsFolders: Bool, deadline: ContinuousClock.Instant
   ) throws(StoreError) -> ObjectPage

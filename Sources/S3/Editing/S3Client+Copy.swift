@@ -102,7 +102,7 @@ extension S3Client {
   }
 
   /// The tags of an object (S3 API reference, GetObjectTagging); none where the engine has no tags.
-  private func tags(
+  func tags(
     of key: String, deadline: ContinuousClock.Instant
   ) throws(S3Error) -> [(name: String, value: String)] {
     let operation = Operation(

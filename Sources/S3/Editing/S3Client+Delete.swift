@@ -12,8 +12,7 @@ extension S3Client {
       try checkIsUnchanged(key, tag, deadline: deadline)
       return try deleteObject(key: key, deadline: deadline)
     }
-    let operation = Operation(
-      .deleteObject, method: .delete, path: try path(key), fields: [HTTPField("if-match", "\"\(tag)\"")])
+    let operation = try deletion(of: key, ifMatch: tag)
     var attempts = Attempts(deadline: deadline)
     do throws(S3Error) {
       _ = try perform(operation, &attempts)
@@ -23,6 +22,14 @@ extension S3Client {
       if reason.code == .notFound, attempts.outcomeIsUnknown { return }
       throw reason
     }
+  }
+
+  /// The request that deletes an object that has a tag.
+  func deletion(of key: String, ifMatch tag: String) throws(S3Error) -> Operation {
+    var operation = Operation(
+      .deleteObject, method: .delete, path: try path(key), fields: [HTTPField("if-match", "\"\(tag)\"")])
+    operation.isSentOnce = true
+    return operation
   }
 
   /// How many requests for single objects are sent at the same time.

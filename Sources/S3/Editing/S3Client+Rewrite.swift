@@ -52,7 +52,9 @@ extension S3Client {
   func copyOperation(from source: String, to target: String, fields: [HTTPField]) throws(S3Error) -> Operation {
     let copied = HTTPField(
       "x-amz-copy-source", "\(configuration.bucket)/\(PercentEncoding.encode(source, keepingSlash: true))")
-    return Operation(.copyObject, method: .put, path: try path(target), fields: [copied] + fields)
+    var operation = Operation(.copyObject, method: .put, path: try path(target), fields: [copied] + fields)
+    operation.isSentOnce = true
+    return operation
   }
 
   /// The fields with which a copy is kept as its original is: S3 copies neither the storage class nor the encryption (S3 API

@@ -75,19 +75,14 @@ import Testing
   @Test(
     arguments: [
       ([EditServer.head("other")], .preconditionFailed),
-      ([EditServer.absent, EditServer.error("404 X", "NoSuchKey"), EditServer.error("404 X", "NoSuchKey")], .notFound),
+      ([EditServer.absent, EditServer.error("404 X", "NoSuchKey")], .notFound),
       (
         [EditServer.absent, tagging, EditServer.refused, EditServer.head("other")], .changed
       ),
       (
         [EditServer.absent, tagging, EditServer.refused, EditServer.absent], .notFound
       ),
-      (
-        [
-          EditServer.absent, tagging, EditServer.error("403 X", "InvalidObjectState"),
-          EditServer.error("403 X", "InvalidObjectState"),
-        ], .archived
-      ),
+      ([EditServer.absent, tagging, EditServer.error("403 X", "InvalidObjectState")], .archived),
       ([EditServer.absent, tagging, bytes, EditServer.refused], .preconditionFailed),
       ([EditServer.absent, tagging, bytes, EditServer.stored, EditServer.absent], .changed),
       ([EditServer.absent, tagging, .reply("200 OK", body: "abcd")], .invalidResponse),
