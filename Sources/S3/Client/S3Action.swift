@@ -13,8 +13,10 @@ package enum S3Action: String, Sendable, CaseIterable {
   case deleteObjects = "DeleteObjects"
   /// Copies an object onto another key, or onto itself with other metadata.
   case copyObject = "CopyObject"
-  /// Reads the tags of an object that S3 does not copy on condition.
+  /// Reads the tags of an object that is copied or edited.
   case getObjectTagging = "GetObjectTagging"
+  /// Stores the tags of an object again that an edit has lost.
+  case putObjectTagging = "PutObjectTagging"
   /// Lists objects.
   case listObjects = "ListObjectsV2"
   /// Checks that a bucket exists.

@@ -100,18 +100,4 @@ extension S3Client {
       throw S3Error(.changed, "copy: somebody has deleted it already")
     }
   }
-
-  /// The tags of an object (S3 API reference, GetObjectTagging); none where the engine has no tags.
-  func tags(
-    of key: String, deadline: ContinuousClock.Instant
-  ) throws(S3Error) -> [(name: String, value: String)] {
-    let operation = Operation(
-      .getObjectTagging, method: .get, path: try path(key), parameters: [("tagging", "")])
-    var attempts = Attempts(deadline: deadline)
-    do throws(S3Error) {
-      return try perform(operation, &attempts) { (response) throws(S3Error) in try ObjectTags.parse(response.body) }
-    } catch let error where error.code == .rejected || error.httpStatus == 501 || error.s3Code == "NoSuchTagSet" {
-      return []
-    }
-  }
 }

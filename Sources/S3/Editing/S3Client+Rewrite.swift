@@ -21,6 +21,7 @@ extension S3Client {
       try attributes.fields() + storageFields(of: object) + [
         HTTPField("x-amz-metadata-directive", "REPLACE"), HTTPField("x-amz-tagging-directive", "COPY"),
       ] + [condition].compactMap(\.self)
+    let tags = object.tagCount > 0 ? try tags(of: key, deadline: deadline) : []
     let operation = try copyOperation(from: key, to: key, fields: fields)
     var attempts = Attempts(deadline: deadline)
     do throws(S3Error) {
@@ -31,14 +32,25 @@ extension S3Client {
       guard let found = try find(written, after: error, attempts) else {
         throw try explained(error, key, deadline: deadline)
       }
-      return found
+      return try withTags(tags, found, key, deadline: deadline)
     }
     let written = try headObject(key: key, deadline: deadline)
     // Without a condition, only this shows that another object came between.
     guard written.size == object.size, written.etag == object.etag || !object.tagSurvivesCopies else {
       throw S3Error(.changed, "rewrite: there is another object now")
     }
-    return written
+    return try withTags(tags, written, key, deadline: deadline)
+  }
+
+  /// Stores tags again that an engine has dropped: Ceph does, whatever the directive says.
+  ///
+  /// - Returns: The object.
+  private func withTags(
+    _ tags: [(name: String, value: String)], _ object: StoredObject, _ key: String, deadline: ContinuousClock.Instant
+  ) throws(S3Error) -> StoredObject {
+    guard !tags.isEmpty, object.tagCount == 0 else { return object }
+    try putTags(tags, of: key, deadline: deadline)
+    return try headObject(key: key, deadline: deadline)
   }
 
   /// Throws `notSupported` for an object that S3 does not copy.

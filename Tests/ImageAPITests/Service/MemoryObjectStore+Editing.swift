@@ -27,7 +27,9 @@ extension MemoryObjectStore: ObjectEditor {
   ) throws(StoreError) -> StoredObject {
     try begin("copy", deadline)
     let result: Result<StoredObject, StoreError> = shared.byKey.withLock { objects in
-      guard let original = objects[Array(source.value.utf8)] else { return .failure(StoreError(.notFound, "no source")) }
+      guard let original = objects[Array(source.value.utf8)] else {
+        return .failure(StoreError(.notFound, "no source"))
+      }
       guard original.etag == object.etag else { return .failure(StoreError(.changed, "another source")) }
       guard objects[Array(target.value.utf8)] == nil else { return .failure(StoreError(.alreadyExists, "taken")) }
       objects[Array(target.value.utf8)] = original
