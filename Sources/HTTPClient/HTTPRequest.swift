@@ -22,8 +22,8 @@ package struct HTTPRequest {
   package var query: [UInt8] = []
   /// The header fields, Host included.
   package var fields: [HTTPField]
-  /// Whether the request must not be sent twice without the caller's knowledge. It has a new connection then: libcurl sends
-  /// a request without a body again when an older connection turns out to be closed.
+  /// Whether the request must not be sent twice without the caller's knowledge. It has a new connection then: libcurl
+  /// sends a request without a body again when an older connection turns out to be closed.
   package var isSentOnce = false
 
   /// A request from its values.

@@ -17,8 +17,8 @@ import Testing
     try http.perform(HTTPRequest(method: .get, path: Array("/".utf8), fields: []), deadline: .now + .seconds(20))
   }
 
-  /// libcurl sends a request without a body again by itself when a used connection breaks: the server may have performed it
-  /// twice, and nobody knows. A new connection prevents that.
+  /// libcurl sends a request without a body again by itself when a used connection breaks: the server may have
+  /// performed it twice, and nobody knows. A new connection prevents that.
   @Test(arguments: [true, false]) func aRequestThatIsSentOnceHasANewConnection(isSentOnce: Bool) throws {
     let replies = ["first", "used", "new"].map { StubServer.Step.reply("200 OK", body: $0) }
     let server = StubServer([[replies[0], replies[1]], [replies[2]]])

@@ -28,8 +28,8 @@ package final class StubServer: Sendable {
   /// Starts a server.
   ///
   /// - Parameters:
-  ///   - connections: The steps of each connection, in the order in which they are accepted. The server closes a connection
-  ///     after its last step, and accepts no more than these.
+  ///   - connections: The steps of each connection, in the order in which they are accepted. The server closes a
+  ///     connection after its last step, and accepts no more than these.
   ///   - unixSocketPath: The path of a Unix socket; `nil` for a port.
   package init(_ connections: [[Step]], unixSocketPath: String? = nil) {
     if let unixSocketPath {

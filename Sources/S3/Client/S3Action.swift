@@ -2,8 +2,8 @@
 package enum S3Action: String, Sendable, CaseIterable {
   /// Stores an object in one request.
   case putObject = "PutObject"
-  /// Reads a byte of an object, to learn why S3 refuses to give it, or an object that S3 does not copy on condition. nginx
-  /// reads the objects of downloads.
+  /// Reads a byte of an object, to learn why S3 refuses to give it, or an object that S3 does not copy on condition.
+  /// nginx reads the objects of downloads.
   case getObject = "GetObject"
   /// Reads the metadata of an object.
   case headObject = "HeadObject"

@@ -8,9 +8,9 @@ extension S3Client {
   ///
   /// - Parameter object: The object as a head has described it.
   /// - Returns: The object under `target`.
-  /// - Throws: `preconditionFailed` if `target` is taken, `changed` if there is an object with another tag under `source`,
-  ///   `notFound` if there is none, `notSupported` if it is larger than S3 copies, `keyNotSupported`, `archived`, or any
-  ///   failure of a request.
+  /// - Throws: `preconditionFailed` if `target` is taken, `changed` if there is an object with another tag under
+  ///   `source`, `notFound` if there is none, `notSupported` if it is larger than S3 copies, `keyNotSupported`,
+  ///   `archived`, or any failure of a request.
   package func copyObject(
     _ source: String, of object: StoredObject, to target: String, deadline: ContinuousClock.Instant
   ) throws(S3Error) -> StoredObject {

@@ -2,10 +2,11 @@ import HTTPClient
 import Text
 
 extension S3Client {
-  /// Deletes an object that has a tag (S3 API reference, DeleteObject, `If-Match`). Where the engine does not compare tags,
-  /// the client looks before it deletes: a write between the two is lost.
+  /// Deletes an object that has a tag (S3 API reference, DeleteObject, `If-Match`). Where the engine does not compare
+  /// tags, the client looks before it deletes: a write between the two is lost.
   ///
-  /// - Throws: `changed` if there is an object with another tag, `notFound` if there is none, or any failure of a request.
+  /// - Throws: `changed` if there is an object with another tag, `notFound` if there is none, or any failure of a
+  ///   request.
   package func deleteObject(key: String, ifMatch tag: String, deadline: ContinuousClock.Instant) throws(S3Error) {
     guard try canHold(key, deadline: deadline) else { throw Self.absent("delete") }
     guard try deletesConditionally(deadline: deadline) else {
@@ -35,8 +36,8 @@ extension S3Client {
   /// How many requests for single objects are sent at the same time.
   static let objectsAtOnce = 16
 
-  /// Deletes up to 1,000 objects (S3 API reference, DeleteObjects). Keys that XML cannot hold, and keys whose deletion the
-  /// engine does not report, are deleted one by one.
+  /// Deletes up to 1,000 objects (S3 API reference, DeleteObjects). Keys that XML cannot hold, and keys whose deletion
+  /// the engine does not report, are deleted one by one.
   ///
   /// - Returns: For each key in order: nothing if there is no object now, or the failure.
   package func deleteObjects(keys: [String], deadline: ContinuousClock.Instant) -> [Result<Void, S3Error>] {

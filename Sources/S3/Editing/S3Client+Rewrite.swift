@@ -8,8 +8,8 @@ extension S3Client {
   ///
   /// - Parameter object: The object as a head has described it.
   /// - Returns: The object as it is now.
-  /// - Throws: `changed` if there is an object with another tag, `notFound` if there is none, `notSupported` if it is larger
-  ///   than S3 copies, `archived`, or any failure of a request.
+  /// - Throws: `changed` if there is an object with another tag, `notFound` if there is none, `notSupported` if it is
+  ///   larger than S3 copies, `archived`, or any failure of a request.
   package func rewriteObject(
     key: String, attributes: ObjectAttributes, of object: StoredObject, deadline: ContinuousClock.Instant
   ) throws(S3Error) -> StoredObject {
@@ -35,8 +35,10 @@ extension S3Client {
       return try withTags(tags, found, key, deadline: deadline)
     }
     let written = try headObject(key: key, deadline: deadline)
-    // Without a condition, only this shows that another object came between.
-    guard written.size == object.size, written.etag == object.etag || !object.tagSurvivesCopies else {
+    // Without a condition, only the tag shows that another object came between.
+    guard written.size == object.size,
+      condition != nil || written.etag == object.etag || !object.tagSurvivesCopies
+    else {
       throw S3Error(.changed, "rewrite: there is another object now")
     }
     return try withTags(tags, written, key, deadline: deadline)
@@ -69,8 +71,8 @@ extension S3Client {
     return operation
   }
 
-  /// The fields with which a copy is kept as its original is: S3 copies neither the storage class nor the encryption (S3 API
-  /// reference, CopyObject). Where an object has no encryption, the policy's applies: a bucket may demand it.
+  /// The fields with which a copy is kept as its original is: S3 copies neither the storage class nor the encryption
+  /// (S3 API reference, CopyObject). Where an object has no encryption, the policy's applies: a bucket may demand it.
   func storageFields(of object: StoredObject) -> [HTTPField] {
     var policy = configuration.storage
     policy.storageClass = object.storageClass
