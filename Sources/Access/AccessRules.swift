@@ -6,25 +6,32 @@ package struct AccessRules: Sendable {
   package var publicPrefixes: PrefixSet
   /// The keys that sign links, tickets and sessions.
   package var signingKeys: SigningKeys
+  /// Verifies tokens; `nil` where none are accepted.
+  package var tokens: TokenVerifier?
   /// The identifiers (`kid`) of those whose tokens count. The links and tickets of their tokens live as long as they do.
   package var tokenSigners: Set<String>
 
   /// Rules from their parts.
   package init(
     keys: KeyTable = KeyTable(), publicPrefixes: PrefixSet = .none, signingKeys: SigningKeys = .none,
-    tokenSigners: Set<String> = []
+    tokens: TokenVerifier? = nil, tokenSigners: Set<String>? = nil
   ) {
     self.keys = keys
     self.publicPrefixes = publicPrefixes
     self.signingKeys = signingKeys
-    self.tokenSigners = tokenSigners
+    self.tokens = tokens
+    self.tokenSigners = tokenSigners ?? Set(tokens?.keys.keys.compactMap(\.id) ?? [])
   }
 
   /// Who asks, if they may.
   ///
-  /// - Parameter now: The time in seconds since 1970.
+  /// - Parameters:
+  ///   - now: The time in seconds since 1970.
+  ///   - reader: The reader of tokens of this thread.
   /// - Throws: The one refusal that the client is told.
-  package func decide(_ question: AccessQuestion, now: Int) throws(AccessRefusal) -> Principal {
+  package func decide(
+    _ question: AccessQuestion, now: Int, reader: inout TokenReader
+  ) throws(AccessRefusal) -> Principal {
     switch question.permission {
     case .open: return .anonymous
     case .session:
@@ -32,7 +39,7 @@ package struct AccessRules: Sendable {
       return .anonymous
     case .image, .put, .keys: break
     }
-    let principal = try identify(question, now: now)
+    let principal = try identify(question, now: now, reader: &reader)
     try checkPage(question)
     let isPublicRead = question.permission == .image(.read) && question.key.map(publicPrefixes.contains) == true
     if isPublicRead { return principal ?? .anonymous }
@@ -48,13 +55,15 @@ package struct AccessRules: Sendable {
   /// Who asks; `nil` if they have not said so.
   ///
   /// - Throws: `AccessRefusal` for a credential that is not valid. It is never a reason to try another one.
-  package func identify(_ question: AccessQuestion, now: Int) throws(AccessRefusal) -> Principal? {
+  private func identify(
+    _ question: AccessQuestion, now: Int, reader: inout TokenReader
+  ) throws(AccessRefusal) -> Principal? {
     switch question.credential {
     case .none: return nil
-    case .bearer(let token): return try bearer(token, now: now)
+    case .bearer(let token): return try bearer(token, now: now, reader: &reader)
     case .link(let parameters): return try link(parameters, question, now: now)
     case .ticket(let text): return try ticket(text, question, now: now)
-    case .session(let value): return try session(value, now: now).principal
+    case .session(let value): return try session(value, now: now, reader: &reader).principal
     case .unreadable: throw AccessRefusal(.unauthorized)
     }
   }
@@ -62,7 +71,11 @@ package struct AccessRules: Sendable {
   /// The owner of an API key or of a JWT.
   ///
   /// - Throws: `unauthorized`.
-  package func bearer(_ token: String, now: Int) throws(AccessRefusal) -> Principal {
+  package func bearer(
+    _ token: String, now: Int, reader: inout TokenReader
+  ) throws(AccessRefusal) -> Principal {
+    // An API key has no dots.
+    if token.utf8.contains(UInt8(ascii: ".")) { return try reader.principal(of: token, by: tokens, now: now) }
     guard let key = keys.key(presented: token), key.isValid(at: now) else { throw AccessRefusal(.unauthorized) }
     return key.principal
   }

@@ -38,6 +38,8 @@ package final class ImageService: RequestHandler {
     let meter: (any StorageMeter)?
     /// The generations of nginx's cache entries.
     let generations: any CacheGenerations
+    /// Keeps changes of the same image apart.
+    let locks: any EditLocks
     /// The room of nginx's cache; `nil` where there is always room.
     let cacheSpace: (any CacheSpace)?
     /// Decodes uploads; `nil` where nobody does.
@@ -52,12 +54,13 @@ package final class ImageService: RequestHandler {
     /// Ports from their implementations.
     package init(
       store: any ObjectStore, meter: (any StorageMeter)? = nil, generations: any CacheGenerations,
-      cacheSpace: (any CacheSpace)? = nil, inspector: (any ImageInspector)? = nil,
+      locks: any EditLocks, cacheSpace: (any CacheSpace)? = nil, inspector: (any ImageInspector)? = nil,
       renderers: (any RendererStates)? = nil, access: (any AccessControl)? = nil, recorder: any RequestRecorder
     ) {
       self.store = store
       self.meter = meter
       self.generations = generations
+      self.locks = locks
       self.cacheSpace = cacheSpace
       self.inspector = inspector
       self.renderers = renderers
@@ -68,7 +71,7 @@ package final class ImageService: RequestHandler {
 
   private let ports: Ports
   private let handlers: Handlers
-  private let access: AccessCheck
+  private var access: AccessCheck
   private let logger: Logger
 
   /// A service for one thread.

@@ -8,13 +8,22 @@ struct AccessCheck {
   /// The rules; `nil` while access is off.
   let control: (any AccessControl)?
 
+  /// The tokens that this thread has verified.
+  private var reader = TokenReader()
+
   /// The addresses that responses name. Their scheme decides which cookie counts.
   let publicURL: PublicURL
+
+  /// A check by the rules of `control`; `nil` while access is off.
+  init(control: (any AccessControl)?, publicURL: PublicURL) {
+    self.control = control
+    self.publicURL = publicURL
+  }
 
   /// Who the request is from.
   ///
   /// - Throws: `AccessRefusal`; `APIError` with `invalidQuery` for a parameter that a link or a ticket does not have.
-  func principal(of routed: RoutedRequest) throws -> Principal {
+  mutating func principal(of routed: RoutedRequest) throws -> Principal {
     guard let control else { return .everybody }
     let credential = credential(of: routed)
     if case .link(let parameters) = credential, case .image = routed.route.permission {
@@ -24,12 +33,19 @@ struct AccessCheck {
       method: routed.request.method, permission: routed.route.permission, key: routed.key?.value,
       credential: credential, page: PageOrigin(rawValue: routed.request[.pageOrigin]) ?? .foreign,
       replaces: !routed.request[.ifMatch].isEmpty, takesTickets: routed.route.kind == .upload)
-    let principal = try control.rules.decide(question, now: SystemClock.seconds)
+    // A token may be signed by somebody whose key is not loaded yet.
+    defer { if reader.hasMissedSigner { tellMissedSigner() } }
+    let principal = try control.rules.decide(question, now: SystemClock.seconds, reader: &reader)
     // Only now: what is wrong apart from the ticket, nginx does not hear of before the body.
     if case .ticket = credential {
       try Self.check(try Query(parsing: routed.queryText).parameters.map(\.key), [Credential.ticketParameter], of: "ticket")
     }
     return principal
+  }
+
+  private mutating func tellMissedSigner() {
+    reader.hasMissedSigner = false
+    control?.missedSigner()
   }
 
   /// What the request has presented.

@@ -14,11 +14,12 @@ extension Ticket {
     guard metadata == nil || !form.hasMetadata else {
       throw AccessRefusal(.ticketInvalid, "the ticket has the metadata: leave the field metadata out", name: name)
     }
-    if let maxBytes, form.file.count > maxBytes {
-      throw APIError(
-        .payloadTooLarge, "the file is larger than the ticket allows", limit: maxBytes, actual: form.file.count)
+    guard form.files.count == 1 else { throw AccessRefusal(.ticketInvalid, "the ticket is for one file", name: name) }
+    let file = form.files[0].bytes
+    if let maxBytes, file.count > maxBytes {
+      throw APIError(.payloadTooLarge, "the file is larger than the ticket allows", limit: maxBytes, actual: file.count)
     }
-    let type = ImageType(sniffing: form.file)?.mediaType
+    let type = ImageType(sniffing: file)?.mediaType
     guard types.isEmpty || type.map(types.contains) == true else {
       throw AccessRefusal(.ticketInvalid, "the ticket is for \(types.sorted().joined(separator: ", "))", name: name)
     }

@@ -30,7 +30,8 @@ struct SessionHandler {
         limit: Session.maximumTokenLength, actual: token.utf8.count)
     }
     let now = SystemClock.seconds
-    let principal = try signer.rules.bearer(token, now: now)
+    var reader = TokenReader()
+    let principal = try signer.rules.bearer(token, now: now, reader: &reader)
     let end = min(now + Session.longest, principal.expiresAt ?? .max)
     var random = SystemRandomNumberGenerator()
     let nonce = (0..<Session.nonceLength).map { _ in UInt8.random(in: .min ... .max, using: &random) }
@@ -44,7 +45,8 @@ struct SessionHandler {
   private func describe(_ routed: RoutedRequest, _ signer: Signer) throws -> Response {
     let credential = AccessCheck(control: control, publicURL: publicURL).credential(of: routed)
     guard case .session(let value) = credential else { throw AccessRefusal(.unauthorized) }
-    let (session, principal) = try signer.rules.session(value, now: SystemClock.seconds)
+    var reader = TokenReader()
+    let (session, principal) = try signer.rules.session(value, now: SystemClock.seconds, reader: &reader)
     return .success {
       $0.object {
         $0.member("name", principal.name)

@@ -4,4 +4,7 @@ package import Access
 package protocol AccessControl: AnyObject, Sendable {
   /// The rules now. Every request asks, so this must cost next to nothing.
   var rules: AccessRules { get }
+
+  /// Takes note that a token has named a signer that the rules do not know.
+  func missedSigner()
 }

@@ -4,8 +4,8 @@ import Logging
 import Synchronization
 import System
 
-/// The rules of access as files and settings have them. It looks at its files once a second, on a thread of its own: a disk
-/// that hangs elsewhere must not keep a revoked key alive.
+/// The rules of access as files and settings have them. It looks at its files once a second, on a thread of its own: a
+/// disk that hangs elsewhere must not keep a revoked key alive.
 final class FileAccessControl: AccessControl {
   /// The file of API keys.
   let keys: WatchedFile<KeyTable>
@@ -23,6 +23,8 @@ final class FileAccessControl: AccessControl {
   }
 
   var rules: AccessRules { current.withLock { $0 } }
+
+  func missedSigner() {}
 
   /// Looks every second from now on.
   func start(_ logger: Logger) throws(SystemError) {

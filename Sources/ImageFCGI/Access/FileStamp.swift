@@ -28,7 +28,7 @@ struct FileStamp: Equatable, Sendable {
     return nil
   }
 
-  /// Whether every change after `now`, in seconds since 1970, gets another stamp. The clock of a file system has steps of
-  /// some milliseconds, so a file that has just been written may change once more under the same stamp.
+  /// Whether every change after `now`, in seconds since 1970, gets another stamp. The clock of a file system has steps
+  /// of some milliseconds, so a file that has just been written may change once more under the same stamp.
   func isSettled(at now: Int) -> Bool { max(changes[0], changes[2]) < now - 1 }
 }

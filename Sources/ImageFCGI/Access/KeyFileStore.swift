@@ -3,8 +3,8 @@ import Glibc
 import System
 import Text
 
-/// Changes the file of API keys, or that of signing keys. Several processes may do so at the same time: each one waits for the lock, reads what the
-/// one before has written, and replaces the file as a whole.
+/// Changes the file of API keys, or that of signing keys. Several processes may do so at the same time: each one waits for
+/// the lock, reads what the one before has written, and replaces the file as a whole.
 struct KeyFileStore {
   /// Why the file is not changed.
   enum Failure: Error, Equatable {
@@ -96,8 +96,8 @@ struct KeyFileStore {
     try check("fsync", fsync(folder.number))
   }
 
-  /// Gives the new file the owner and the group of the old one. Without an old one, it gets the group of its folder, so that
-  /// the workers can read it.
+  /// Gives the new file the owner and the group of the old one. Without an old one, it gets the group of its folder, so
+  /// that the workers can read it.
   private func keepOwner(_ file: FileDescriptor) throws(SystemError) {
     var old = stat()
     if stat(path, &old) == 0 { return try check("fchown", fchown(file.number, old.st_uid, old.st_gid)) }

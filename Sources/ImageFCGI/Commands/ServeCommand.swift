@@ -59,10 +59,11 @@ enum ServeCommand {
     let recorder = RequestLog(metrics: metrics, writes: configuration.logsRequests)
     let isDrained = try pool.run {
       let store = try S3ObjectStore(configuration.s3)
+      let locks = try configuration.editLocks(store)
       return ImageService(
         configuration: configuration.service,
         ports: .init(
-          store: store, meter: store, generations: generations, cacheSpace: space, inspector: inspector,
+          store: store, meter: store, generations: generations, locks: locks, cacheSpace: space, inspector: inspector,
           renderers: renderers, access: access, recorder: recorder),
         logger: logger)
     }

@@ -9,6 +9,7 @@ import Testing
 
 /// Rules that a test can change.
 final class MemoryAccessControl: AccessControl {
+  func missedSigner() {}
   private let state: Mutex<AccessRules>
 
   /// An API key whose secret is its identifier.

@@ -24,7 +24,8 @@ struct WorkerSettings: SettingGroup {
   /// The file of cache generations.
   let cacheGenerationFile = Setting(
     "CACHE_GENERATION_FILE", .text, default: "\(SharedSettings.runtimeFolder)/cache-generation",
-    "File with the cache generations, which invalidate nginx's cache. All workers of a host share it.")
+    "File with the cache generations, which invalidate nginx's cache. All workers of a host share it, and the file of the same name with `.locks`, which keeps simultaneous changes apart."
+  )
 
   /// The file of the metrics.
   let metricsFile = Setting(
