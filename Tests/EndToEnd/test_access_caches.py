@@ -85,6 +85,12 @@ def reads(name, tag):
     return plain, versions
 
 
+def all_reads(name, tag):
+    """All ways to read an image, in one list."""
+    plain, versions = reads(name, tag)
+    return plain + versions
+
+
 class TestCacheControl:
     """Only the client's own cache may keep an image that not everybody may see."""
 
@@ -117,7 +123,7 @@ class TestCacheControl:
 
     def test_refusals(self, rig, image):
         """No cache keeps a refusal."""
-        for target in sum(reads(image, "x"), []):
+        for target in all_reads(image, "x"):
             answer = rig.service.get(target)
             answer.refused(401, "unauthorized")
             assert answer.header("Cache-Control") == "no-store"
@@ -131,7 +137,7 @@ class TestNobodyElse:
         tag = rig.service.get(path(image), key).data["etag"]
         other = rig.add_key("read", prefix + "other/")
         revoked = rig.add_key("read", prefix)
-        targets = sum(reads(image, tag), [])
+        targets = all_reads(image, tag)
         for target in targets:
             assert rig.service.get(target, revoked).expect(200).body
             rig.service.get(target, key).expect(200)
@@ -147,7 +153,7 @@ class TestNobodyElse:
     def test_a_cache_in_front(self, rig, key, image, public, cdn):
         """One that knows nothing of credentials has nothing that it may give to the next one."""
         tag = rig.service.get(path(image), key).data["etag"]
-        for target in sum(reads(image, tag), []):
+        for target in all_reads(image, tag):
             for _ in range(2):
                 assert cdn.get(target, key).expect(200).header("X-Cdn") != "HIT"
             cdn.get(target).refused(401, "unauthorized")
