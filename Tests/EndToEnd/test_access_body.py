@@ -80,6 +80,7 @@ class TestKinds:
         """No other address takes a POST."""
         service.raw(head_of("POST", target, 1 << 30)).refused(405, "method-not-allowed")
 
+    @pytest.mark.on_host
     def test_limits_of_uploads(self, stack, prefix, tmp_path):
         """A PUT counts as an upload. A JSON object counts as a request only."""
         with service_on(stack, tmp_path, UPLOAD_RATE="1r/m", UPLOAD_BURST="1") as service:
