@@ -20,6 +20,7 @@ private final class MemoryLeases: LeaseStore {
 
   func acquireLease(_ name: String, seconds: Int, deadline: ContinuousClock.Instant) throws(StoreError) -> Lease? {
     calls.append("acquire \(seconds)")
+    try Lease.checkName(name)
     return shared.leases.withLock { leases in
       guard leases[name] == nil else { return nil }
       leases[name] = Lease(name: name, tag: "1", end: .now + .seconds(seconds))
