@@ -70,6 +70,7 @@ def kill_at_every_request(quiet, the_report, name, change, check):
             quiet.store.delete(key)
     else:
         raise AssertionError("the change does not end")
+    quiet.proxy.mend()
     check(quiet, prefix)
     for key in quiet.store.keys(prefix):
         quiet.store.delete(key)
