@@ -49,6 +49,13 @@ import Testing
       Self.text(try Self.edit(fields, #"{"N":1}"#)) == ["a: b", #"imagefcgi-json: {"N":1,"imagefcgi-json":"no JSON"}"#])
   }
 
+  /// Other tools may store a member twice. The first one counts, and the other one must not come to light.
+  @Test func aHiddenFieldStaysHidden() throws {
+    let fields: Fields = [("imagefcgi-json", #"{"a":1}"#), ("a", "b")]
+    #expect(Self.text(try Self.edit(fields, #"{"c":"d"}"#)) == ["a: b", "c: d", #"imagefcgi-json: {"a":1}"#])
+    #expect(Self.text(try Self.edit(fields, #"{"c":1}"#)) == [#"imagefcgi-json: {"a":1,"c":1}"#])
+  }
+
   /// Whatever the fields are, and whatever the patch, the view shows the merged object.
   @Test(arguments: 0..<UInt64(300)) func theViewShowsTheMergedObject(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
