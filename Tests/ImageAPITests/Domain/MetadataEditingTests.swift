@@ -28,7 +28,7 @@ import Testing
     (#"{"new":"y"}"#, ["new: y"], []),
     (#"{"title":null}"#, [], ["title"]),
     (#"{"author":"R"}"#, ["author: R"], ["author"]),
-    (#"{"my_field":"c"}"#, [#"imagefcgi-json: {"N":1.50,"L":[],"my_field":"c"}"#], ["my_field", "imagefcgi-json"]),
+    (#"{"my_field":"c"}"#, [#"imagefcgi-json: {"my_field":"c","N":1.50,"L":[]}"#], ["my_field", "imagefcgi-json"]),
     (#"{"N":2}"#, [#"imagefcgi-json: {"N":2,"L":[]}"#], ["imagefcgi-json"]),
     (#"{"N":null,"L":null}"#, [], ["imagefcgi-json"]),
     (#"{"N":"2"}"#, [#"imagefcgi-json: {"N":"2","L":[]}"#], ["imagefcgi-json"]),
