@@ -1,8 +1,8 @@
-// The fuzzer's entry into changes of metadata. An input is fields as other tools write them, lines of a name, a colon and a
-// value; an empty line; and the body of a PATCH.
+// The fuzzer's entry into changes of metadata. An input is fields as other tools write them, lines of a name, a colon
+// and a value; an empty line; and the body of a PATCH.
 
-/// Reads one input and traps where what is stored shows another object than the merged one, or something that was not touched
-/// has changed.
+/// Reads one input and traps where what is stored shows another object than the merged one, or something that was not
+/// touched has changed.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzzMergePatch(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   let input = UnsafeRawBufferPointer(start: start, count: count)
@@ -32,7 +32,8 @@ func fuzzMergePatch(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 private func check(_ fields: [(name: String, value: String)], _ patch: JSONObject) {
   let old = MetadataCodec.decode(fields)
   let merged = old.merging(patch)
-  // RFC 7396: what the patch names as null is gone, what it does not name is as it was, and a second time changes nothing.
+  // RFC 7396: what the patch names as null is gone, what it does not name is as it was, and a second time changes
+  // nothing.
   for member in patch.members where member.value == .null { precondition(merged[member.name] == nil) }
   for member in old.members where patch[member.name] == nil { precondition(merged[member.name] == member.value) }
   precondition(merged.merging(patch) == merged)

@@ -4,8 +4,8 @@ import JSON
 extension MetadataCodec {
   /// The fields of an object whose fields were `fields`, and whose metadata becomes `object`.
   ///
-  /// What does not change stays byte for byte, whoever wrote it: other tools use other forms for the same text. Facts stay, as
-  /// far as there is room.
+  /// What does not change stays byte for byte, whoever wrote it: other tools use other forms for the same text. Facts
+  /// stay, as far as there is room.
   ///
   /// - Throws: `MetadataTooLarge`.
   static func encode(
@@ -54,7 +54,8 @@ extension MetadataCodec {
     private let untouched: Set<[UInt8]>
     /// The fields of one member each that stay.
     private var single: [(name: String, value: String)] = []
-    /// The fields that stay unless the members that stand together change, in their order: the first one of a name counts.
+    /// The fields that stay unless the members that stand together change, in their order: the first one of a name
+    /// counts.
     private var kept: [(name: String, value: String)] = []
     /// The names of the members in `several`.
     private var together: Set<[UInt8]> = []
