@@ -39,7 +39,8 @@ package struct SigningKey: Sendable {
   /// - Parameter now: The time in seconds since 1970.
   package init(random: inout some RandomNumberGenerator, now: Int) {
     let secret = (0..<Self.secretLength).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-    let id = Hexadecimal.encode((0..<Self.identifierLength / 2).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+    let id = Hexadecimal.encode(
+      (0..<Self.identifierLength / 2).map { _ in UInt8.random(in: .min ... .max, using: &random) })
     guard let key = Self(id: id, secret: secret, createdAt: now) else { preconditionFailure("a new key has its form") }
     self = key
   }

@@ -38,7 +38,8 @@ struct AccessCheck {
     let principal = try control.rules.decide(question, now: SystemClock.seconds, reader: &reader)
     // Only now: what is wrong apart from the ticket, nginx does not hear of before the body.
     if case .ticket = credential {
-      try Self.check(try Query(parsing: routed.queryText).parameters.map(\.key), [Credential.ticketParameter], of: "ticket")
+      try Self.check(
+        try Query(parsing: routed.queryText).parameters.map(\.key), [Credential.ticketParameter], of: "ticket")
     }
     return principal
   }
