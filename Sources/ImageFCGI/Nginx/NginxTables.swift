@@ -6,6 +6,19 @@ enum NginxTables {
   /// The description of the API. nginx serves it as a file. So it is no route of the workers, but a line of nginx's maps.
   private static let document = (name: "document", pattern: #"~^/openapi\.yaml(\?|$)"#, methods: ["GET", "HEAD"])
 
+  /// The gallery: its page, and the folder of its files. nginx serves both, if the setting says so.
+  private static let gallery = (name: "gallery", pattern: #"~^/(_gallery/[^?]*)?(\?|$)"#, methods: ["GET", "HEAD"])
+
+  /// The lines of the gallery in the maps of routes, which are empty without it.
+  ///
+  /// - Parameter isOn: Whether nginx serves it.
+  static func galleryRoute(isOn: Bool) -> [String: String] {
+    [
+      "GALLERY_NAME": isOn ? lines([(quoted(gallery.pattern), gallery.name)]) : "",
+      "GALLERY_METHODS": isOn ? lines([(gallery.name, list(gallery.methods))]) : "",
+    ]
+  }
+
   /// The texts by placeholder.
   static var placeholders: [String: String] {
     [
