@@ -13,6 +13,7 @@ export class Grid {
   #frame = 0;
   #lastTop = 0;
   #fast = 0;
+  #activeIndex;
 
   /**
    * @param element the list element.
@@ -40,6 +41,7 @@ export class Grid {
     this.tiles.clear();
     this.list = list;
     this.active = place?.active;
+    this.#activeIndex = undefined;
     this.#measure();
     this.#restore(place);
     this.renderNow();
@@ -48,7 +50,7 @@ export class Grid {
   /** Takes over what has come at the end of the list. */
   grown() {
     const { entries, isComplete } = this.list;
-    this.layout.append(entries.slice(this.layout.ratios.length).map(ratioOf), isComplete);
+    this.layout.append(entries.slice(this.layout.ratios.length).map(this.#ratio), isComplete);
     this.schedule();
   }
 
@@ -77,9 +79,11 @@ export class Grid {
     } else if (!place.key) scrollTo({ top: place.offset ?? 0, behavior: "instant" });
   }
 
+  #ratio = (entry) => ratioOf(entry, this.layout.width);
+
   #measure() {
     this.layout = new JustifiedLayout(this.element.clientWidth);
-    this.layout.append(this.list.entries.map(ratioOf), this.list.isComplete);
+    this.layout.append(this.list.entries.map(this.#ratio), this.list.isComplete);
     this.element.style.height = `${this.layout.height}px`;
   }
 
@@ -124,7 +128,10 @@ export class Grid {
       tile.remove();
       this.tiles.delete(key);
     }
-    if (!this.active || this.list.indexOf(this.active) < 0) this.active = entries[rows[first]?.first ?? 0]?.key;
+    const activeIndex = this.active === undefined ? -1 : this.list.indexOf(this.active);
+    // What had the focus is gone: the next one takes its place.
+    if (activeIndex < 0) this.active = entries[Math.min(this.#activeIndex ?? rows[first]?.first ?? 0, entries.length - 1)]?.key;
+    this.#activeIndex = this.list.indexOf(this.active);
     let after = this.element.firstElementChild;
     for (const [key, [box, row]] of seen) {
       let tile = this.tiles.get(key);
@@ -184,6 +191,7 @@ export class Grid {
     if (before) before.isActive = false;
     this.active = tile.entry.key;
     tile.isActive = true;
+    this.page.moved();
   }
 
   #clicked(event) {
@@ -263,7 +271,7 @@ export class Grid {
   /** The picture of another row that is nearest to this one. */
   #beside(index, row, other) {
     const target = this.layout.rows[other];
-    if (!target || target.end === target.first) return index;
+    if (!target) return index;
     const middle = ({ x, width }) => x + width / 2;
     const here = middle(this.layout.boxes(this.layout.rows[row]).find((box) => box.index === index));
     const distance = (box) => Math.abs(middle(box) - here);

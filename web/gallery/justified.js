@@ -4,14 +4,15 @@
 export const measures = (width) =>
   width < 600 ? { target: 130, gap: 4 } : width < 1200 ? { target: 190, gap: 6 } : width < 2200 ? { target: 230, gap: 8 } : { target: 300, gap: 8 };
 
-/** The shape of a picture in the grid: width through height, within bounds, 1 where it is not known. */
-export const ratioOf = ({ width, height }) => (width > 0 && height > 0 ? Math.min(4, Math.max(0.45, width / height)) : 1);
+/** The shape of a picture in a grid of this width: width through height, within bounds, 1 where it is not known. */
+export const ratioOf = ({ width, height }, gridWidth) =>
+  width > 0 && height > 0 ? Math.min(gridWidth < 600 ? 2.2 : 4, Math.max(0.45, width / height)) : 1;
 
 export class JustifiedLayout {
   /** Rows that are placed: `{ first, end, top, height }`, where `end` is the index after the last picture. */
   rows = [];
   ratios = [];
-  isComplete = false;
+  #hasUnfinished = false;
 
   /** A layout of this width in pixels. */
   constructor(width, { target, gap } = measures(width)) {
@@ -20,9 +21,9 @@ export class JustifiedLayout {
 
   /** Adds pictures at the end. The last row stays unplaced as long as others may follow. */
   append(ratios, isComplete) {
-    if (this.isComplete) this.rows.pop();
+    if (this.#hasUnfinished) this.rows.pop();
+    this.#hasUnfinished = false;
     for (const ratio of ratios) this.ratios.push(ratio);
-    this.isComplete = false;
     let first = this.placed;
     let sum = 0;
     for (let index = first; index < this.ratios.length; index += 1) {
@@ -41,8 +42,8 @@ export class JustifiedLayout {
       this.#place(first, index + 1, this.#height(sum, index + 1 - first));
       [first, sum] = [index + 1, 0];
     }
-    if (isComplete) {
-      this.isComplete = true;
+    if (isComplete && first < this.ratios.length) {
+      this.#hasUnfinished = true;
       // The last row is as high as the one before it, if it fits so.
       const count = this.ratios.length - first;
       const height = Math.min(this.rows.at(-1)?.height ?? this.target * 1.25, this.#height(sum, count));
@@ -58,7 +59,7 @@ export class JustifiedLayout {
   /** The height of all placed rows. */
   get height() {
     const last = this.rows.at(-1);
-    return last && last.end > last.first ? last.top + last.height : Math.max(0, (last?.top ?? 0) - this.gap);
+    return last ? last.top + last.height : 0;
   }
 
   /** The height at which `count` pictures, whose ratios have this sum, fill a row. */

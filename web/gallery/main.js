@@ -125,20 +125,31 @@ async function showList(place = undefined, isFresh = false) {
     status();
     return;
   }
-  grid.show(list);
-  header.showFolders(list.folders);
-  scrollTo({ top: 0, behavior: "instant" });
-  status("loading");
+  // What was there stays until the new list is there, unless that takes long.
+  const slow = setTimeout(() => {
+    if (page.list !== list || list.entries.length) return;
+    grid.show(list, { key: "", offset: 0 });
+    header.showFolders(list.folders);
+    status("loading");
+  }, grid.list ? 200 : 0);
   const count = history.state?.count ?? 0;
   const isAll = list.sort !== "key";
   await load(async () => {
-    if (isAll) await list.all((loaded) => page.list === list && status("sorting", loaded));
-    else do await list.more(); while (place?.key && list.indexOf(place.key) < 0 && !list.isComplete && list.entries.length < count);
+    try {
+      await first();
+    } finally {
+      clearTimeout(slow);
+      if (page.list === list && grid.list !== list) grid.show(list, { key: "", offset: 0 });
+    }
     if (page.list !== list) return;
     header.showFolders(list.folders);
     grid.show(list, place ?? { key: "", offset: 0 });
     if (place?.active && !page.state.image && document.activeElement === document.body) grid.focus(place.active, true);
   });
+  async function first() {
+    if (isAll) await list.all((loaded) => page.list === list && status("sorting", loaded));
+    else do await list.more(); while (place?.key && list.indexOf(place.key) < 0 && !list.isComplete && list.entries.length < count);
+  }
 }
 
 /** Loads the next page. */
@@ -147,6 +158,7 @@ async function more() {
   if (retryTimer || list.isComplete) return;
   await load(async () => {
     const folders = list.folders.size;
+    byId("main").ariaBusy = true;
     await list.more();
     if (page.list !== list) return;
     if (list.folders.size !== folders) header.showFolders(list.folders);
@@ -190,7 +202,7 @@ function status(kind = "", detail = undefined) {
   if (kind === "sorting") content = el("div", {}, `Reading the whole list: ${number(detail)} so far. Only then can it be sorted.`);
   else if (kind === "error") content = problem(detail, hasSome, large);
   else if (kind === "loading") content = "";
-  else if (!list.isComplete) content = el("div", {}, "More images follow…");
+  else if (!list.isComplete) content = "";
   else if (hasSome) content = el("div", {}, plural(list.entries.length, "image"));
   else if (state.search) content = large("search", "Nothing begins like this", el("p", {}, "Keys are compared letter by letter, with capitals and small letters apart."));
   else if (list.folders.size) content = el("div", {}, "There are no images beside these folders.");
@@ -199,6 +211,7 @@ function status(kind = "", detail = undefined) {
       mayWrite() && button("upload", "Upload images", page.upload, { shown: true, className: ".main" }));
   }
   byId("state").replaceChildren(content);
+  byId("state").hidden = !content;
 }
 const mayWrite = () => api.session.may("write");
 
