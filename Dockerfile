@@ -28,6 +28,8 @@ RUN groupadd --system --gid 101 image-fcgi \
     && install -d -o image-fcgi -g image-fcgi -m 0750 \
         /run/image-fcgi /var/spool/image-fcgi /var/cache/image-fcgi /var/cache/image-fcgi/images /var/cache/image-fcgi/variants \
         /var/cache/image-fcgi/tmp \
+    # The files of keys: only the command that changes them has the volume writable.
+    && install -d -o image-fcgi -g image-fcgi -m 0750 /etc/image-fcgi \
     && groupadd --system --gid 102 image-fcgi-render \
     && useradd --system --uid 102 --gid 102 --no-create-home --shell /usr/sbin/nologin image-fcgi-render \
     # What nginx makes for renderers, and what renderers make for nginx and workers. Files in the second get the group of the folder.

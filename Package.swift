@@ -54,16 +54,24 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "Access",
+      dependencies: [
+        "JSON", "Text", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "ImageAPI",
       dependencies: [
-        "FastCGI", "HTTPSyntax", "Imaging", "JSON", "Multipart", "Objects", "System", "Text",
-        .product(name: "Logging", package: "swift-log"),
+        "Access", "FastCGI", "HTTPSyntax", "Imaging", "JSON", "Multipart", "Objects", "System", "Text",
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "ImageFCGI",
       dependencies: [
-        "FastCGI", "HTTPClient", "ImageAPI", "Imaging", "JSON", "Log", "Metrics", "Objects", "S3", "System", "Text",
+        "Access", "FastCGI", "HTTPClient", "ImageAPI", "Imaging", "JSON", "Log", "Metrics", "Objects", "S3", "System",
+        "Text",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Configuration", package: "swift-configuration"),
       ],
@@ -94,15 +102,23 @@ let package = Package(
       exclude: ["Signing/Vectors"],
       swiftSettings: strict),
     .testTarget(
+      name: "AccessTests",
+      dependencies: [
+        "Access", "JSON", "TestSupport", "Text", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      exclude: ["Vectors"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ImageAPITests",
       dependencies: [
-        "HTTPSyntax", "ImageAPI", "Imaging", "JSON", "ObjectStoreContract", "Objects", "System", "TestSupport",
+        "Access", "HTTPSyntax", "ImageAPI", "Imaging", "JSON", "ObjectStoreContract", "Objects", "System", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ImageFCGITests",
       dependencies: [
-        "ImageFCGI", "ImageAPI", "Imaging", "Metrics", "S3", "System", "ObjectStoreContract", "TestSupport",
+        "Access", "ImageFCGI", "ImageAPI", "Imaging", "Metrics", "S3", "System", "ObjectStoreContract", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

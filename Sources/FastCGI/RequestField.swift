@@ -19,6 +19,16 @@ package enum RequestField: String, CaseIterable, Sendable {
   case ifUnmodifiedSince = "HTTP_IF_UNMODIFIED_SINCE"
   /// W3C Trace Context, section 3.2.
   case traceparent = "HTTP_TRACEPARENT"
+  /// RFC 9110, section 11.6.2.
+  case authorization = "HTTP_AUTHORIZATION"
+  /// RFC 6265, section 5.4.
+  case cookie = "HTTP_COOKIE"
+  /// The scheme of the request as nginx has seen it: `http` or `https`.
+  case scheme = "REQUEST_SCHEME"
+  /// Whose page has sent the request, as nginx says it: `own`, `listed`, `foreign`, or nothing.
+  case pageOrigin = "PAGE_ORIGIN"
+  /// `1` where nginx asks whether the request may send its body; empty for the request itself.
+  case accessQuestion = "ACCESS_QUESTION"
   /// The status with which the storage has refused nginx the bytes of an image; empty for a request of a client.
   case storageRefusal = "STORAGE_REFUSAL"
 }

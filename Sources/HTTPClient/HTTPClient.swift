@@ -25,7 +25,7 @@ package final class HTTPClient {
   /// The result of libcurl's setup, once in a process.
   private static let globalResult = ccurl_global_init()
   /// The most idle connections that are kept open.
-  private static let keptConnections = 8
+  private static let keptConnections = 16
 
   /// A client that connects at its first request.
   ///

@@ -22,6 +22,8 @@ package struct HTTPRequest {
   package var query: [UInt8] = []
   /// The header fields, Host included.
   package var fields: [HTTPField]
+  /// The largest body of the response in memory, in bytes.
+  package var responseLimit = HTTPResponse.bodyLimit
 
   /// A request from its values.
   package init(method: Method, path: [UInt8], query: [UInt8] = [], fields: [HTTPField]) {

@@ -5,7 +5,7 @@ package final class HTTPResponse {
   /// The most bytes of header fields that are accepted, those of interim responses (RFC 9110, 15.2) included.
   static let headerLimit = 64 << 10
   /// The largest body that is accepted, in bytes. Bodies are documents of S3, never objects.
-  static let bodyLimit = 8 << 20
+  package static let bodyLimit = 8 << 20
   /// The most memory for a body that a response keeps for the next request, in bytes.
   private static let idleCapacity = 32 << 10
 
@@ -23,15 +23,20 @@ package final class HTTPResponse {
 
   /// Where the body goes; `nil` for the memory of the response.
   private var file: HTTPBodyFile?
+  /// The largest body in memory, in bytes.
+  private var limit = bodyLimit
 
   /// The number of bytes that have been received.
   var byteCount: Int { headerByteCount + body.count + (file?.byteCount ?? 0) }
 
   /// Prepares for the next response.
   ///
-  /// - Parameter file: Where its body goes; `nil` for the memory of the response.
-  func reset(file: HTTPBodyFile?) {
+  /// - Parameters:
+  ///   - file: Where its body goes; `nil` for the memory of the response.
+  ///   - limit: The largest body in memory, in bytes.
+  func reset(file: HTTPBodyFile?, limit: Int = bodyLimit) {
     self.file = file
+    self.limit = limit
     status = 0
     header.removeAll(keepingCapacity: true)
     headerByteCount = 0
@@ -73,8 +78,8 @@ package final class HTTPResponse {
       excess = file.append(piece)
       return excess == nil
     }
-    guard body.count + piece.count <= Self.bodyLimit else {
-      excess = "more than \(Self.bodyLimit) bytes of body"
+    guard body.count + piece.count <= limit else {
+      excess = "more than \(limit) bytes of body"
       return false
     }
     body.append(contentsOf: piece)

@@ -73,7 +73,7 @@ package final class HTTPTransfer {
     guard remaining > 0 else { throw HTTPError(.timeout, "the deadline had passed before the request was sent") }
     guard let easy = curl_easy_init() else { throw HTTPError(.internal, "libcurl has no memory for a handle") }
     self.easy = easy
-    response.reset(file: file)
+    response.reset(file: file, limit: request.responseLimit)
     failure = nil
     errorText.pointee = 0
     try setFixedOptions()

@@ -44,9 +44,14 @@ package struct Preconditions: Equatable, Sendable {
   ///   - tag: The tag of the current bytes.
   ///   - lastModified: When they were stored, in seconds since 1970.
   package func verdict(isRead: Bool, tag: EntityTag, lastModified: Int) -> Verdict {
-    if let ifMatch, !ifMatch.hasStrongMatch(for: tag) { return .failed }
+    verdict(isRead: isRead, tags: [tag], lastModified: lastModified)
+  }
+
+  /// The same for a resource that has several tags: any of them may be named.
+  package func verdict(isRead: Bool, tags: [EntityTag], lastModified: Int) -> Verdict {
+    if let ifMatch, !tags.contains(where: ifMatch.hasStrongMatch) { return .failed }
     if let ifUnmodifiedSince, lastModified > ifUnmodifiedSince { return .failed }
-    if let ifNoneMatch, ifNoneMatch.hasWeakMatch(for: tag) { return isRead ? .notModified : .failed }
+    if let ifNoneMatch, tags.contains(where: ifNoneMatch.hasWeakMatch) { return isRead ? .notModified : .failed }
     if isRead, let ifModifiedSince, lastModified <= ifModifiedSince { return .notModified }
     return .proceed
   }

@@ -1,3 +1,4 @@
+import Access
 package import FastCGI
 package import Logging
 
@@ -37,33 +38,40 @@ package final class ImageService: RequestHandler {
     let meter: (any StorageMeter)?
     /// The generations of nginx's cache entries.
     let generations: any CacheGenerations
+    /// Keeps changes of the same image apart.
+    let locks: any EditLocks
     /// The room of nginx's cache; `nil` where there is always room.
     let cacheSpace: (any CacheSpace)?
     /// Decodes uploads; `nil` where nobody does.
     let inspector: (any ImageInspector)?
     /// Whether renderers and inspectors are there; `nil` where there are none.
     let renderers: (any RendererStates)?
+    /// The rules of access; `nil` while everybody may do everything.
+    let access: (any AccessControl)?
     /// Takes note of requests.
     let recorder: any RequestRecorder
 
     /// Ports from their implementations.
     package init(
       store: any ObjectStore, meter: (any StorageMeter)? = nil, generations: any CacheGenerations,
-      cacheSpace: (any CacheSpace)? = nil, inspector: (any ImageInspector)? = nil,
-      renderers: (any RendererStates)? = nil, recorder: any RequestRecorder
+      locks: any EditLocks, cacheSpace: (any CacheSpace)? = nil, inspector: (any ImageInspector)? = nil,
+      renderers: (any RendererStates)? = nil, access: (any AccessControl)? = nil, recorder: any RequestRecorder
     ) {
       self.store = store
       self.meter = meter
       self.generations = generations
+      self.locks = locks
       self.cacheSpace = cacheSpace
       self.inspector = inspector
       self.renderers = renderers
+      self.access = access
       self.recorder = recorder
     }
   }
 
   private let ports: Ports
   private let handlers: Handlers
+  private var access: AccessCheck
   private let logger: Logger
 
   /// A service for one thread.
@@ -71,6 +79,7 @@ package final class ImageService: RequestHandler {
     self.ports = ports
     self.logger = logger
     handlers = Handlers(configuration, ports)
+    access = AccessCheck(control: ports.access, publicURL: configuration.publicURL)
   }
 
   /// The response to `request`. Every failure is a response too; failures that are not the client's are logged.
@@ -92,16 +101,35 @@ package final class ImageService: RequestHandler {
   }
 
   private func respond(to request: Request, _ record: inout RequestRecord) -> Response {
+    if !request[.accessQuestion].isEmpty { return answer(request, &record) }
     do {
       let routed = try RoutedRequest(request)
       record.kind = routed.route.kind
-      return try handlers.respond(to: routed)
+      let principal = try access.principal(of: routed)
+      record.principal = principal.name
+      record.admission = AccessAdmission(principal, routed.route.permission)
+      return try handlers.respond(to: routed, principal)
     } catch {
+      if let refusal = error as? AccessRefusal { record.principal = refusal.name }
       let failure = APIError(error)
       if failure.status >= 500 { log(failure, request) }
       record.errorCode = failure.code
       return .failure(failure, requestID: request.requestID)
     }
+  }
+
+  /// Tells nginx whether the request may send its body. What is wrong with it apart from that, the request itself is told.
+  private func answer(_ request: Request, _ record: inout RequestRecord) -> Response {
+    record.kind = .access
+    do {
+      record.principal = try access.principal(of: RoutedRequest(request)).name
+    } catch let refusal as AccessRefusal {
+      let failure = APIError(refusal)
+      record.principal = refusal.name
+      record.errorCode = failure.code
+      return AccessQuestionAnswer.no(failure)
+    } catch {}
+    return AccessQuestionAnswer.yes
   }
 
   /// Logs a failure that is not the client's.

@@ -9,8 +9,11 @@ enum Main {
       case .serve: ServeCommand.run()
       case .check(let isForStorageOnly): isForStorageOnly ? CheckCommand.runForStorage() : CheckCommand.run()
       case .sweep(let options): SweepCommand.run(options)
+      case .keys(let action): KeysCommand.run(action)
+      case .links(let action): LinksCommand.run(action)
       case .settings(let query): printSettings(query)
       case .errors(let isOpenAPI): print(isOpenAPI ? ErrorDocuments.openAPI : ErrorDocuments.markdown, terminator: "")
+      case .routes(let isJSON): print(isJSON ? RouteDocuments.json : RouteDocuments.markdown, terminator: "")
       case .nginx(let source, let target): writeNginx(source, target)
       case .help: print(Command.usage)
       }

@@ -32,7 +32,7 @@ package struct JSONObject: Equatable, Sendable {
   }
 
   /// An object with `members`; `nil` if there are duplicate names.
-  init?(_ members: [(name: String, value: JSONValue)]) {
+  package init?(_ members: [(name: String, value: JSONValue)]) {
     // Swift treats canonically equivalent strings as equal. JSON compares code units (RFC 8259, section 8.3).
     guard Set(members.map { Array($0.name.utf8) }).count == members.count else { return nil }
     self.members = members.map(Member.init)

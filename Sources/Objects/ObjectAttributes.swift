@@ -7,13 +7,17 @@ package struct ObjectAttributes: Sendable {
   package var contentDisposition: String
   /// The user metadata. Names are in lower case without `x-amz-meta-`, values in printable ASCII.
   package var userMetadata: [(name: String, value: String)]
+  /// What only other tools use.
+  package var kept: KeptAttributes
 
   /// Attributes from their values.
   package init(
-    contentType: String = "", contentDisposition: String = "", userMetadata: [(name: String, value: String)] = []
+    contentType: String = "", contentDisposition: String = "", userMetadata: [(name: String, value: String)] = [],
+    kept: KeptAttributes = KeptAttributes()
   ) {
     self.contentType = contentType
     self.contentDisposition = contentDisposition
     self.userMetadata = userMetadata
+    self.kept = kept
   }
 }

@@ -22,12 +22,15 @@ package struct ObjectPage: Sendable, Equatable {
 
   /// The objects.
   package let entries: [Entry]
+  /// The folders, each as the prefix of its keys up to and with a `/`; empty unless the list groups folders.
+  package let prefixes: [String]
   /// The storage's mark of the next page; `nil` for the last page.
   package let next: String?
 
   /// A page from its values.
-  package init(entries: [Entry], next: String?) {
+  package init(entries: [Entry], prefixes: [String] = [], next: String?) {
     self.entries = entries
+    self.prefixes = prefixes
     self.next = next
   }
 }

@@ -8,17 +8,21 @@ package struct StoredObject: Sendable {
   package let lastModified: Int
   /// The storage class, such as `GLACIER`; `nil` for the standard one.
   package let storageClass: String?
+  /// How the storage has encrypted the bytes; `nil` if it does not say.
+  package let encryption: ObjectEncryption?
   /// What is stored with the bytes.
   package let attributes: ObjectAttributes
 
   /// An object from its values.
   package init(
-    size: Int, etag: String, lastModified: Int, storageClass: String? = nil, attributes: ObjectAttributes
+    size: Int, etag: String, lastModified: Int, storageClass: String? = nil, encryption: ObjectEncryption? = nil,
+    attributes: ObjectAttributes
   ) {
     self.size = size
     self.etag = etag
     self.lastModified = lastModified
     self.storageClass = storageClass
+    self.encryption = encryption
     self.attributes = attributes
   }
 }

@@ -18,11 +18,7 @@ package enum ScratchMemory {
       defer { memory.deallocate() }
       return try use(memory)
     }
-    // O_TMPFILE is a macro that is not imported: __O_TMPFILE and O_DIRECTORY (fcntl.h of Linux).
-    let temporary: Int32 = 0o20000000 | O_DIRECTORY
-    let number = open(folder, temporary | O_RDWR | O_CLOEXEC, 0o600)
-    guard number >= 0 else { throw SystemError(call: "open", errno: errno) }
-    let file = FileDescriptor(owning: number)
+    let file = try FileDescriptor.unnamed(in: folder)
     // Without room for it, a write to the mapping would be a signal.
     let result = posix_fallocate(file.number, 0, count)
     guard result == 0 else { throw SystemError(call: "posix_fallocate", errno: result) }

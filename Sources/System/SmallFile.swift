@@ -9,7 +9,14 @@ package enum SmallFile {
   package static func read(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw SystemError(call: "open", errno: errno) }
-    let file = FileDescriptor(owning: descriptor)
+    return try read(FileDescriptor(owning: descriptor), limit: limit)
+  }
+
+  /// The bytes of an open file from its position on.
+  ///
+  /// - Parameter limit: The largest size in bytes.
+  /// - Throws: `SystemError` if the file cannot be read; with `EFBIG` if it is larger than `limit`.
+  package static func read(_ file: FileDescriptor, limit: Int) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 16384)
     while true {
@@ -21,6 +28,7 @@ package enum SmallFile {
       guard bytes.count <= limit else { throw SystemError(call: "read", errno: EFBIG) }
     }
   }
+
   /// Writes `bytes` to the file at `path`, which is made where it is missing.
   ///
   /// - Throws: where that is not possible; the file may then be cut short.

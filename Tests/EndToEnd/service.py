@@ -14,7 +14,7 @@ TIMEOUT_SECONDS = 60
 
 # Headers that reveal the internals of the service. No client may see them.
 INTERNAL_HEADERS = re.compile(
-    r"^(x-amz-|x-accel|x-s3-|x-cache-key|x-disposition|x-fallback|x-seaweed|x-localstack|status$|server-timing"
+    r"^(x-amz-|x-accel|x-s3-|x-cache-|x-access-|x-disposition|x-fallback|x-seaweed|x-localstack|status$|server-timing"
     r"|x-variant|x-image-version)",
     re.IGNORECASE,
 )
@@ -50,7 +50,7 @@ class Answer:
         assert self.header("Content-Type") == "application/json", self
         answer = self.json
         assert answer["status"] == "success", self
-        assert set(answer) <= {"status", "data", "next_cursor"}, self
+        assert set(answer) <= {"status", "data", "next_cursor", "prefixes"}, self
         return answer["data"]
 
     def expect(self, status):
@@ -73,7 +73,7 @@ class Answer:
         assert not leaked, f"internal headers {leaked}: {self}"
         if self.header("Content-Type") == "application/json":
             # Only a view may be kept, and must be checked each time.
-            allowed = ("no-store", "no-cache") if self.status == 200 else ("no-store",)
+            allowed = ("no-store", "no-cache", "private, no-cache") if self.status == 200 else ("no-store",)
             assert self.header("Cache-Control") in allowed, self
         if self.status >= 400:
             assert self.header("Content-Type") == "application/json", self

@@ -89,7 +89,13 @@ INTERNAL = [
     "/_s3_same",
     "/_s3_not_modified",
     "/@s3_replaced",
-    "/_upload_in_file",
+    "/_image",
+    "/_image_in_file",
+    "/_document",
+    "/_document_in_file",
+    "/_description",
+    "/_access",
+    "/_denied",
     "/_half_close",
     "/_error",
     "/_error_body",
@@ -146,12 +152,14 @@ class TestPlaces:
     def test_matrix(self, service, method, target):
         """The status is a documented one, and internal locations are not served."""
         answer = service.request(method, target)
+        # Without a body: no image, and no JSON.
+        changes = {"PUT": {400, 415}, "PATCH": {400, 415}}
         known = {
             "/images": {"GET": {200}, "HEAD": {200}},
             "/healthz": {"GET": {200}, "HEAD": {200}},
             "/readyz": {"GET": {200}, "HEAD": {200}},
-            "/images/upload": {"GET": {404}, "HEAD": {404}, "DELETE": {404}, "POST": {400}},
-            "/images/a": {"GET": {404}, "HEAD": {404}, "DELETE": {404}},
+            "/images/upload": {"GET": {404}, "HEAD": {404}, "DELETE": {404}, "POST": {400}, **changes},
+            "/images/a": {"GET": {404}, "HEAD": {404}, "DELETE": {404}, **changes},
         }
         expected = known[target].get(method, {405, 400}) if target in known else {404, 405, 400}
         assert answer.status in expected, answer

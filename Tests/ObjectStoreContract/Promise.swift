@@ -1,6 +1,6 @@
 import Testing
 
-/// What `ObjectStore` promises. Every implementation runs all of it, the one on S3 against each engine.
+/// What `ObjectStore`, `ObjectEditor` and `LeaseStore` promise. Every implementation runs all of it, the one on S3 against each engine.
 ///
 /// The names stand in `Tests/engines.json` where an engine is known not to keep a promise.
 package enum Promise: String, CaseIterable, Sendable, CustomTestStringConvertible {
@@ -55,6 +55,42 @@ package enum Promise: String, CaseIterable, Sendable, CustomTestStringConvertibl
   /// A mark that the storage did not give is refused as such, or taken for some place; nothing else.
   case foreignMarks = "foreign-marks"
 
+  /// A list can group folders: page by page it has each folder and each key outside of them once.
+  case folders = "folders"
+
+  /// An object can be replaced by one who knows its tag, and by nobody else.
+  case replacements = "replacements"
+  /// Of replacements of one object at the same moment exactly one succeeds, and is what is stored.
+  case oneReplacement = "one-replacement"
+  /// Other attributes can be stored with an object. The bytes stay.
+  case rewrites = "rewrites"
+  /// What only other tools store with an object stays through a rewrite and a copy.
+  case keptAttributes = "kept-attributes"
+  /// A large object keeps its bytes through a rewrite, and can be read by the tag that it has then.
+  case largeRewrites = "large-rewrites"
+  /// A copy has everything of the object, which stays.
+  case copies = "copies"
+  /// A large object can be copied.
+  case largeCopies = "large-copies"
+  /// A copy overwrites nothing.
+  case copiesNeverOverwrite = "copies-never-overwrite"
+  /// Of copies and puts to one key at the same moment exactly one succeeds, and is what is stored.
+  case oneCopy = "one-copy"
+  /// An object is deleted by one who knows its tag, and by nobody else.
+  case conditionalDeletion = "conditional-deletion"
+  /// Many objects can be deleted at once, whatever their keys are, and nothing else is.
+  case manyDeletions = "many-deletions"
+  /// Many objects can be described at once.
+  case manyHeads = "many-heads"
+  /// Changes leave no objects of the service's own.
+  case changesLeaveNothing = "changes-leave-nothing"
+  /// A lease belongs to one holder, until it is given back.
+  case leases = "leases"
+  /// A lease whose time is over can be taken by one, and is lost to its holder.
+  case overdueLeases = "overdue-leases"
+  /// Of those who want a lease at the same moment exactly one gets it.
+  case oneHolder = "one-holder"
+
   /// A call whose deadline has passed fails as timed out and stores nothing; the store goes on.
   case deadlines = "deadlines"
   /// Whichever call is the first, a missing bucket is none of the caller's concern.
@@ -66,7 +102,7 @@ package enum Promise: String, CaseIterable, Sendable, CustomTestStringConvertibl
   package var testDescription: String { rawValue }
 
   /// Whether an implementation that breaks it may still keep it at times.
-  package var isRace: Bool { self == .oneWinner || self == .largeOneWinner }
+  package var isRace: Bool { [.oneWinner, .largeOneWinner, .oneCopy].contains(self) }
 
   /// Holds the store of a place against this promise.
   package func check(in place: any StorePlace) throws {
@@ -96,6 +132,23 @@ package enum Promise: String, CaseIterable, Sendable, CustomTestStringConvertibl
     case .orderOfBytes: try trial.orderOfBytes()
     case .marksOutliveObjects: try trial.marksOutliveObjects()
     case .foreignMarks: try trial.foreignMarks()
+    case .folders: try trial.folders()
+    case .replacements: try trial.replacements()
+    case .oneReplacement: try trial.oneReplacement()
+    case .rewrites: try trial.rewrites()
+    case .keptAttributes: try trial.keptAttributes()
+    case .largeRewrites: try trial.largeRewrites()
+    case .copies: try trial.copies()
+    case .largeCopies: try trial.largeCopies()
+    case .copiesNeverOverwrite: try trial.copiesNeverOverwrite()
+    case .oneCopy: try trial.oneCopy()
+    case .conditionalDeletion: try trial.conditionalDeletion()
+    case .manyDeletions: try trial.manyDeletions()
+    case .manyHeads: try trial.manyHeads()
+    case .changesLeaveNothing: try trial.changesLeaveNothing()
+    case .leases: try trial.leases()
+    case .overdueLeases: try trial.overdueLeases()
+    case .oneHolder: try trial.oneHolder()
     case .deadlines: try trial.deadlines()
     case .firstCalls: try trial.firstCalls()
     case .readiness: try trial.readiness()

@@ -4,7 +4,7 @@ package import ImageAPI
 package protocol StorePlace: Sendable {
   /// A store onto this place, with connections of its own. Where there are several ways in, stores of different
   /// numbers take different ones.
-  func makeStore(_ number: Int) throws -> any ObjectStore
+  func makeStore(_ number: Int) throws -> any ObjectStore & ObjectEditor & LeaseStore
 
   /// What is read at a presigned path, by that and nothing else but Range and If-Match, as nginx reads it.
   ///

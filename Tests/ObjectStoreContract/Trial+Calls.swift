@@ -11,6 +11,17 @@ extension Trial {
     #expect(try failure { _ = try store.head(ObjectKey("other"), deadline: past) }?.code == .timedOut)
     #expect(try failure { _ = try store.delete(ObjectKey("other"), deadline: past) }?.code == .timedOut)
     #expect(try failure { _ = try store.list(prefix: "", limit: 1, at: nil, deadline: past) }?.code == .timedOut)
+    let key = try ObjectKey("other")
+    let object = try head("other")
+    #expect(try failure { try replace("c", at: "other", object.etag, deadline: past) }?.code == .timedOut)
+    #expect(
+      try failure { _ = try store.rewrite(key, attributes: object.attributes, of: object, deadline: past) }?.code
+        == .timedOut)
+    #expect(
+      try failure { _ = try store.copy(key, of: object, to: ObjectKey("copy"), deadline: past) }?.code == .timedOut)
+    #expect(try failure { try store.delete(key, ifMatch: object.etag, deadline: past) }?.code == .timedOut)
+    #expect(store.deleteMany([key], deadline: past).map(\.failureCode) == [.timedOut])
+    #expect(store.heads([key, key], deadline: past).map(\.failureCode) == [.timedOut, .timedOut])
     #expect(try failure { try store.checkReady(deadline: past) }?.code == .timedOut)
     #expect(ContinuousClock.now - start < .seconds(5))
     #expect(try page().entries.map(\.key) == ["other"])

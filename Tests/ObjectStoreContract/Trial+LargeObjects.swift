@@ -8,7 +8,7 @@ extension Trial {
   // on here.
 
   /// Bytes that are others at every distance at which parts may lie.
-  private func bytes(_ count: Int) -> [UInt8] {
+  func bytes(_ count: Int) -> [UInt8] {
     let pattern = (0..<65_521).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 8) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(count + pattern.count)

@@ -36,6 +36,40 @@ extension Trial {
     #expect(try page(limit: 5, at: page(limit: 5).next).entries.map(\.key) == second.entries.map(\.key))
   }
 
+  func folders() throws {
+    for key in ["a", "a/1", "a/2", "a/b/3", "b c/d", "é/f", "z", "z!", "top/x", "top/y/1", "top/y/2", "top/z"] {
+      try put("b", at: key)
+    }
+    try expectFolders(in: "", ["a/", "b c/", "top/", "é/"], ["a", "z", "z!"])
+    try expectFolders(in: "a/", ["a/b/"], ["a/1", "a/2"])
+    try expectFolders(in: "top/", ["top/y/"], ["top/x", "top/z"])
+    try expectFolders(in: "top", ["top/"], [])
+    try expectFolders(in: "to", ["top/"], [])
+    try expectFolders(in: "é/", [], ["é/f"])
+    try expectFolders(in: "none/", [], [])
+    #expect(try page(prefix: "top/").prefixes.isEmpty)
+  }
+
+  /// Expects folders and keys below a prefix, in pages of each size.
+  private func expectFolders(in prefix: String, _ folders: [String], _ keys: [String]) throws {
+    for limit in [1, 2, 3, 1000] {
+      var foundFolders: [[UInt8]] = []
+      var foundKeys: [[UInt8]] = []
+      var mark: String?
+      repeat {
+        let page = try store.list(prefix: prefix, limit: limit, at: mark, groupsFolders: true, deadline: deadline)
+        #expect(page.entries.count + page.prefixes.count <= limit)
+        foundFolders += page.prefixes.map { Array($0.utf8) }
+        foundKeys += page.entries.map { Array($0.key.utf8) }
+        try #require(page.next == nil || page.next != mark)
+        try #require(foundFolders.count + foundKeys.count < 100)
+        mark = page.next
+      } while mark != nil
+      #expect(foundFolders == sorted(folders), "in \(prefix) by \(limit)")
+      #expect(sorted(foundKeys) == sorted(keys), "in \(prefix) by \(limit)")
+    }
+  }
+
   func orderOfBytes() throws {
     for key in Self.aroundTheSlash { try put("b", at: key) }
     #expect(try keys() == sorted(Self.aroundTheSlash))

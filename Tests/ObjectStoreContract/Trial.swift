@@ -7,7 +7,7 @@ struct Trial {
   /// Where the objects are.
   let place: any StorePlace
   /// The store.
-  let store: any ObjectStore
+  let store: any ObjectStore & ObjectEditor & LeaseStore
 
   /// A trial in `place` through the store of this number.
   init(_ place: any StorePlace, number: Int = 0) throws {
@@ -23,7 +23,7 @@ struct Trial {
   func put(
     _ bytes: [UInt8], at key: String = "k", contentType: String = "image/jpeg",
     contentDisposition: String = "attachment; filename=\"a.jpg\"", userMetadata: [(name: String, value: String)] = [],
-    hasUniqueKey: Bool = false, deadline: ContinuousClock.Instant? = nil
+    kept: KeptAttributes = KeptAttributes(), hasUniqueKey: Bool = false, deadline: ContinuousClock.Instant? = nil
   ) throws -> String {
     let key = try ObjectKey(key)
     return try bytes.withUnsafeBytes {
@@ -31,7 +31,7 @@ struct Trial {
         NewObject(
           key: key, bytes: $0,
           attributes: ObjectAttributes(
-            contentType: contentType, contentDisposition: contentDisposition, userMetadata: userMetadata),
+            contentType: contentType, contentDisposition: contentDisposition, userMetadata: userMetadata, kept: kept),
           hasUniqueKey: hasUniqueKey),
         deadline: deadline ?? self.deadline
       ).etag

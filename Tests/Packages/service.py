@@ -40,6 +40,8 @@ class Service:
         self.port = port
         self.metrics_port = metrics_port
         self.settings = {}
+        # Added to every request.
+        self.headers = {}
 
     def configure(self, **settings):
         """Changes /etc/image-fcgi/environment. None removes a variable. Does not reload the units."""
@@ -71,7 +73,7 @@ class Service:
         """Sends one request on a new connection. Returns status, headers and body."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
-            connection.request(method, path, body=body, headers=headers or {})
+            connection.request(method, path, body=body, headers={**self.headers, **(headers or {})})
             response = connection.getresponse()
             return response.status, response.headers, response.read()
         finally:

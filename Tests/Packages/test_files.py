@@ -10,6 +10,7 @@ import pytest
 from manager import UNITS, parse
 
 EXPECTED = {
+    "/etc/image-fcgi": "drwxr-xr-x root image-fcgi",
     "/etc/image-fcgi/environment": "-rw-r----- root image-fcgi",
     "/etc/image-fcgi/nginx.d": "drwxr-xr-x root root",
     "/etc/logrotate.d/image-fcgi": "-rw-r--r-- root root",

@@ -75,19 +75,19 @@ enum MetadataCodec {
   }
 
   /// The bytes that S3 counts of a field.
-  private static func size(_ field: (name: String, value: String)) -> Int {
+  static func size(_ field: (name: String, value: String)) -> Int {
     field.name.utf8.count + field.value.utf8.count
   }
 
   /// Names that no engine and no intermediary changes: header field names have no case, and Ceph takes `_` for `-`.
-  private static func isFieldName(_ name: String) -> Bool {
+  static func isFieldName(_ name: String) -> Bool {
     !name.isEmpty && !name.utf8.starts(with: reservedPrefix.utf8)
       && name.utf8.allSatisfy { $0.isLowercaseAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
   }
 
   /// Values that stay as they are as a header field: printable, no spaces at the ends, none next to another, and nothing
   /// that is read as an encoded word.
-  private static func isFieldValue(_ text: String) -> Bool {
+  static func isFieldValue(_ text: String) -> Bool {
     var previous = UInt8(ascii: " ")
     for byte in text.utf8 {
       guard 0x20..<0x7F ~= byte, byte != 0x20 || previous != 0x20 else { return false }
@@ -101,7 +101,7 @@ enum MetadataCodec {
 
 extension MetadataCodec {
   /// The shortest field for an object of `members`.
-  private static func objectField(_ members: [JSONObject.Member]) -> (name: String, value: String) {
+  static func objectField(_ members: [JSONObject.Member]) -> (name: String, value: String) {
     var headerSafe = JSONWriter(.headerSafe)
     headerSafe.members(members)
     let ascii = (name: ObjectForm.ascii.rawValue, value: String(decoding: headerSafe.bytes, as: UTF8.self))
@@ -116,7 +116,7 @@ extension MetadataCodec {
   }
 
   /// The object in a field; `nil` if the field holds none.
-  private static func object(_ value: String, _ form: ObjectForm) -> JSONObject? {
+  static func object(_ value: String, _ form: ObjectForm) -> JSONObject? {
     guard let text = text(value, form), case .object(let object)? = try? JSONParser.parse(text) else { return nil }
     return object
   }

@@ -6,65 +6,73 @@ struct ListQuery {
   /// The most entries that a page has.
   static let maximumLimit = 1000
 
-  /// The most entries that a page with facts has: each of them takes a request to the storage.
-  static let maximumLimitWithFacts = 200
+  /// The most entries that a page has which includes more of each image: each of them takes a request to the storage.
+  static let maximumLimitWithHeads = 200
 
-  /// The longest mark in bytes: one may hold a key in base64.
-  static let maximumMarkLength = 2 * ObjectKey.maximumLength
+  /// What a page can include of each image beyond what the storage lists.
+  enum Inclusion: String, CaseIterable {
+    /// Metadata, type and file name.
+    case metadata
+    /// The facts of the picture.
+    case facts
+  }
 
   let prefix: String
   /// 1 to `maximumLimit`.
   let limit: Int
-  /// Whether entries have the facts of their pictures.
-  let includesFacts: Bool
-  /// The storage's mark of where the page starts, nil for the first page.
-  let mark: String?
+  /// What entries have beyond what the storage lists.
+  let inclusions: Set<Inclusion>
+  /// Whether folders are shown in place of what is in them.
+  let groupsFolders: Bool
+  /// Where the page starts, nil for the first page.
+  let cursor: ListCursor?
 
   /// The parameters in `query`; each has a default.
   ///
-  /// - Throws: `APIError` with `invalidPrefix`, `invalidLimit` or `invalidCursor`.
+  /// - Throws: `APIError` with `invalidPrefix`, `invalidLimit`, `invalidCursor` or `invalidQuery`.
   init(_ query: Query) throws(APIError) {
     prefix = query["prefix"] ?? ""
     guard prefix.utf8.count <= ObjectKey.maximumLength, !prefix.hasControlCharacter else {
       throw APIError(.invalidPrefix)
     }
 
-    includesFacts = try query["include"].map(Self.parseInclude) ?? false
-    let most = includesFacts ? Self.maximumLimitWithFacts : Self.maximumLimit
+    inclusions = try query["include"].map(Self.parseInclude) ?? []
+    groupsFolders = try query["delimiter"].map(Self.parseDelimiter) ?? false
+    let most = inclusions.isEmpty ? Self.maximumLimit : Self.maximumLimitWithHeads
     limit = try query["limit"].map { (text) throws(APIError) in try Self.parseLimit(text, most) } ?? most
-    mark = try query["cursor"].map(Self.decodeCursor)
+    cursor = try query["cursor"].map { (text) throws(APIError) in try ListCursor(text) }
   }
 
   private static func parseLimit(_ text: String, _ most: Int) throws(APIError) -> Int {
     guard let limit = Int(decimal: text.utf8), 1...most ~= limit else {
       throw APIError(
-        .invalidLimit,
-        most == maximumLimit ? nil : "limit must be a whole number from 1 to \(most) beside include=facts")
+        .invalidLimit, most == maximumLimit ? nil : "limit must be a whole number from 1 to \(most) beside include")
     }
     return limit
   }
 
-  private static func parseInclude(_ text: String) throws(APIError) -> Bool {
-    guard text == "facts" else { throw APIError(.invalidQuery, "include must be facts") }
+  private static func parseInclude(_ text: String) throws(APIError) -> Set<Inclusion> {
+    let names = text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+    let inclusions = names.compactMap { Inclusion(rawValue: String(Substring($0))) }
+    guard inclusions.count == names.count else {
+      throw APIError(.invalidQuery, "include must be metadata, facts, or both, divided by a comma")
+    }
+    return Set(inclusions)
+  }
+
+  private static func parseDelimiter(_ text: String) throws(APIError) -> Bool {
+    guard text == "/" else { throw APIError(.invalidQuery, "delimiter must be /") }
     return true
   }
 
-  /// The target of the page at `mark`.
-  func next(at mark: String) -> String {
-    var target = "/images?limit=\(limit)&cursor=\(Self.encodeCursor(mark))"
-    if includesFacts { target += "&include=facts" }
+  /// The target of the page at `cursor`.
+  func next(at cursor: ListCursor) -> String {
+    var target = "/images?limit=\(limit)&cursor=\(cursor.text)"
+    if !inclusions.isEmpty {
+      target += "&include=" + Inclusion.allCases.filter(inclusions.contains).map(\.rawValue).joined(separator: ",")
+    }
+    if groupsFolders { target += "&delimiter=%2F" }
     if !prefix.isEmpty { target += "&prefix=\(PercentEncoding.encode(prefix))" }
     return target
-  }
-
-  /// A cursor is a mark in hexadecimal: it needs no encoding in a URL, and any worker can read it.
-  static func encodeCursor(_ mark: String) -> String { Hexadecimal.encode(mark.utf8) }
-
-  private static func decodeCursor(_ cursor: String) throws(APIError) -> String {
-    guard !cursor.isEmpty, cursor.utf8.count <= 2 * maximumMarkLength, cursor.lowercased() == cursor,
-      let bytes = Hexadecimal.decode(cursor.utf8), let mark = String(validating: bytes, as: UTF8.self),
-      !mark.utf8.contains(0)
-    else { throw APIError(.invalidCursor) }
-    return mark
   }
 }

@@ -5,12 +5,20 @@ import Text
 
 /// The fields of an upload, found in the request body.
 struct UploadForm {
-  /// The bytes of the image, a slice of the request body.
-  let file: UnsafeRawBufferPointer
-  /// The name of the file on the client, nil where it was not sent.
-  let fileName: String?
+  /// One file.
+  struct File {
+    /// The bytes, a slice of the request body.
+    let bytes: UnsafeRawBufferPointer
+    /// The name of the file on the client, nil where it was not sent.
+    let name: String?
+  }
+
+  /// The files, at least one, in the order sent.
+  let files: [File]
   /// The metadata, empty where none was sent.
   let metadata: JSONObject
+  /// Whether metadata was sent.
+  let hasMetadata: Bool
   /// The key as sent, nil where the server is to make one.
   let key: String?
   /// The names of the fields that the API does not know, each once, in the order sent.
@@ -35,24 +43,25 @@ struct UploadForm {
       UnsafeRawBufferPointer(rebasing: body[part.body])
     }
 
-    guard let file = try Self.only(Self.files(of: form)), file.fileName != "" || !file.body.isEmpty else {
-      throw APIError(.missingFile)
-    }
-    guard !file.body.isEmpty else { throw APIError(.emptyFile) }
-    self.file = bytes(file)
-    fileName = file.fileName.flatMap { $0.isEmpty ? nil : $0 }
-    metadata = try Self.field("metadata", of: form).map { try Self.metadata(bytes($0), $0) } ?? JSONObject()
+    let files = try Self.files(of: form).filter { $0.fileName != "" || !$0.body.isEmpty }
+    guard !files.isEmpty else { throw APIError(.missingFile) }
+    guard files.allSatisfy({ !$0.body.isEmpty }) else { throw APIError(.emptyFile) }
+    self.files = files.map { File(bytes: bytes($0), name: $0.fileName.flatMap { $0.isEmpty ? nil : $0 }) }
+    let metadata = try Self.field("metadata", of: form)
+    hasMetadata = metadata.map { !$0.body.isEmpty } ?? false
+    self.metadata = try metadata.map { try Self.metadata(bytes($0), $0) } ?? JSONObject()
     key = try Self.field("key", of: form).flatMap { try Self.key(bytes($0), $0) }
     ignoredFields = form.parts.reduce(into: []) { names, part in
       if !Self.knownFields.contains(part.name), !names.contains(part.name) { names.append(part.name) }
     }
   }
 
-  /// The parts that may be the file. FilePond sends a text field of the same name beside it, which has no file name.
-  private static func files(of form: MultipartForm) -> [MultipartForm.Part] {
+  /// The parts that are files. FilePond sends text fields of the same name beside them, which have no file name. A lone field
+  /// without one is a file too.
+  private static func files(of form: MultipartForm) throws(APIError) -> [MultipartForm.Part] {
     let parts = form.parts.filter { $0.name == "file" }
     let named = parts.filter { $0.fileName != nil }
-    return named.isEmpty ? parts : named
+    return named.isEmpty ? try only(parts).map { [$0] } ?? [] : named
   }
 
   /// The one part of that name, nil where there is none.

@@ -1,3 +1,4 @@
+import Access
 import FastCGI
 import Imaging
 import Objects
@@ -6,63 +7,114 @@ import System
 /// `POST /images/upload`.
 struct UploadHandler {
   let store: any ObjectStore
+  let editor: (any ObjectEditor)?
   let generations: any CacheGenerations
   let timeout: StorageTimeout
   let publicURL: PublicURL
-  /// What the file goes through.
+  /// What the files go through.
   let intake: ImageIntake
 
-  /// Checks everything that can be checked before the storage is asked for anything.
-  func respond(to request: Request) throws -> Response {
-    try Self.checkIdentity(request[.contentEncoding])
+  /// Checks everything that can be checked before the storage is asked for anything: all files before the first is stored.
+  func respond(to request: Request, _ principal: Principal) throws -> Response {
+    try request.checkIdentity()
     return try request.body.withBytes { body in
       let form = try UploadForm(body, contentType: request.contentType)
-      try Self.check(form)
-      return try intake.admit(form.file) { image in try store(image, form) }
+      let ticket = principal.ticket
+      try ticket?.check(form, name: principal.name)
+      let folder = try Self.check(form, principal, ticket)
+      return try admit(form.files[...]) { images in
+        let uploads = try zip(images, form.files).map { image, file in
+          let (key, isUnique) = try folder.key(for: image.type)
+          return try ImageUpload(
+            image, under: key, isUnique: isUnique, fileName: FileName(file.name ?? key.lastSegment),
+            metadata: ticket?.metadata ?? form.metadata)
+        }
+        return try respond(storing: uploads, form)
+      }
     }
   }
 
-  /// Checks the fields beside the file, before the file costs anything.
-  private static func check(_ form: UploadForm) throws {
-    if let key = form.key { _ = try ObjectKey(key.utf8.last == UInt8(ascii: "/") ? key + "x" : key) }
-    if let name = form.fileName { _ = try FileName(name) }
+  /// Checks the fields beside the files, before the files cost anything.
+  ///
+  /// A ticket names the key. Others may have it too, and use it before: so the image is stored on condition.
+  private static func check(_ form: UploadForm, _ principal: Principal, _ ticket: Ticket?) throws -> UploadFolder {
+    let folder = try UploadFolder(ticket?.key ?? form.key, fileCount: form.files.count, principal)
+    for file in form.files { if let name = file.name { _ = try FileName(name) } }
     _ = try MetadataCodec.encode(form.metadata)
+    return folder
   }
 
-  /// Stores an image that has passed every check.
-  private func store(_ image: ImageIntake.Admitted, _ form: UploadForm) throws -> Response {
-    let (key, isUnique) = try Self.key(form.key, image.type)
-    let fileName = try FileName(form.fileName ?? key.lastSegment)
-    let (fields, facts) = try MetadataCodec.encode(form.metadata, image.facts)
-    let object = NewObject(
-      key: key,
-      bytes: image.bytes,
-      attributes: ObjectAttributes(
-        contentType: image.mediaType, contentDisposition: fileName.attachment, userMetadata: fields),
-      hasUniqueKey: isUnique)
-    let receipt = try store.put(object, deadline: timeout.deadline(byteCount: image.bytes.count))
-    // nginx keeps the 404 of a variant for a second, and somebody may have asked for one already. Nobody knew a key that was made.
-    if !isUnique { generations.advance(key) }
-    let json = ImageJSON(
-      key: key.value, size: object.bytes.count, contentType: object.attributes.contentType, etag: receipt.etag,
-      sha256: receipt.sha256, fileName: fileName.value, metadata: form.metadata, facts: facts,
-      stripped: image.stripped?.map(\.rawValue), url: publicURL.image(key.value), ignoredFields: form.ignoredFields)
-    return .success(201, headers: [("Location", json.url)]) { json.write(to: &$0) }
-  }
-
-  /// Checks that the body is not compressed (RFC 9110, section 8.4): no bytes are stored other than those that were sent.
-  private static func checkIdentity(_ contentEncoding: String) throws(APIError) {
-    guard contentEncoding.isEmpty || contentEncoding.lowercased() == "identity" else {
-      throw APIError(.unsupportedMediaType, ErrorCode.compressedBody)
+  /// Checks all of `files`, and lends what may be stored for the time of the call.
+  ///
+  /// - Parameter admitted: The files before them, which have passed.
+  private func admit<Result>(
+    _ files: ArraySlice<UploadForm.File>, after admitted: [ImageIntake.Admitted] = [],
+    _ use: ([ImageIntake.Admitted]) throws -> Result
+  ) throws -> Result {
+    guard let file = files.first else { return try use(admitted) }
+    let isOnly = files.count + admitted.count == 1
+    return try named(isOnly ? nil : files.startIndex + 1) { fail in
+      try intake.admit(file.bytes) { image in
+        fail.isOver = true
+        return try admit(files.dropFirst(), after: admitted + [image], use)
+      }
     }
   }
 
-  /// The key that the client asked for, or one that is made: alone, or in the folder that the client named.
-  private static func key(_ requested: String?, _ type: ImageType?) throws -> (key: ObjectKey, isUnique: Bool) {
-    if let requested, requested.utf8.last != UInt8(ascii: "/") { return (try ObjectKey(requested), false) }
-    var random = SystemRandomNumberGenerator()
-    let name = UniqueName.make(
-      milliseconds: UInt64(SystemClock.milliseconds), random: (random.next(), random.next()))
-    return (try ObjectKey((requested ?? "") + name + (type.map { ".\($0.fileExtension)" } ?? "")), true)
+  /// Whether a failure is one of the file at hand.
+  private final class Check {
+    /// Whether the file has passed.
+    var isOver = false
+  }
+
+  /// Says in failures of the check which of several files they are about.
+  private func named<Result>(_ number: Int?, _ check: (Check) throws -> Result) throws -> Result {
+    let state = Check()
+    do {
+      return try check(state)
+    } catch {
+      guard let number, !state.isOver else { throw error }
+      throw APIError(error).adding("file \(number) of the form")
+    }
+  }
+
+  /// Stores images that have passed every check: all or none.
+  private func respond(storing uploads: [ImageUpload], _ form: UploadForm) throws -> Response {
+    var images: [ImageJSON] = []
+    for upload in uploads {
+      do {
+        let receipt = try store.put(upload.object, deadline: timeout.deadline(byteCount: upload.object.bytes.count))
+        images.append(upload.json(receipt, publicURL, ignoredFields: form.ignoredFields))
+      } catch {
+        throw uploads.count == 1 ? error : undo(uploads.prefix(images.count + 1).map(\.object.key), after: error)
+      }
+      // nginx keeps the 404 of a variant for a second, and somebody may have asked for one already. Nobody knew a key that was made.
+      if !upload.object.hasUniqueKey { generations.advance(upload.object.key) }
+    }
+    guard form.files.count > 1 else {
+      return .success(201, headers: [("Location", images[0].url)]) { images[0].write(to: &$0) }
+    }
+    return .success(201) { $0.array(images) { $1.write(to: &$0) } }
+  }
+
+  /// Deletes those of several images that are stored, after one could not be. Their keys were made, so nobody else has stored
+  /// anything under them. The last one may be there too: its response may have been lost.
+  ///
+  /// - Returns: The failure for the client, which names what remains.
+  private func undo(_ keys: [ObjectKey], after error: any Error) -> APIError {
+    let deadline = timeout.deadline()
+    let results =
+      editor?.deleteMany(keys, deadline: deadline)
+      ?? keys.map { key in
+        Result { () throws(StoreError) in try store.delete(key, deadline: deadline) }
+      }
+    for key in keys { generations.advance(key) }
+    let remaining = zip(keys, results).compactMap { key, result in
+      if case .failure(let failure) = result, failure.code != .notFound { return key.value }
+      return nil
+    }
+    guard !remaining.isEmpty else { return APIError(error).adding("none of the files is stored") }
+    return APIError(error).adding(
+      "these may be stored, and could not be deleted again: \(remaining.joined(separator: ", "))")
   }
 }

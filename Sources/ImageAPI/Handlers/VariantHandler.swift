@@ -34,7 +34,7 @@ struct VariantHandler {
         isRead: true, tag: EntityTag(strong: tag.entityTag(of: original)), lastModified: original.lastModified)
       guard verdict != .failed else { throw APIError(.preconditionFailed) }
     }
-    let generation = generations.current(key)
+    let generation = generations.currentBytes(key)
     let isKept = cacheSpace?.isEnough != false
     return VariantHandover(
       job: job.canonical, tag: tag.text,

@@ -1,3 +1,4 @@
+import Access
 import HTTPSyntax
 import Imaging
 
@@ -13,12 +14,16 @@ struct VariantQuery {
   private static let preset = "preset"
   private static let mode = "mode"
   private static let version = "v"
-  /// All parameters that may stand beside each other.
-  private static let names = Set(RenderOptions.parameterNames + [preset, mode, version])
+  /// Those that a read may have.
+  static let readNames = Set(RenderOptions.parameterNames + [preset, mode, version])
+  /// All parameters that may stand beside each other. Those of links say who may read, and nothing of the picture.
+  static let names = readNames.union(Link.Parameter.names)
+  /// Those that say what the picture shall look like.
+  private static let pictureNames = Set(RenderOptions.parameterNames)
   /// Those that make a read of an image one of a variant.
   private static let variantNames = Set(RenderOptions.parameterNames + [preset])
   /// Those that clients may use where they may only use presets.
-  private static let namesBesidePresets = Set([preset, mode, version, "dpr", "format"])
+  private static let namesBesidePresets = Set([preset, mode, version, "dpr", "format"]).union(Link.Parameter.names)
 
   /// Whether a read of an image with this query is one of a variant.
   static func isVariant(_ query: Query) -> Bool {
@@ -38,8 +43,7 @@ struct VariantQuery {
     guard query[Self.mode] == nil || mode != .view else {
       throw APIError(.invalidParameter, "mode=view shows no variant: leave it out, or use inline or download")
     }
-    let own = query.parameters.filter { $0.key != Self.preset && $0.key != Self.mode && $0.key != Self.version }
-      .map { (name: $0.key, value: $0.value) }
+    let own = query.parameters.filter { Self.pictureNames.contains($0.key) }.map { (name: $0.key, value: $0.value) }
     options = try RenderOptions(Self.preset(query, mode, rules)?.merged(with: own) ?? own)
     isAttachment = mode == .download
     version = try query[Self.version].map(ImageVersion.init)

@@ -18,8 +18,18 @@ package struct RequestRecord {
   package var bytesSent = 0
   /// What the storage was asked for.
   package var storage = StorageUse()
+  /// The name of the principal; empty if it is not known, or while access is off.
+  package var principal = ""
+  /// How the request was let in; `nil` while access is off, for addresses that are open to all, and for refusals.
+  package var admission: AccessAdmission?
   /// The trace that the request belongs to; `nil` for none.
   package var trace: TraceContext?
+
+  /// Whether an audit needs its line: a refusal, or a change by somebody who is known.
+  package var isAudited: Bool {
+    let isRefusal = errorCode.map(ErrorCode.accessCodes.contains) ?? false
+    return isRefusal || (!principal.isEmpty && !["GET", "HEAD"].contains(method) && kind != .access)
+  }
 
   /// A record of a request that has no response yet.
   package init(requestID: String, method: String, bytesReceived: Int, trace: TraceContext? = nil) {

@@ -24,8 +24,12 @@ package protocol ObjectStore: AnyObject {
 
   /// Up to `limit` objects (1 to 1000) whose keys start with `prefix`: the first ones, or those from `mark` on, which is
   /// the `next` of the page before; `StoreError.invalidMark` where the storage knows no such mark.
+  ///
+  /// - Parameter groupsFolders: Whether keys that have a `/` after the prefix are grouped: the page has what they begin
+  ///   with, up to the first such `/`, once in `prefixes`. Each counts as an object in `limit`; a storage may count a folder
+  ///   and the object of its name as one. A mark belongs to lists of the same prefix and grouping.
   func list(
-    prefix: String, limit: Int, at mark: String?, deadline: ContinuousClock.Instant
+    prefix: String, limit: Int, at mark: String?, groupsFolders: Bool, deadline: ContinuousClock.Instant
   ) throws(StoreError) -> ObjectPage
 
   /// Whether reads compare If-Match, and answer a range with 206. If not, nginx reads all bytes and cuts.
@@ -41,6 +45,15 @@ package protocol ObjectStore: AnyObject {
 
   /// Throws where the storage or its bucket does not respond. Writes nothing.
   func checkReady(deadline: ContinuousClock.Instant) throws(StoreError)
+}
+
+extension ObjectStore {
+  /// A page of a list that does not group folders.
+  package func list(
+    prefix: String, limit: Int, at mark: String?, deadline: ContinuousClock.Instant
+  ) throws(StoreError) -> ObjectPage {
+    try list(prefix: prefix, limit: limit, at: mark, groupsFolders: false, deadline: deadline)
+  }
 }
 
 /// The methods a presigned path can be for: the signature covers the method.

@@ -6,6 +6,10 @@ package struct StoreError: Error {
     case notFound
     /// There is an object under the key already.
     case alreadyExists
+    /// There is another object under the key than the caller has seen.
+    case changed
+    /// The storage cannot do this, or not in one step as it has to be.
+    case notSupported
     /// The storage cannot hold an object under this key.
     case keyRefused
     /// The object is larger than the storage can hold.

@@ -1,3 +1,4 @@
+import Access
 import FastCGI
 import HTTPSyntax
 import Imaging
@@ -9,8 +10,13 @@ extension APIError {
   init(_ error: any Error) {
     switch error {
     case let error as APIError: self = error
+    case let error as AccessRefusal: self.init(error)
     case let error as StoreError: self.init(error)
+    case let error as InvalidDocument:
+      self.init(.invalidBody, error.reason, limit: error.limit, actual: error.actual)
     case let error as InvalidKey: self.init(.invalidKey, error.reason, limit: error.limit, actual: error.actual)
+    case let error as InvalidDocument: self.init(.invalidBody, error.reason, limit: error.limit, actual: error.actual)
+    case let error as EditLockError: self.init(error)
     case let error as InvalidFileName: self.init(.invalidFileName, error.reason)
     case let error as MetadataTooLarge:
       self.init(
@@ -27,10 +33,26 @@ extension APIError {
     }
   }
 
+  private init(_ error: AccessRefusal) {
+    let code: ErrorCode =
+      switch error.code {
+      case .unauthorized: .unauthorized
+      case .forbidden: .forbidden
+      case .linkExpired: .linkExpired
+      case .linkInvalid: .linkInvalid
+      case .ticketExpired: .ticketExpired
+      case .ticketInvalid: .ticketInvalid
+      case .foreignOrigin: .foreignOrigin
+      }
+    self.init(code, error.message)
+  }
+
   private init(_ error: StoreError) {
     switch error.code {
     case .notFound: self.init(.notFound)
     case .alreadyExists: self.init(.keyExists)
+    case .changed: self.init(.preconditionFailed)
+    case .notSupported: self.init(.replaceNotSupported)
     case .keyRefused: self.init(.invalidKey, "the storage in use cannot hold an image under this key")
     case .tooLarge: self.init(.payloadTooLarge, "the image is larger than the storage can hold")
     case .archived: self.init(.imageArchived)
@@ -42,6 +64,14 @@ extension APIError {
     case .timedOut: self.init(.storageTimeout)
     }
     cause = error.message
+  }
+
+  private init(_ error: EditLockError) {
+    switch error {
+    case .busy: self.init(.overloaded, "others are changing this image all the time")
+    case .lost: self.init(.overloaded, "the change took too long to begin, and nothing was changed")
+    case .unavailable(let cause): self.init(.unavailable, "the lock of the image cannot be taken", cause: cause)
+    }
   }
 
   private init(_ error: CannotStrip) {

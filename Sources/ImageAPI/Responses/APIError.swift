@@ -35,4 +35,13 @@ package struct APIError: Error, Equatable {
     self.completeLength = completeLength
     self.cause = cause
   }
+
+  /// The same failure, with something more for the client to know.
+  func adding(_ sentence: String) -> APIError {
+    var error = APIError(
+      code, "\(message); \(sentence)", status: status, limit: limit, actual: actual, allow: allow,
+      completeLength: completeLength)
+    error.cause = cause
+    return error
+  }
 }

@@ -22,6 +22,14 @@ package enum ErrorCode: String, CaseIterable, Sendable {
   case incompleteBody = "incomplete-body"
   case invalidLength = "invalid-length"
   case unexpectedBody = "unexpected-body"
+  case invalidBody = "invalid-body"
+  case unauthorized = "unauthorized"
+  case forbidden = "forbidden"
+  case linkExpired = "link-expired"
+  case linkInvalid = "link-invalid"
+  case ticketExpired = "ticket-expired"
+  case ticketInvalid = "ticket-invalid"
+  case foreignOrigin = "foreign-origin"
   case presetsOnly = "presets-only"
   case notFound = "not-found"
   case methodNotAllowed = "method-not-allowed"
@@ -48,6 +56,7 @@ package enum ErrorCode: String, CaseIterable, Sendable {
   case headersTooLarge = "headers-too-large"
   case `internal` = "internal"
   case notImplemented = "not-implemented"
+  case replaceNotSupported = "replace-not-supported"
   case badGateway = "bad-gateway"
   case storageUnavailable = "storage-unavailable"
   case overloaded = "overloaded"
@@ -77,6 +86,11 @@ extension ErrorCode {
     /// The sentence of nginx's `nginxCase`.
     package func message(of nginxCase: String) -> String { messages[nginxCase] ?? message }
   }
+
+  /// The codes of refusals that are about who somebody is.
+  package static let accessCodes: Set<ErrorCode> = [
+    .unauthorized, .forbidden, .linkExpired, .linkInvalid, .ticketExpired, .ticketInvalid, .foreignOrigin,
+  ]
 
   /// What the client is told of a compressed body.
   static let compressedBody = "the request body is compressed: send it without Content-Encoding"
@@ -113,6 +127,16 @@ extension ErrorCode {
     case .incompleteBody: .worker(400, "the request body ended before its declared length")
     case .invalidLength: .worker(400, "Content-Length is not a length")
     case .unexpectedBody: .nginx(400, "the method takes no request body", cases: ["400 body"])
+    case .invalidBody: .worker(400, "the body is not the JSON object that is expected here")
+    case .unauthorized:
+      .both(401, "this needs an API key or a token that is valid", cases: ["401 unauthorized"])
+    case .forbidden: .both(403, "this key or token does not allow this here", cases: ["403 forbidden"])
+    case .linkExpired: .both(403, "the link has expired", cases: ["403 link-expired"])
+    case .linkInvalid: .both(403, "the link is not valid for this request", cases: ["403 link-invalid"])
+    case .ticketExpired: .both(403, "the ticket has expired", cases: ["403 ticket-expired"])
+    case .ticketInvalid: .both(403, "the ticket is not valid for this upload", cases: ["403 ticket-invalid"])
+    case .foreignOrigin:
+      .both(403, "pages of this origin may not change anything here", cases: ["403 foreign-origin"])
     case .presetsOnly: .worker(403, "only presets are allowed here")
     case .notFound: .both(404, "there is nothing under this address")
     case .methodNotAllowed: .both(405, "the method is not allowed here")
@@ -143,6 +167,7 @@ extension ErrorCode {
     case .headersTooLarge: .nginx(431, "the header fields are too large")
     case .internal: .both(500, "the server failed to respond; the request id names the failure in its log")
     case .notImplemented: .nginx(501, "the request uses something that is not implemented")
+    case .replaceNotSupported: .worker(501, "the storage in use cannot do this without the risk of a loss")
     case .badGateway: .nginx(502, "the worker failed over the request", cases: ["502", "502 crashed"])
     case .storageUnavailable:
       Definition(

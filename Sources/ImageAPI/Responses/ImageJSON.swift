@@ -21,6 +21,8 @@ struct ImageJSON {
   var fileName: String?
   /// The client's metadata.
   var metadata: JSONObject?
+  /// Whether type, file name and metadata that are `nil` are shown as `null`.
+  var showsUnknown = false
   /// What is known of the picture.
   var facts: StoredFacts?
   /// The kinds of metadata that were removed; `nil` where nothing is removed from any upload.
@@ -37,13 +39,13 @@ struct ImageJSON {
     writer.object {
       $0.member("key", key)
       $0.member("size", size)
-      if let contentType { $0.member("content_type", contentType) }
+      if let contentType { $0.member("content_type", contentType) } else if showsUnknown { $0.null("content_type") }
       if let lastModified { $0.member("last_modified", CivilTime(secondsSince1970: lastModified).rfc3339) }
       $0.member("etag", etag)
       if let storageClass { $0.member("storage_class", storageClass) }
       if let sha256 { $0.member("sha256", sha256) }
-      if let fileName { $0.member("filename", fileName) }
-      if let metadata { $0.member("metadata", metadata) }
+      if let fileName { $0.member("filename", fileName) } else if showsUnknown { $0.null("filename") }
+      if let metadata { $0.member("metadata", metadata) } else if showsUnknown { $0.null("metadata") }
       facts?.write(to: &$0)
       if let stripped { $0.member("stripped") { $0.array(stripped) { $0.string($1) } } }
       $0.member("url", url)
@@ -56,4 +58,9 @@ struct ImageJSON {
       }
     }
   }
+}
+
+extension JSONWriter {
+  /// Adds a member that is `null`.
+  fileprivate mutating func null(_ name: StaticString) { member(name) { $0.value(.null) } }
 }

@@ -34,6 +34,8 @@ extension Response {
       $0.member("request_id", requestID)
     }
     var headers: [(name: String, value: String)] = []
+    // RFC 9110, section 15.5.2.
+    if error.code == .unauthorized { headers.append(("WWW-Authenticate", "Bearer")) }
     if let allow = error.allow { headers.append(("Allow", allow)) }
     if [.overloaded, .unavailable].contains(error.code) { headers.append(("Retry-After", "1")) }
     if let length = error.completeLength { headers.append(("Content-Range", "bytes */\(length)")) }
@@ -61,5 +63,7 @@ extension Response {
     case noStore = "no-store"
     /// A cache may keep the response, but must ask each time.
     case noCache = "no-cache"
+    /// Only the client's own cache may keep the response, and must ask each time.
+    case privateNoCache = "private, no-cache"
   }
 }

@@ -2,7 +2,7 @@ import Text
 
 /// The addresses of the API.
 package enum Resource: Int, CaseIterable, Sendable {
-  case health, readiness, images, upload, image
+  case health, readiness, session, images, upload, copy, move, deletion, links, tickets, image
 
   /// The path, as OpenAPI writes it.
   package var path: String {
@@ -10,18 +10,29 @@ package enum Resource: Int, CaseIterable, Sendable {
     case .health: "/healthz"
     case .readiness: "/readyz"
     case .images: "/images"
+    case .session: "/session"
     case .upload: "/images/upload"
+    case .copy: "/images/copy"
+    case .move: "/images/move"
+    case .deletion: "/images/delete"
+    case .links: "/images/links"
+    case .tickets: "/images/tickets"
     case .image: "/images/{key}"
     }
   }
 
-  /// The resources whose routes an address of this one has: its own, and for `upload`, which is a key too, those of an image.
-  package var routed: [Resource] { self == .upload ? [.upload, .image] : [self] }
+  /// The resources below `/images/` that take POST. Their names are keys too.
+  private static let named: [Substring: Resource] = [
+    "upload": .upload, "copy": .copy, "move": .move, "delete": .deletion, "links": .links, "tickets": .tickets,
+  ]
+
+  /// The resources whose routes an address of this one has: its own, and those of an image where its name is a key too.
+  package var routed: [Resource] { Self.named.values.contains(self) ? [self, .image] : [self] }
 
   /// A pattern of PCRE for the raw targets of the resource. A target has the first resource of `allCases` that matches.
   package var targetPattern: String {
     switch self {
-    case .health, .readiness, .upload: #"^\#(path)(\?|$)"#
+    case .health, .readiness, .session, .upload, .copy, .move, .deletion, .links, .tickets: #"^\#(path)(\?|$)"#
     case .images: #"^/images/?(\?|$)"#
     case .image: "^\(Self.keyPrefix)"
     }
@@ -40,12 +51,13 @@ package enum Resource: Int, CaseIterable, Sendable {
     switch path {
     case "/healthz": return (.health, nil)
     case "/readyz": return (.readiness, nil)
+    case "/session": return (.session, nil)
     case "/images", "/images/": return (.images, nil)
     case _ where path.utf8.starts(with: keyPrefix.utf8):
       guard let key = PercentEncoding.decodeToString(Substring(path.utf8.dropFirst(keyPrefix.utf8.count))) else {
         throw APIError(.invalidKey, "the key is not percent-encoded UTF-8")
       }
-      return (key == "upload" ? .upload : .image, key)
+      return (named[key[...]] ?? .image, key)
     default: throw APIError(.notFound)
     }
   }

@@ -10,7 +10,9 @@ struct RoutedRequest {
   /// What a read of an image asks for.
   let mode: ReadMode
   /// The key in the path; `nil` for addresses of no image.
-  private let key: ObjectKey?
+  let key: ObjectKey?
+  /// The query as sent, whether the route reads it or not.
+  let queryText: Substring
 
   /// Finds the route of `request`.
   ///
@@ -23,6 +25,7 @@ struct RoutedRequest {
       throw APIError(.methodNotAllowed, allow: resource.allowedMethods.joined(separator: ", "))
     }
     self.key = try key.flatMap { try first.resource == .image ? ObjectKey($0) : nil }
+    self.queryText = queryText
     query = first.readsQuery ? try Query(parsing: queryText) : Query()
     mode = try Self.mode(query["mode"])
     // Where several routes take the method, the mode chooses, and any parameter of a variant.
@@ -45,7 +48,8 @@ struct RoutedRequest {
     return (target[..<mark], target[target.utf8.index(after: mark)...])
   }
 
-  private static func mode(_ text: String?) throws(APIError) -> ReadMode {
+  /// What the parameter `mode` asks for.
+  static func mode(_ text: String?) throws(APIError) -> ReadMode {
     guard let text else { return .view }
     guard let mode = ReadMode(rawValue: text) else { throw APIError(.invalidMode) }
     return mode

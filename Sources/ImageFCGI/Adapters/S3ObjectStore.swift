@@ -10,7 +10,8 @@ final class S3ObjectStore: ObjectStore {
   /// The least time that a shared path is valid, in seconds: a job may wait for others before its original is read.
   private static let sharedLifetime = 600
 
-  private let client: S3Client
+  /// The client of the bucket.
+  let client: S3Client
 
   /// A store with its own connection.
   init(_ configuration: S3Configuration) throws(S3Error) { client = try S3Client(configuration: configuration) }
@@ -41,10 +42,11 @@ final class S3ObjectStore: ObjectStore {
   }
 
   func list(
-    prefix: String, limit: Int, at mark: String?, deadline: ContinuousClock.Instant
+    prefix: String, limit: Int, at mark: String?, groupsFolders: Bool, deadline: ContinuousClock.Instant
   ) throws(StoreError) -> ObjectPage {
     do {
-      return try client.listObjects(prefix: prefix, maxKeys: limit, continuationToken: mark, deadline: deadline)
+      return try client.listObjects(
+        prefix: prefix, maxKeys: limit, continuationToken: mark, groupsFolders: groupsFolders, deadline: deadline)
     } catch {
       if mark != nil, error.s3Code == "InvalidArgument" { throw StoreError(.invalidMark, error.description) }
       throw StoreError(error)
@@ -93,6 +95,8 @@ extension StoreError {
       switch error.code {
       case .notFound, .noSuchBucket: .notFound
       case .preconditionFailed, .conditionalRequestConflict: .alreadyExists
+      case .changed: .changed
+      case .notSupported: .notSupported
       case .keyNotSupported: .keyRefused
       case .objectTooLarge: .tooLarge
       case .archived: .archived

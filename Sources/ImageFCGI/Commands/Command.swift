@@ -6,10 +6,16 @@ enum Command: Equatable {
   case check(isForStorageOnly: Bool)
   /// Removes leftovers of dead processes.
   case sweep(SweepOptions)
+  /// Makes, lists or revokes API keys.
+  case keys(KeysAction)
+  /// Makes or lists signing keys, or makes a link.
+  case links(LinksAction)
   /// Prints settings.
   case settings(SettingsQuery)
   /// Prints the error codes as a part of a document.
   case errors(isOpenAPI: Bool)
+  /// Prints the routes, as a part of a document or as JSON.
+  case routes(isJSON: Bool)
   /// Writes nginx's configuration into the folder `target`, from the templates in the folder `source`.
   case nginx(source: String, target: String)
   /// Prints the usage.
@@ -27,11 +33,23 @@ enum Command: Equatable {
            ImageFCGI sweep [--dry-run] [--older-than SECONDS]
              Aborts multipart uploads that were started at least SECONDS ago (86400), and removes request bodies in
              SPOOL_DIR that no process has open.
+           ImageFCGI keys add NAME --scope SCOPE[,SCOPE…] --prefix PREFIX[,PREFIX…] --expires 90d|12h|2027-01-31|never
+             Makes an API key in KEYS_FILE. The last word that it prints is the key, which it shows only once. Scopes are
+             read, write, delete and share. The prefix '' is that of all images.
+           ImageFCGI keys list
+             Prints all API keys, without their secrets.
+           ImageFCGI keys revoke ID|NAME
+             Removes an API key. Workers refuse it within two seconds.
+           ImageFCGI links rotate | list | sign KEY --by NAME|ID --expires-in SECONDS [--mode MODE] [--parameter NAME=VALUE]…
+             Makes a key in LINK_KEYS_FILE that signs links, tickets and sessions, and keeps the one before; prints the
+             keys without their secrets; or prints a link to an image, for an API key in KEYS_FILE.
            ImageFCGI settings [--markdown | --environment | --check | NAME]
              Prints all settings: for a terminal, for the manual, or as the settings file of the Debian package. Or checks
              the values of all settings, or prints the value of one.
            ImageFCGI errors --markdown | --openapi
              Prints all error codes: the table of docs/api.md, or the values in docs/openapi.yaml.
+           ImageFCGI routes --markdown | --json
+             Prints all routes and what each of them asks of a client: the table of docs/api.md, or JSON.
            ImageFCGI nginx TEMPLATES TARGET
              Writes nginx's configuration into the folder TARGET, from nginx.conf, templates and snippets in the folder
              TEMPLATES. Exits with status 78 if a setting or a template is invalid.
@@ -48,12 +66,19 @@ enum Command: Equatable {
       }
       self = .check(isForStorageOnly: arguments.count == 2)
     case "sweep": self = .sweep(try SweepOptions(arguments.dropFirst()))
+    case "keys": self = .keys(try KeysAction(arguments.dropFirst()))
+    case "links": self = .links(try LinksAction(arguments.dropFirst()))
     case "settings": self = .settings(try SettingsQuery(arguments.dropFirst()))
     case "errors":
       guard arguments.count == 2, let isOpenAPI = ["--markdown": false, "--openapi": true][arguments[1]] else {
         throw CommandLineError(problem: "errors takes --markdown or --openapi")
       }
       self = .errors(isOpenAPI: isOpenAPI)
+    case "routes":
+      guard arguments.count == 2, let isJSON = ["--markdown": false, "--json": true][arguments[1]] else {
+        throw CommandLineError(problem: "routes takes --markdown or --json")
+      }
+      self = .routes(isJSON: isJSON)
     case "nginx":
       guard arguments.count == 3 else {
         throw CommandLineError(problem: "nginx takes two folders, TEMPLATES and TARGET")

@@ -44,11 +44,13 @@ enum ServeCommand {
     let metrics = configuration.metrics
     metrics.addWorker(threads: configuration.pool.threads)
     try HostWatch(configuration, logger).start()
+    let access = configuration.access
+    try access?.start(logger)
     let renderers = configuration.renderers
     let renderMetrics = configuration.renderMetrics
     if let socket = configuration.metricsSocket {
       try pool.serve(onSocketAt: socket) {
-        MetricsHandler(metrics, renderers: renderers, renderMetrics: renderMetrics)
+        MetricsHandler(metrics, access: access, renderers: renderers, renderMetrics: renderMetrics)
       }
     }
     let generations = configuration.cacheGenerations
@@ -57,11 +59,12 @@ enum ServeCommand {
     let recorder = RequestLog(metrics: metrics, writes: configuration.logsRequests)
     let isDrained = try pool.run {
       let store = try S3ObjectStore(configuration.s3)
+      let locks = try configuration.editLocks(store)
       return ImageService(
         configuration: configuration.service,
         ports: .init(
-          store: store, meter: store, generations: generations, cacheSpace: space, inspector: inspector,
-          renderers: renderers, recorder: recorder),
+          store: store, meter: store, generations: generations, locks: locks, cacheSpace: space, inspector: inspector,
+          renderers: renderers, access: access, recorder: recorder),
         logger: logger)
     }
     refresh?.stop()

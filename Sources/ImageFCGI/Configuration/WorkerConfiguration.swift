@@ -3,6 +3,7 @@ import ImageAPI
 import Logging
 import Metrics
 import S3
+import System
 
 /// The configuration of a worker.
 struct WorkerConfiguration {
@@ -10,11 +11,17 @@ struct WorkerConfiguration {
   let service: ImageService.Configuration
   let s3: S3Configuration
   let cacheGenerations: SharedCacheGenerations
+  /// The file of the locks that keep changes apart on this host.
+  let editLocksFile: String
+  /// Where the locks are.
+  let editLockPlace: EditLockPlace
   let cacheSpace: MeasuredCacheSpace
   /// The inspectors; `nil` if uploads are not decoded.
   let inspector: FastCGIInspector?
   /// Whether renderers and inspectors are there.
   let renderers: ListeningRenderers
+  /// The rules of access; `nil` while everybody may do everything.
+  let access: FileAccessControl?
   let metrics: PoolMetrics
   /// What renderers and inspectors count.
   let renderMetrics: RenderMetrics
@@ -48,23 +55,32 @@ struct WorkerConfiguration {
     let logLevel = environment[\.worker.logLevel]
     let spool = environment.parse(\.shared.spoolFolder) { try Spool(folder: $0) }
     let generations = environment.parse(\.worker.cacheGenerationFile) { try SharedCacheGenerations(path: $0) }
+    let editLocksFile = environment[\.worker.cacheGenerationFile] + ".locks"
+    _ = environment.parse(\.worker.cacheGenerationFile) { (_) throws(SharedFileError) in
+      try FileLocks(path: editLocksFile)
+    }
+    let editLockPlace = environment[\.access.editLock]
     let metrics = environment.parse(\.worker.metricsFile) { try PoolMetrics(path: $0) }
     let cacheFolder = environment[\.shared.cacheFolder]
     let cacheMinimumFree = NginxSize.bytes(Array(environment[\.shared.cacheMinimumFree].utf8)) ?? 0
     let metricsSocket = environment[\.shared.metricsSocket]
     let logsRequests = environment[\.worker.logsRequests]
+    let access = environment.accessControl()
     let s3 = environment.s3Configuration()
 
     guard environment.problems.isEmpty, let spool, let generations, let metrics, var s3 else {
       throw ConfigurationError(problems: environment.problems)
     }
     s3.observer = metrics
+    s3.spoolFolder = spool.folder
     service.cacheScope = s3.address.url
     return Self(
       pool: .init(threads: threads, maximumBodySize: maximumBodySize, spool: spool, drainDeadline: drainDeadline),
-      service: service, s3: s3, cacheGenerations: generations,
+      service: service, s3: s3, cacheGenerations: generations, editLocksFile: editLocksFile,
+      editLockPlace: editLockPlace,
       cacheSpace: MeasuredCacheSpace(folder: cacheFolder, minimum: cacheMinimumFree / 2),
-      inspector: service.intake.check == .full ? inspector : nil, renderers: renderers, metrics: metrics,
-      renderMetrics: renderMetrics, metricsSocket: metricsSocket, logsRequests: logsRequests, logLevel: logLevel)
+      inspector: service.intake.check == .full ? inspector : nil, renderers: renderers, access: access,
+      metrics: metrics, renderMetrics: renderMetrics, metricsSocket: metricsSocket, logsRequests: logsRequests,
+      logLevel: logLevel)
   }
 }

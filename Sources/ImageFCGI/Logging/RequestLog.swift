@@ -4,7 +4,7 @@ import Log
 /// Counts and logs every request.
 final class RequestLog: RequestRecorder {
   private let metrics: PoolMetrics
-  /// Whether requests are logged.
+  /// Whether all requests are logged, and not only those that an audit needs.
   private let writes: Bool
 
   /// A log that also counts the requests in `metrics`.
@@ -17,7 +17,7 @@ final class RequestLog: RequestRecorder {
 
   func requestEnded(_ record: RequestRecord) {
     metrics.requestEnded(record)
-    if writes { Self.line(record).write() }
+    if writes || record.isAudited { Self.line(record).write() }
   }
 
   /// The line of a request. nginx's line with the same request id has the target.
@@ -28,6 +28,7 @@ final class RequestLog: RequestRecorder {
       $0.member("method", record.method)
       $0.member("kind", record.kind.rawValue)
       $0.member("status", record.status)
+      if !record.principal.isEmpty { $0.member("principal", record.principal) }
       if let code = record.errorCode { $0.member("code", code.rawValue) }
       $0.member("seconds", record.duration)
       $0.member("bytes_received", record.bytesReceived)

@@ -4,12 +4,16 @@ import Metrics
 /// Responds to every request with the metrics of the pool and of the renderers.
 final class MetricsHandler: RequestHandler {
   private let metrics: PoolMetrics
+  private let access: FileAccessControl?
   private let renderers: ListeningRenderers
   private let renderMetrics: RenderMetrics
 
   /// A handler for one thread.
-  init(_ metrics: PoolMetrics, renderers: ListeningRenderers, renderMetrics: RenderMetrics) {
+  init(
+    _ metrics: PoolMetrics, access: FileAccessControl?, renderers: ListeningRenderers, renderMetrics: RenderMetrics
+  ) {
     self.metrics = metrics
+    self.access = access
     self.renderers = renderers
     self.renderMetrics = renderMetrics
   }
@@ -25,6 +29,7 @@ final class MetricsHandler: RequestHandler {
   func prometheusText() -> String {
     var text = PrometheusText()
     metrics.write(to: &text)
+    access?.write(to: &text)
     // A host without renderers has no figures of them, which would look like an outage.
     guard renderers.rendererCount > 0 || renderers.inspectorCount > 0 else { return text.text }
     renderMetrics.write(to: &text)

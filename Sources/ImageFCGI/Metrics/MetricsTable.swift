@@ -14,6 +14,8 @@ struct MetricsTable {
   let bytesSent: CounterFamily
   /// Error responses by code.
   let errors: CounterFamily
+  /// Decisions about access: how requests were let in, or the code of the refusal.
+  let accessDecisions: CounterFamily
   /// Requests to S3 by action and outcome.
   let s3Requests: CounterFamily
   /// The time of a request to S3, by action.
@@ -39,6 +41,11 @@ struct MetricsTable {
   /// The error codes of workers.
   static let workerErrors = ErrorCode.allCases.filter(\.definition.isFromWorkers)
 
+  /// The refusals of access.
+  static let refusals = workerErrors.filter(ErrorCode.accessCodes.contains)
+  /// The outcomes of decisions about access.
+  static let accessOutcomes = AccessAdmission.allCases.map(\.rawValue) + refusals.map(\.rawValue)
+
   /// Assigns the counters in the order of the output.
   init() {
     var next = 0
@@ -59,6 +66,9 @@ struct MetricsTable {
     errors = CounterFamily(
       "imagefcgi_errors_total", "Error responses by error code.",
       [Label("code", Self.workerErrors.map(\.rawValue))], at: &next)
+    accessDecisions = CounterFamily(
+      "imagefcgi_access_decisions_total", "Decisions about access: how requests were let in, or why they were refused.",
+      [Label("outcome", Self.accessOutcomes)], at: &next)
     s3Requests = CounterFamily(
       "imagefcgi_s3_requests_total", "Requests of workers to S3 by action and outcome.", [action, outcome], at: &next)
     s3Durations = HistogramFamily(
@@ -75,7 +85,8 @@ struct MetricsTable {
   /// The families in the order of the output.
   var families: [any MetricFamily] {
     [
-      requests, requestDurations, bytesReceived, bytesSent, errors, s3Requests, s3Durations, s3Retries, workerStarts,
+      requests, requestDurations, bytesReceived, bytesSent, errors, accessDecisions, s3Requests, s3Durations, s3Retries,
+      workerStarts,
       logLinesLost,
     ]
   }

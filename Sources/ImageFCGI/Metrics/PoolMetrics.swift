@@ -49,7 +49,20 @@ extension PoolMetrics: RequestRecorder {
     if let row = record.errorCode.flatMap(MetricsTable.workerErrors.firstIndex) {
       counters.add(1, to: table.errors.index(row))
     }
+    countDecision(of: record)
     if record.storage.retries > 0 { counters.add(UInt64(record.storage.retries), to: table.s3Retries.index()) }
+  }
+}
+
+extension PoolMetrics {
+  /// Counts what was decided about access. nginx asks about a request with a body before the request itself comes: only a
+  /// refusal ends there.
+  private func countDecision(of record: RequestRecord) {
+    if let refusal = record.errorCode.flatMap(MetricsTable.refusals.firstIndex) {
+      counters.add(1, to: table.accessDecisions.index(AccessAdmission.allCases.count + refusal))
+    } else if let admission = record.admission, let row = AccessAdmission.allCases.firstIndex(of: admission) {
+      counters.add(1, to: table.accessDecisions.index(row))
+    }
   }
 }
 

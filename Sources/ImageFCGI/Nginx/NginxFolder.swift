@@ -9,9 +9,9 @@ struct NginxFolder {
 
   /// The file name extension of a template.
   private static let templateEnding = ".template"
-  /// Files that are left out if a setting is empty or off.
+  /// Files that are left out if a placeholder is empty or off.
   private static let optional = [
-    "conf.d/metrics.conf": Settings.table.nginx.metricsListen.name,
+    "conf.d/metrics.conf": Settings.table.nginx.metricsListen.name, "conf.d/access.conf": "ACCESS_QUESTION",
     "conf.d/gallery.conf": Settings.table.nginx.gallery.name,
     "server.d/gallery.conf": Settings.table.nginx.gallery.name,
   ]

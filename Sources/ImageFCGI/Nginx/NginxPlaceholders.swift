@@ -12,6 +12,8 @@ enum NginxPlaceholders {
     texts.merge(times(&environment)) { $1 }
     texts.merge(limits(&environment)) { $1 }
     texts.merge(renders(&environment)) { $1 }
+    texts.merge(access(&environment)) { $1 }
+    texts.merge(pages(&environment)) { $1 }
     texts.merge(NginxTables.placeholders) { $1 }
     texts.merge(NginxTables.galleryRoutes(isOn: environment[\.nginx.gallery])) { $1 }
     texts["CACHE_BYPASS"] = environment[\.nginx.cache] ? "0" : "1"

@@ -1,10 +1,11 @@
+import FastCGI
 import ImageAPI
 import Imaging
 
 /// The lines of nginx's maps that are generated from tables of the API.
 enum NginxTables {
   /// The description of the API. nginx serves it as a file. So it is no route of the workers, but a line of nginx's maps.
-  private static let document = (name: "document", pattern: #"~^/openapi\.yaml(\?|$)"#, methods: ["GET", "HEAD"])
+  private static let description = (name: "description", pattern: #"~^/openapi\.yaml(\?|$)"#, methods: ["GET", "HEAD"])
 
   /// The page of the gallery, and its files. nginx serves both, if the setting says so.
   private static let gallery = [
@@ -26,7 +27,8 @@ enum NginxTables {
   static var placeholders: [String: String] {
     [
       "ERRORS": errors, "ROUTE_NAMES": routeNames, "ROUTE_METHODS": routeMethods,
-      "ROUTE_BODY_METHODS": routeBodyMethods, "INLINE_TYPES": inlineTypes,
+      "ROUTE_BODIES": routeBodies, "INLINE_TYPES": inlineTypes, "LARGEST_DOCUMENT": "\(RouteBody.largestDocument)",
+      "CORS_HEADERS": fieldsOfPages,
     ]
   }
 
@@ -43,7 +45,7 @@ enum NginxTables {
   /// The name of the resource for each pattern of a raw target. nginx uses the first pattern that matches.
   private static var routeNames: String {
     lines(
-      [("default", "unknown"), (quoted(document.pattern), document.name)]
+      [("default", "unknown"), (quoted(description.pattern), description.name)]
         + Resource.allCases.map { (quoted("~\($0.targetPattern)"), "\($0)") })
   }
 
@@ -55,18 +57,30 @@ enum NginxTables {
       withoutBody[$0]
     }
     return lines(
-      [("unknown", list(unknown)), (document.name, list(document.methods))]
+      [("unknown", list(unknown)), (description.name, list(description.methods))]
         + Resource.allCases.map { ("\($0)", list($0.allowedMethods)) })
   }
 
-  /// The methods of each resource that may have a body.
-  private static var routeBodyMethods: String {
+  /// The kind of body by resource and method.
+  private static var routeBodies: String {
     lines(
       [("default", quoted(""))]
-        + Resource.allCases.compactMap { resource in
-          let methods = resource.routes.filter(\.takesBody).flatMap(\.methods)
-          return methods.isEmpty ? nil : ("\(resource)", list(methods))
+        + Resource.allCases.flatMap { resource in
+          resource.routes.filter(\.takesBody).flatMap { route in
+            route.methods.map { (quoted("\(resource):\($0)"), "\(route.body)") }
+          }
         })
+  }
+
+  /// The header fields that pages of other origins may send: those that workers read, but for what a browser sends itself
+  /// (Fetch Standard, section 2.2.2).
+  private static var fieldsOfPages: String {
+    let own: Set<RequestField> = [.cookie, .contentEncoding, .pageOrigin, .accessQuestion, .storageRefusal]
+    let fields = RequestField.allCases.filter { !own.contains($0) }.map {
+      $0.rawValue.dropFirst("HTTP_".utf8.count).split(separator: "_").map { $0.prefix(1) + $0.dropFirst().lowercased() }
+        .joined(separator: "-")
+    }
+    return (["Content-Type"] + fields).joined(separator: ", ")
   }
 
   /// The media types that browsers may show in a page, as alternatives of a pattern.

@@ -18,6 +18,8 @@ struct Settings: Sendable {
   let nginx: NginxSettings = .init()
   /// Settings of the check of uploads, and of variants.
   let imaging: ImagingSettings = .init()
+  /// Settings of who may do what, and of changes.
+  let access: AccessSettings = .init()
   /// Settings of `make run`.
   let run: RunSettings = .init()
   /// Settings of the scripts of the Debian package.
@@ -28,7 +30,7 @@ struct Settings: Sendable {
 
   /// The groups, in the order of the manual.
   var groups: [any SettingGroup] {
-    [storage, client, keeping, credentials, shared, worker, nginx, imaging, run, package]
+    [storage, client, keeping, credentials, shared, worker, nginx, imaging, access, run, package]
   }
 
   /// All settings, in the order of the manual.

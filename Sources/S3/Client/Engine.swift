@@ -15,6 +15,12 @@ struct Engine: Sendable {
   /// only a trial can tell. If not, the client stores large objects in one request, unless nobody else can have the
   /// key.
   var completesConditionally: Bool?
+  /// Whether the engine checks `If-None-Match` of CopyObject and stores the copy in one step; `nil` if only a trial can
+  /// tell. If not, the client reads the bytes and puts them.
+  var copiesConditionally: Bool?
+  /// Whether the engine checks `If-Match` of DeleteObject and deletes in one step; `nil` if only a trial can tell. If not,
+  /// the client looks before it deletes.
+  var deletesConditionally: Bool?
   /// Whether the engine lists U+FFFD in place of characters that XML 1.0 cannot carry. The client then requests a page
   /// that contains U+FFFD again, with encoded keys.
   var replacesUnencodableCharacters = false
@@ -47,7 +53,12 @@ extension Engine {
   /// so a trial is needed.
   static let ceph = Engine(name: "Ceph", mark: "Ceph Object Gateway")
   /// LocalStack. Its `Server` field names only the web server that it runs in.
-  static let localStack = Engine(name: "LocalStack", field: "x-localstack", mark: "true")
+  static let localStack = {
+    var engine = Engine(name: "LocalStack", field: "x-localstack", mark: "true")
+    engine.copiesConditionally = false
+    engine.deletesConditionally = false
+    return engine
+  }()
   /// AWS, and rclone, which sends the same `Server` field.
   static let amazonS3 = Engine(name: "Amazon S3", mark: "AmazonS3")
   /// An engine that no field identifies. The client relies on S3's reference and on trials.

@@ -2,12 +2,19 @@
 package enum S3Action: String, Sendable, CaseIterable {
   /// Stores an object in one request.
   case putObject = "PutObject"
-  /// Reads a byte of an object, to learn why S3 refuses to give it. nginx reads the objects themselves.
+  /// Reads a byte of an object, to learn why S3 refuses to give it, or an object that S3 does not copy on condition. nginx
+  /// reads the objects of downloads.
   case getObject = "GetObject"
   /// Reads the metadata of an object.
   case headObject = "HeadObject"
   /// Deletes an object.
   case deleteObject = "DeleteObject"
+  /// Deletes up to 1,000 objects.
+  case deleteObjects = "DeleteObjects"
+  /// Copies an object onto another key, or onto itself with other metadata.
+  case copyObject = "CopyObject"
+  /// Reads the tags of an object that S3 does not copy on condition.
+  case getObjectTagging = "GetObjectTagging"
   /// Lists objects.
   case listObjects = "ListObjectsV2"
   /// Checks that a bucket exists.

@@ -38,6 +38,8 @@ extension S3Client {
 
   /// Deletes an object (S3 API reference, DeleteObject). Succeeds if there is no such object.
   package func deleteObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) {
+    // Under such a key the engine would delete another object.
+    guard try canHold(key, deadline: deadline) else { return }
     do {
       _ = try perform(Operation(.deleteObject, method: .delete, path: try path(key)), deadline: deadline)
     } catch let error where error.code == .notFound && error.s3Code == Engine.deletedObjectCode {
@@ -50,14 +52,17 @@ extension S3Client {
   ///
   /// - Parameters:
   ///   - prefix: The prefix of the keys; may be empty.
-  ///   - maxKeys: The most objects in the page, clamped to 1...1000.
+  ///   - maxKeys: The most objects and folders in the page, clamped to 1...1000.
   ///   - continuationToken: The token of the previous page; `nil` for the first page.
+  ///   - groupsFolders: Whether keys with a `/` after the prefix are grouped into folders.
   package func listObjects(
-    prefix: String, maxKeys: Int, continuationToken: String?, deadline: ContinuousClock.Instant
+    prefix: String, maxKeys: Int, continuationToken: String?, groupsFolders: Bool = false,
+    deadline: ContinuousClock.Instant
   ) throws(S3Error) -> ObjectPage {
     var operation = Operation(.listObjects, method: .get, path: configuration.address.bucketPath)
     operation.parameters = [("list-type", "2"), ("max-keys", String(min(max(maxKeys, 1), 1000)))]
     if !prefix.isEmpty { operation.parameters.append(("prefix", prefix)) }
+    if groupsFolders { operation.parameters.append(("delimiter", "/")) }
     if let continuationToken { operation.parameters.append(("continuation-token", continuationToken)) }
     do {
       let page = try ObjectPage(listBucketResult: try perform(operation, deadline: deadline).body)

@@ -69,9 +69,17 @@ package final class S3Client {
     _ operation: Operation, _ attempts: inout Attempts,
     read: (HTTPResponse) throws(S3Error) -> Result = { (response) throws(S3Error) in response }
   ) throws(S3Error) -> Result {
+    let deadline = attempts.deadline
+    return try retry(&attempts) { () throws(S3Error) in try read(try send(operation, deadline: deadline)) }
+  }
+
+  /// Makes an attempt, and makes it again where that may help.
+  func retry<Result>(
+    _ attempts: inout Attempts, _ attempt: () throws(S3Error) -> Result
+  ) throws(S3Error) -> Result {
     while true {
       do throws(S3Error) {
-        let result = try read(try send(operation, deadline: attempts.deadline))
+        let result = try attempt()
         attempts.succeed(state.retryBudget)
         return result
       } catch {
@@ -85,12 +93,15 @@ package final class S3Client {
 
   /// Signs and sends an operation once.
   ///
+  /// - Parameter file: Where the body of the response goes, whatever its status; `nil` for the memory of the response.
   /// - Returns: A 2xx response, valid until the next call.
-  func send(_ operation: Operation, deadline: ContinuousClock.Instant) throws(S3Error) -> HTTPResponse {
+  func send(
+    _ operation: Operation, into file: HTTPBodyFile? = nil, deadline: ContinuousClock.Instant
+  ) throws(S3Error) -> HTTPResponse {
     let request = try signed(operation)
     let start = ContinuousClock.now
     do throws(S3Error) {
-      let response = try transfer(request, body: operation.body, deadline: deadline)
+      let response = try transfer(request, body: operation.body, into: file, deadline: deadline)
       try check(response, of: operation)
       count(operation.action, since: start, failure: nil)
       return response
@@ -102,9 +113,9 @@ package final class S3Client {
 
   /// Sends a request and waits for its response.
   private func transfer(
-    _ request: HTTPRequest, body: UnsafeRawBufferPointer, deadline: ContinuousClock.Instant
+    _ request: HTTPRequest, body: UnsafeRawBufferPointer, into file: HTTPBodyFile?, deadline: ContinuousClock.Instant
   ) throws(S3Error) -> HTTPResponse {
-    do { return try http.perform(request, body: body, deadline: deadline) } catch { throw S3Error(error) }
+    do { return try http.perform(request, body: body, into: file, deadline: deadline) } catch { throw S3Error(error) }
   }
 
   /// Waits between two attempts. Other transfers of the client continue.

@@ -21,6 +21,8 @@ package struct S3Configuration: Sendable {
   package var largeObjects = LargeObjectPolicy()
   /// How S3 keeps new objects.
   package var storage = StoragePolicy()
+  /// The folder for the bytes of large objects that the engine cannot copy on condition.
+  package var spoolFolder = "/tmp"
   /// Whether the client checks for an object before it writes, because the engine ignores conditions.
   package var emulatesConditions = false
   /// The observer of requests; `nil` for none.

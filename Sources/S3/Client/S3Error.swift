@@ -12,6 +12,10 @@ package struct S3Error: Error, Sendable, Equatable {
     case noSuchUpload
     /// The condition of the request does not hold (412). With `If-None-Match: *`: the object exists.
     case preconditionFailed
+    /// There is another object under the key than the caller has seen.
+    case changed
+    /// The engine cannot do this, or not in one step as it has to be.
+    case notSupported
     /// Another conditional write of the same key is in progress (409). A retry may succeed.
     case conditionalRequestConflict
     /// S3 rejected the credentials, the signature or the action (401, 403).

@@ -15,6 +15,13 @@ struct ErrorDocument {
     return message.lowercased().contains("server side encryption")
   }
 
+  /// A document from its values.
+  init(code: String, message: String?, requestID: String? = nil) {
+    self.code = code
+    self.message = message
+    self.requestID = requestID
+  }
+
   /// Parses an `Error` document; `nil` if `bytes` are not one.
   init?(_ bytes: [UInt8]) {
     var code: String?

@@ -20,6 +20,9 @@ struct ObjectHead: Sendable {
     var lastModified: Int?
     var attributes = ObjectAttributes()
     var storageClass: String?
+    var encryption: String?
+    var keyID: String?
+    var usesBucketKey: Bool?
     var checksum: String?
     var respondedAt: Int?
     response.forEachField { name, value in
@@ -30,6 +33,9 @@ struct ObjectHead: Sendable {
       // S3 names the standard class only by the lack of the field. Engines send what they like.
       case "x-amz-storage-class":
         storageClass = StoragePolicy.isClass(value.bytes) && !("STANDARD" ~= value) ? value.string : nil
+      case "x-amz-server-side-encryption": encryption = value.string
+      case "x-amz-server-side-encryption-aws-kms-key-id": keyID = value.string
+      case "x-amz-server-side-encryption-bucket-key-enabled": usesBucketKey = "true" ~= value
       case "x-amz-checksum-sha256": checksum = value.string
       case "date": respondedAt = CivilTime(httpDate: value.bytes)?.secondsSince1970
       default: attributes.take(name, value)
@@ -39,7 +45,9 @@ struct ObjectHead: Sendable {
       throw S3Error(.invalidResponse, "head: the response lacks Content-Length, ETag or Last-Modified")
     }
     object = StoredObject(
-      size: size, etag: etag, lastModified: lastModified, storageClass: storageClass, attributes: attributes)
+      size: size, etag: etag, lastModified: lastModified, storageClass: storageClass,
+      encryption: encryption.map { ObjectEncryption(algorithm: $0, keyID: keyID, usesBucketKey: usesBucketKey) },
+      attributes: attributes)
     self.checksum = checksum
     self.respondedAt = respondedAt
   }

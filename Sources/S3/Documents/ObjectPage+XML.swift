@@ -2,16 +2,19 @@ import Objects
 import Text
 
 extension ObjectPage {
-  /// Whether a key contains U+FFFD, either its own or in place of a character that XML cannot carry.
-  var hasReplacementCharacter: Bool { entries.contains { $0.key.unicodeScalars.contains("\u{FFFD}") } }
+  /// Whether a key or a folder contains U+FFFD, either its own or in place of a character that XML cannot carry.
+  var hasReplacementCharacter: Bool {
+    entries.contains { $0.key.unicodeScalars.contains("\u{FFFD}") }
+      || prefixes.contains { $0.unicodeScalars.contains("\u{FFFD}") }
+  }
 
   /// The most entries of a page (S3 API reference, ListObjectsV2, `max-keys`).
   static let maximumEntryCount = 1000
 
   /// Parses a `ListBucketResult` (S3 API reference, ListObjectsV2).
   ///
-  /// - Throws: `invalidResponse` for another document, for more entries than a page may have, or for an entry without a
-  ///   valid key, size or time.
+  /// - Throws: `invalidResponse` for another document, for more entries or folders than a page may have, or for an entry
+  ///   without a valid key, size or time.
   init(listBucketResult bytes: [UInt8]) throws(S3Error) {
     var rootIsRight = false
     var truncated: Bool?
@@ -19,6 +22,7 @@ extension ObjectPage {
     var keysAreEncoded = false
     var entries: [RawEntry] = []
     var entryCount = 0
+    var prefixes: [String] = []
     var current = RawEntry()
     let wellFormed = XMLDocument.parse(bytes) { path, text in
       switch path.count {
@@ -43,6 +47,9 @@ extension ObjectPage {
         case "LastModified": current.lastModified = text
         default: break
         }
+      case 3 where path[1] == "CommonPrefixes" && path[2] == "Prefix":
+        entryCount += 1
+        if entryCount <= Self.maximumEntryCount { prefixes.append(text) }
       default: break
       }
     }
@@ -65,7 +72,15 @@ extension ObjectPage {
       decoded.append(
         Entry(key: key, size: size, etag: QuotedTag.unquoted(raw.etag), lastModified: time.secondsSince1970))
     }
-    self.init(entries: decoded, next: truncated ? token : nil)
+    if keysAreEncoded {
+      prefixes = try prefixes.map { (raw) throws(S3Error) in
+        guard let prefix = PercentEncoding.decodeForm(raw[...]) else {
+          throw S3Error(.invalidResponse, "list: a folder has no valid name")
+        }
+        return prefix
+      }
+    }
+    self.init(entries: decoded, prefixes: prefixes, next: truncated ? token : nil)
   }
 
   /// The text values of a `Contents` element.

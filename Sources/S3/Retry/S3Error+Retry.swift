@@ -23,7 +23,8 @@ extension S3Error {
     case .clockSkewed: .withServerTime
     case .notFound, .noSuchBucket, .noSuchUpload, .preconditionFailed, .accessDenied, .certificateRefused,
       .keyNotSupported, .metadataTooLarge, .objectTooLarge, .redirected, .rejected, .invalidArgument,
-      .invalidConfiguration, .conditionsIgnored, .credentialsUnavailable, .internal, .archived, .encryptedByCustomer:
+      .invalidConfiguration, .conditionsIgnored, .credentialsUnavailable, .internal, .archived, .encryptedByCustomer,
+      .changed, .notSupported:
       .never
     }
   }
@@ -37,7 +38,7 @@ extension S3Error {
     case .conditionalRequestConflict, .bodyCorrupted, .clockSkewed, .notFound, .noSuchBucket, .noSuchUpload,
       .preconditionFailed, .accessDenied, .certificateRefused, .keyNotSupported, .metadataTooLarge, .objectTooLarge,
       .redirected, .rejected, .invalidArgument, .invalidConfiguration, .conditionsIgnored, .credentialsUnavailable,
-      .internal, .archived, .encryptedByCustomer:
+      .internal, .archived, .encryptedByCustomer, .changed, .notSupported:
       false
     }
   }

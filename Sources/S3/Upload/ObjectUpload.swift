@@ -1,3 +1,4 @@
+import HTTPClient
 package import Objects
 
 /// An object to store.
@@ -12,6 +13,9 @@ package struct ObjectUpload {
   package var onlyIfAbsent: Bool
   /// Whether no other upload can have the key, because it was generated at random for this object.
   package var hasUniqueKey: Bool
+
+  /// The fields that say how S3 keeps the object, in place of those of the policy, and its tags; `nil` for the policy.
+  var storageFields: [HTTPField]?
 
   /// An object from its values.
   package init(

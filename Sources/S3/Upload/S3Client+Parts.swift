@@ -31,7 +31,7 @@ extension S3Client {
     let uploadID = try beginUpload(path: path, fields, deadline: deadline)
     do throws(S3Error) {
       let plan = PartPlan(byteCount: upload.body.count, preferredSize: configuration.largeObjects.partSize)
-      var sender = PartSender(
+      let sender = PartSender(
         client: self, body: upload.body, plan: plan, path: path, uploadID: uploadID, deadline: deadline)
       let (parts, digest) = try sender.run()
       let etag = try complete(upload, path: path, uploadID: uploadID, parts, deadline: deadline)
@@ -94,8 +94,8 @@ extension S3Client {
       }
     } catch {
       let written = { WrittenObject(upload, checksum: parts.compositeChecksum, etag: parts.compositeETag) }
-      guard let etag = try find(written, after: error, attempts) else { throw error }
-      return etag
+      guard let object = try find(written, after: error, attempts) else { throw error }
+      return object.etag
     }
   }
 
@@ -128,7 +128,7 @@ extension S3Client {
     do throws(S3Error) {
       let isEnforced = try [UInt8(0)].withRawBytes { (body) throws(S3Error) in
         let plan = PartPlan(byteCount: body.count, preferredSize: body.count)
-        var sender = PartSender(
+        let sender = PartSender(
           client: self, body: body, plan: plan, path: path, uploadID: uploadID, deadline: deadline)
         let (parts, _) = try sender.run()
         return try parts.completionDocument.withRawBytes { (document) throws(S3Error) in

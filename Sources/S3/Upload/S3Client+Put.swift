@@ -13,7 +13,7 @@ extension S3Client {
     guard try canHold(upload.key, deadline: deadline) else {
       throw S3Error(.keyNotSupported, "put: \((engine ?? .unknown).name) reads a backslash in a key as a slash")
     }
-    let fields = try upload.attributes.fields() + configuration.storage.fields
+    let fields = try upload.attributes.fields() + (upload.storageFields ?? configuration.storage.fields)
     if upload.onlyIfAbsent { try prepareCondition(on: upload, deadline: deadline) }
     if upload.body.count > configuration.largeObjects.threshold {
       // The client should not send gigabytes before it learns that the key is taken.
@@ -23,16 +23,17 @@ extension S3Client {
     guard upload.body.count <= LargeObjectPolicy.maximumPutSize else {
       throw S3Error(.objectTooLarge, "put: \(upload.body.count) bytes are more than S3 accepts in one request")
     }
-    return try putWhole(upload, fields, deadline: deadline)
+    let condition = upload.needsAbsentKey ? HTTPField("if-none-match", "*") : nil
+    return try putWhole(upload, fields, condition, deadline: deadline)
   }
 
-  /// Stores an object in one request.
-  private func putWhole(
-    _ upload: ObjectUpload, _ fields: [HTTPField], deadline: ContinuousClock.Instant
+  /// Stores an object in one request, on `condition`.
+  func putWhole(
+    _ upload: ObjectUpload, _ fields: [HTTPField], _ condition: HTTPField?, deadline: ContinuousClock.Instant
   ) throws(S3Error) -> StoreReceipt {
     var operation = Operation(.putObject, method: .put, path: try path(upload.key), fields: fields, body: upload.body)
     operation.fields += integrityFields(operation)
-    if upload.needsAbsentKey { operation.fields.append(HTTPField("if-none-match", "*")) }
+    if let condition { operation.fields.append(condition) }
     let sha256 = operation.payload.hexadecimal
     var attempts = Attempts(deadline: deadline)
     do {
@@ -43,8 +44,8 @@ extension S3Client {
       let written = {
         WrittenObject(upload, checksum: operation.payload.base64, etag: MD5Hash.hexadecimal(upload.body))
       }
-      guard let etag = try find(written, after: error, attempts) else { throw error }
-      return StoreReceipt(etag: etag, sha256: sha256)
+      guard let object = try find(written, after: error, attempts) else { throw error }
+      return StoreReceipt(etag: object.etag, sha256: sha256)
     }
   }
 

@@ -120,7 +120,7 @@ import Testing
     #expect(throws: MetadataTooLarge.self) { try MetadataCodec.encode(object) }
   }
 
-  private static func sorted(_ object: JSONObject) -> [JSONObject.Member] {
+  static func sorted(_ object: JSONObject) -> [JSONObject.Member] {
     object.members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 }

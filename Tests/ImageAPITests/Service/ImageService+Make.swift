@@ -9,8 +9,14 @@ import Testing
 /// Generations of one process.
 final class MemoryCacheGenerations: CacheGenerations {
   private var generations: [ObjectKey: UInt64] = [:]
+  private var bytes: [ObjectKey: UInt64] = [:]
   func current(_ key: ObjectKey) -> UInt64 { generations[key, default: 7] }
-  func advance(_ key: ObjectKey) { generations[key, default: 7] += 1 }
+  func currentBytes(_ key: ObjectKey) -> UInt64 { bytes[key, default: 7] }
+  func advance(_ key: ObjectKey) {
+    generations[key, default: 7] += 1
+    bytes[key, default: 7] += 1
+  }
+  func advanceAttributes(_ key: ObjectKey) { generations[key, default: 7] += 1 }
 }
 
 /// Room that does not change.
@@ -25,21 +31,41 @@ extension ImageService {
     _ store: MemoryObjectStore = MemoryObjectStore(), publicURL: String = "https://img.example",
     intake: ImageIntake.Rules = .init(check: .off), variants: VariantRules = .init(), meter: MemoryMeter? = nil,
     recorder: MemoryRecorder = MemoryRecorder(), cacheSpace: (any CacheSpace)? = nil,
-    inspector: (any ImageInspector)? = nil
+    inspector: (any ImageInspector)? = nil, access: (any AccessControl)? = nil,
+    locks: MemoryEditLocks = MemoryEditLocks()
   ) -> ImageService {
     ImageService(
       configuration: .init(
         publicURL: PublicURL(publicURL), intake: intake, variants: variants, storageTimeout: 5,
         cacheScope: "http://s3/bucket"),
       ports: .init(
-        store: store, meter: meter, generations: MemoryCacheGenerations(), cacheSpace: cacheSpace, inspector: inspector,
-        recorder: recorder),
+        store: store, meter: meter, generations: MemoryCacheGenerations(), locks: locks, cacheSpace: cacheSpace,
+        inspector: inspector, access: access, recorder: recorder),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
   /// The answer to a request without a body.
   func respond(_ method: String, _ target: String, fields: [RequestField: String] = [:]) -> Response {
     respond(to: Request(method: method, target: target, requestID: "id-1") { fields[$0] ?? "" })
+  }
+
+  /// The answer to a request with a JSON body.
+  func send(
+    _ method: String, _ target: String, _ json: String, contentType: String = "application/json",
+    fields: [RequestField: String] = [:]
+  ) -> Response {
+    send(method, target, body: Array(json.utf8), contentType: contentType, fields: fields)
+  }
+
+  /// The answer to a request with a body.
+  func send(
+    _ method: String, _ target: String, body: [UInt8], contentType: String = "", fields: [RequestField: String] = [:]
+  ) -> Response {
+    respond(
+      to: Request(
+        method: method, target: target, contentType: contentType, requestID: "id-1", contentLength: body.count,
+        body: MemoryBody(body)
+      ) { fields[$0] ?? "" })
   }
 
   /// The answer to the upload of a form.

@@ -183,7 +183,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("GET", "/", 404), ("PUT", "/images/a", 405), ("GET", "/images/%2e%2e", 400), ("GET", "/images?limit=0", 400),
+    ("GET", "/", 404), ("POST", "/images/a", 405), ("PUT", "/images/a", 400), ("GET", "/images/%2e%2e", 400),
+    ("GET", "/images?limit=0", 400),
     ("GET", "/images?cursor=x", 400), ("GET", "/images/a?mode=x", 400), ("DELETE", "/images/a%00", 400),
   ])
   func refusesBeforeTheStoreIsAsked(method: String, target: String, status: Int) {

@@ -14,7 +14,7 @@ import Text
 private struct MemoryPlace: StorePlace {
   let objects = MemoryObjects()
 
-  func makeStore(_ number: Int) -> any ObjectStore { MemoryObjectStore(objects) }
+  func makeStore(_ number: Int) -> any ObjectStore & ObjectEditor & LeaseStore { MemoryObjectStore(objects) }
 
   func read(_ method: ReadMethod, _ target: String, range: Range<Int>?, ifMatch tag: String?) throws -> ReadAnswer {
     let parts = target.split(separator: "?")
@@ -23,7 +23,7 @@ private struct MemoryPlace: StorePlace {
     guard let object = objects.byKey.withLock({ $0[key] }) else {
       return ReadAnswer(status: 404, contentType: "", bytes: [])
     }
-    if let tag, tag != MemoryObjectStore.etag(object.bytes.count) {
+    if let tag, tag != object.etag {
       return ReadAnswer(status: 412, contentType: "", bytes: [])
     }
     let bytes = method == .head ? [] : range.map { Array(object.bytes[$0]) } ?? object.bytes

@@ -62,7 +62,7 @@ import Testing
 
   private func text(_ renderers: ListeningRenderers) throws -> String {
     MetricsHandler(
-      try PoolMetrics(path: folder.path + "/metrics"), renderers: renderers,
+      try PoolMetrics(path: folder.path + "/metrics"), access: nil, renderers: renderers,
       renderMetrics: RenderMetrics(path: folder.path + "/renders")
     ).prometheusText()
   }

@@ -50,7 +50,7 @@ private struct S3Place: StorePlace {
     }
   }
 
-  func makeStore(_ number: Int) throws -> any ObjectStore {
+  func makeStore(_ number: Int) throws -> any ObjectStore & ObjectEditor & LeaseStore {
     try S3ObjectStore(configurations[number % configurations.count])
   }
 

@@ -26,6 +26,18 @@ import Testing
     #expect(third.current(key) == start + 2)
   }
 
+  /// What is stored with the bytes may change alone. Then variants, which are made from the bytes, stay.
+  @Test func attributesHaveAGenerationOfTheirOwn() throws {
+    let generations = try SharedCacheGenerations(path: folder.path + "/generations")
+    let key = try ObjectKey("a/é")
+    let start = generations.current(key)
+    let bytes = generations.currentBytes(key)
+    generations.advanceAttributes(key)
+    #expect(generations.current(key) == start + 1 && generations.currentBytes(key) == bytes)
+    generations.advance(key)
+    #expect(generations.current(key) == start + 2 && generations.currentBytes(key) == bytes + 1)
+  }
+
   /// Entries of a cache that has outlived the file must not be found again.
   @Test func aNewFileStartsElsewhere() throws {
     let key = try ObjectKey("a")

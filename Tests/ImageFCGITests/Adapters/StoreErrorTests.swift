@@ -10,6 +10,8 @@ import Testing
       switch code {
       case .notFound, .noSuchBucket: .notFound
       case .preconditionFailed, .conditionalRequestConflict: .alreadyExists
+      case .changed: .changed
+      case .notSupported: .notSupported
       case .slowDown: .overloaded
       case .keyNotSupported: .keyRefused
       case .objectTooLarge: .tooLarge

@@ -143,4 +143,29 @@ import Testing
   func secondsAreShort(nanoseconds: UInt64, text: String) {
     #expect(PrometheusText.seconds(nanoseconds) == text)
   }
+
+  @Test func decisionsAreCounted() throws {
+    let metrics = try make()
+    func decide(_ admission: AccessAdmission?, _ code: ErrorCode?) {
+      metrics.requestBegan()
+      var record = record(.view, code?.status ?? 200, code: code)
+      record.admission = admission
+      metrics.requestEnded(record)
+    }
+    decide(nil, nil)
+    decide(.key, nil)
+    decide(.key, .notFound)
+    decide(.anonymous, nil)
+    // A handler may refuse what the route lets in: that is one decision.
+    decide(.key, .forbidden)
+    decide(nil, .unauthorized)
+    let figures = try figures(metrics).filter { $0.key.hasPrefix("imagefcgi_access_decisions_total") && $0.value > 0 }
+    #expect(
+      figures == [
+        "imagefcgi_access_decisions_total{outcome=\"key\"}": 2,
+        "imagefcgi_access_decisions_total{outcome=\"anonymous\"}": 1,
+        "imagefcgi_access_decisions_total{outcome=\"forbidden\"}": 1,
+        "imagefcgi_access_decisions_total{outcome=\"unauthorized\"}": 1,
+      ])
+  }
 }

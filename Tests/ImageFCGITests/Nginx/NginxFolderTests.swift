@@ -62,6 +62,15 @@ import Testing
     #expect(rendered()["conf.d/metrics.conf"] == nil)
   }
 
+  /// The configuration of access is there only where access is on.
+  @Test func leavesOutAccess() throws {
+    let source = try source("map ${ACCESS_QUESTION}", name: "access.conf.template")
+    try render(source, ["ACCESS_QUESTION": "1"])
+    #expect(rendered()["conf.d/access.conf"] == "map 1")
+    try render(source, ["ACCESS_QUESTION": ""])
+    #expect(rendered()["conf.d/access.conf"] == nil)
+  }
+
   @Test func needsItsSource() {
     let none = folder.path + "/none"
     #expect(throws: ConfigurationError(problems: ["\(none)/nginx.conf: No such file or directory"])) {

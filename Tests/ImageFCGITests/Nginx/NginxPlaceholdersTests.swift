@@ -56,6 +56,46 @@ import Testing
     #expect(texts["CACHE_TTL"] == "1h30m" && texts["CACHE_MAX_SIZE"] == "512M")
   }
 
+  /// Nothing of it is there by default, so it costs nothing.
+  @Test func asksNobodyByDefault() throws {
+    let texts = try NginxPlaceholders.fromEnvironment([:])
+    for name in [
+      "ACCESS_QUESTION", "ACCESS_FIELDS", "ACCESS_ERRORS", "ACCESS_LOCATIONS", "CORS_FIELDS", "LISTED_ORIGINS",
+      "CARRIED_CREDENTIALS", "CORS_VARY",
+    ] { #expect(texts[name] == "", "\(name)") }
+    #expect(texts["OWN_ORIGIN"] == #""~*^(?<own_host>\S+) [a-z][a-z0-9+.-]*://\g{own_host}$"  1;"#)
+  }
+
+  @Test func asksWhereAccessIsOn() throws {
+    let texts = try NginxPlaceholders.fromEnvironment(["ACCESS": "on"])
+    #expect(texts["ACCESS_QUESTION"] == "include snippets/access-question.conf;")
+    #expect(texts["ACCESS_FIELDS"] == "include snippets/access-fields.conf;")
+    #expect(texts["CARRIED_CREDENTIALS"] == "")
+  }
+
+  @Test func knowsThePagesThatAreListed() throws {
+    let texts = try NginxPlaceholders.fromEnvironment([
+      "CORS_ORIGINS": "https://a.example, http://b.example:81", "PUBLIC_URL": "https://Images.Example:443/api",
+    ])
+    #expect(
+      texts["LISTED_ORIGINS"] == """
+            "https://a.example"  "https://a.example";
+            "http://b.example:81"  "http://b.example:81";
+        """)
+    #expect(texts["CORS_FIELDS"] == "include snippets/cors.conf;" && texts["CORS_VARY"] == "Origin")
+    #expect(texts["CORS_ORIGIN"] == "$listed_origin" && texts["CARRIED_CREDENTIALS"] == "")
+    #expect(texts["OWN_ORIGIN"] == #""~*^\S* \Qhttps://images.example\E$"  1;"#)
+  }
+
+  /// `*` lists no origin: only what a page itself puts into a request lets it change something.
+  @Test func listsNobodyForAll() throws {
+    let off = try NginxPlaceholders.fromEnvironment(["CORS_ORIGINS": "*"])
+    #expect(off["CORS_ORIGIN"] == "*" && off["CORS_VARY"] == "" && off["LISTED_ORIGINS"] == "")
+    #expect(off["CARRIED_CREDENTIALS"]?.contains("ticket") == false)
+    let on = try NginxPlaceholders.fromEnvironment(["CORS_ORIGINS": "*", "ACCESS": "on"])
+    #expect(on["CARRIED_CREDENTIALS"]?.contains("ticket") == true)
+  }
+
   /// For four requests that are being answered, one may wait.
   @Test(arguments: [("2", "16", "40"), ("1", "1", "2"), ("3", "3", "12"), ("1024", "1024", "1310720")])
   func placesFollowThePool(workers: String, threads: String, places: String) throws {

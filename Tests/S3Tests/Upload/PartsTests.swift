@@ -211,7 +211,7 @@ import Testing
   @Test func aPauseEndsTheWaitOnlyIfASlotIsFree() {
     let now = ContinuousClock.now
     func limit(_ pauses: [Duration], hasFreeSlot: Bool) -> Duration {
-      PartSender.waitLimit(deadline: now + .seconds(60), pauseEnds: pauses.map { now + $0 }, hasFreeSlot: hasFreeSlot)
+      waitLimit(deadline: now + .seconds(60), pauseEnds: pauses.map { now + $0 }, hasFreeSlot: hasFreeSlot)
         - now
     }
     #expect(limit([.seconds(-1)], hasFreeSlot: false) == .seconds(61))

@@ -13,7 +13,8 @@ struct WorkerSettings: SettingGroup {
   /// The start of the URLs in responses; empty for paths only.
   let publicURL = Setting(
     "PUBLIC_URL", .publicURL, default: PublicURL(""),
-    "Public address of the API, which precedes `/images/…` in `url`, `download_url`, `Location` and `Link`.")
+    "Public address of the API, which precedes `/images/…` in `url`, `download_url`, `Location` and `Link`. nginx takes the origin of its own pages from it, otherwise from `Host`."
+  )
 
   /// The time that a stopping worker has for its requests, in seconds; 1 second to an hour.
   let drainSeconds = Setting(
@@ -23,7 +24,8 @@ struct WorkerSettings: SettingGroup {
   /// The file of cache generations.
   let cacheGenerationFile = Setting(
     "CACHE_GENERATION_FILE", .text, default: "\(SharedSettings.runtimeFolder)/cache-generation",
-    "File with the cache generations, which invalidate nginx's cache. All workers of a host share it.")
+    "File with the cache generations, which invalidate nginx's cache. All workers of a host share it, and the file of the same name with `.locks`, which keeps simultaneous changes apart."
+  )
 
   /// The file of the metrics.
   let metricsFile = Setting(

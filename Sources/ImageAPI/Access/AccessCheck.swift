@@ -1,0 +1,73 @@
+import Access
+import FastCGI
+import HTTPSyntax
+import System
+
+/// Decides who a request is from, and whether they may do what it asks.
+struct AccessCheck {
+  /// The rules; `nil` while access is off.
+  let control: (any AccessControl)?
+
+  /// The tokens that this thread has verified.
+  private var reader = TokenReader()
+
+  /// The addresses that responses name. Their scheme decides which cookie counts.
+  let publicURL: PublicURL
+
+  /// A check by the rules of `control`; `nil` while access is off.
+  init(control: (any AccessControl)?, publicURL: PublicURL) {
+    self.control = control
+    self.publicURL = publicURL
+  }
+
+  /// Who the request is from.
+  ///
+  /// - Throws: `AccessRefusal`; `APIError` with `invalidQuery` for a parameter that a link or a ticket does not have.
+  mutating func principal(of routed: RoutedRequest) throws -> Principal {
+    guard let control else { return .everybody }
+    let credential = credential(of: routed)
+    if case .link(let parameters) = credential, case .image = routed.route.permission {
+      try Self.check(parameters.keys, VariantQuery.names, of: "link")
+    }
+    let question = AccessQuestion(
+      method: routed.request.method, permission: routed.route.permission, key: routed.key?.value,
+      credential: credential, page: PageOrigin(rawValue: routed.request[.pageOrigin]) ?? .foreign,
+      replaces: !routed.request[.ifMatch].isEmpty, takesTickets: routed.route.kind == .upload)
+    // A token may be signed by somebody whose key is not loaded yet.
+    defer { if reader.hasMissedSigner { tellMissedSigner() } }
+    let principal = try control.rules.decide(question, now: SystemClock.seconds, reader: &reader)
+    // Only now: what is wrong apart from the ticket, nginx does not hear of before the body.
+    if case .ticket = credential {
+      try Self.check(
+        try Query(parsing: routed.queryText).parameters.map(\.key), [Credential.ticketParameter], of: "ticket")
+    }
+    return principal
+  }
+
+  private mutating func tellMissedSigner() {
+    reader.hasMissedSigner = false
+    control?.missedSigner()
+  }
+
+  /// What the request has presented.
+  func credential(of routed: RoutedRequest) -> Credential {
+    let cookie = SessionCookie(isSecure: publicURL.isSecure(routed.request))
+    return Credential(routed.request, query: routed.queryText, cookie: cookie.name)
+  }
+
+  /// Checks that an address has no other parameters than these.
+  private static func check(
+    _ names: some Collection<String>, _ known: Set<String>, of kind: String
+  ) throws(APIError) {
+    guard names.allSatisfy(known.contains) else {
+      throw APIError(.invalidQuery, "the query has a parameter that a \(kind) does not have")
+    }
+  }
+}
+
+extension PublicURL {
+  /// Whether clients reach the service over https: as its public address says, else as nginx has seen the request.
+  func isSecure(_ request: Request) -> Bool {
+    base.isEmpty ? request[.scheme] == "https" : base.lowercased().utf8.starts(with: "https:".utf8)
+  }
+}

@@ -1,0 +1,92 @@
+"""Simultaneous edits of one image: none is lost, on one host and on two.
+
+`EDIT_ROUNDS` is the number of rounds; few by default.
+"""
+
+import json
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import samples
+from own_stack import service_on
+from service import path
+
+PNG = samples.read("small.png")
+CLIENTS = 16
+ROUNDS = int(os.environ.get("EDIT_ROUNDS", "2"))
+
+pytestmark = pytest.mark.on_host
+
+
+def edit_at_once(services, store, prefix, rounds):
+    """Each of 16 clients adds a member in every round. Returns the figures of lost and refused edits."""
+    lost = refused = 0
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        for number in range(rounds):
+            key = f"{prefix}{number}.png"
+            store.put(key, PNG, ContentType="image/png")
+            barrier = threading.Barrier(CLIENTS)
+
+            def edit(client, key=key, barrier=barrier):
+                """One edit."""
+                barrier.wait()
+                body = json.dumps({"metadata": {f"m{client}": "x"}}).encode()
+                service = services[client % len(services)]
+                return service.request("PATCH", path(key), {"Content-Type": "application/json"}, body).status
+
+            statuses = list(pool.map(edit, range(CLIENTS)))
+            held = set(store.client.head_object(Bucket=store.bucket, Key=key)["Metadata"])
+            assert set(statuses) <= {200, 503}, statuses
+            told = {f"m{client}" for client, status in enumerate(statuses) if status == 200}
+            lost += len(told - held)
+            refused += CLIENTS - len(told)
+    return lost, refused
+
+
+def test_on_one_host(service, store, prefix):
+    """Sixteen edits at once, all sixteen there."""
+    assert edit_at_once([service], store, prefix, ROUNDS) == (0, 0)
+
+
+def test_on_two_hosts(stack, store, prefix, tmp_path):
+    """The same through two stacks that share nothing but the bucket."""
+    folders = [tmp_path / "a", tmp_path / "b"]
+    for folder in folders:
+        folder.mkdir()
+    with (
+        service_on(stack, folders[0], EDIT_LOCK="bucket") as first,
+        service_on(stack, folders[1], EDIT_LOCK="bucket") as second,
+    ):
+        lost, refused = edit_at_once([first, second], store, prefix, ROUNDS)
+    assert lost == 0
+    # A lock is waited for 5 s: a busy machine may refuse some.
+    assert refused < CLIENTS * ROUNDS
+    assert store.keys(".image-fcgi/locks/") == []
+
+
+def test_deletes_and_edits(service, store, prefix):
+    """An image that was deleted does not come back by an edit."""
+    for number in range(4 * ROUNDS):
+        key = f"{prefix}{number}.png"
+        store.put(key, PNG, ContentType="image/png")
+        barrier = threading.Barrier(2)
+
+        def edit(key=key, barrier=barrier):
+            """One edit."""
+            barrier.wait()
+            body = b'{"metadata":{"a":"b"}}'
+            return service.request("PATCH", path(key), {"Content-Type": "application/json"}, body).status
+
+        def delete(key=key, barrier=barrier):
+            """One deletion."""
+            barrier.wait()
+            return service.delete(key).status
+
+        with ThreadPoolExecutor(2) as pool:
+            edited, deleted = pool.submit(edit), pool.submit(delete)
+            assert deleted.result() == 200
+            assert edited.result() in (200, 404)
+        service.view(key).refused(404, "not-found")
