@@ -190,6 +190,7 @@ export class Grid {
     const before = this.tiles.get(this.active);
     if (before) before.isActive = false;
     this.active = tile.entry.key;
+    this.#activeIndex = this.list.indexOf(this.active);
     tile.isActive = true;
     this.page.moved();
   }
