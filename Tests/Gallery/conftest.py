@@ -1,5 +1,6 @@
 """Fixtures for the tests of the gallery: the service, its S3, and a real browser in which nothing may go wrong unnoticed."""
 
+import json
 import os
 import re
 import secrets
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-import pictures
+import landscapes
 from gallery import Gallery
 from service import Service
 from stack import Stack
@@ -65,7 +66,7 @@ def fill(service, folder):
 
     def run(*names, scale=0.3, metadata=None):
         for number, name in enumerate(names):
-            service.store(pictures.jpeg(number, scale=scale), folder + name, metadata, filename=name.split("/")[-1])
+            service.store(landscapes.jpeg(number, scale=scale), folder + name, json.dumps(metadata or {}).encode(), filename=name.split("/")[-1])
         return [folder + name for name in names]
 
     return run
@@ -75,7 +76,7 @@ def fill(service, folder):
 def many(service):
     """A folder with 2,000 small pictures, which tests only read."""
     name = f"many-{secrets.token_hex(4)}/"
-    shapes = [pictures.jpeg(number, scale=0.05) for number in range(24)]
+    shapes = [landscapes.jpeg(number, scale=0.05) for number in range(24)]
     with ThreadPoolExecutor(8) as pool:
         # A picture whose bytes are another's has the same address of its variants but for the key.
         list(pool.map(lambda n: service.store(shapes[n % 24], f"{name}{n:05}.jpg"), range(2000)))

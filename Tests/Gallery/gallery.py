@@ -74,6 +74,10 @@ class Gallery:
         """Waits until a message has this text."""
         self.page.locator(".notice", has_text=text).wait_for()
 
+    def uploaded(self, text):
+        """Waits until the panel of uploads has this title."""
+        self.page.get_by_role("heading", name=text, exact=True).wait_for(timeout=60000)
+
     def button(self, name, **options):
         """A button by its label."""
         return self.page.get_by_role("button", name=name, exact=True, **options)

@@ -204,7 +204,7 @@ def test_resize_keeps_what_is_seen(open_gallery, many):
     first = "[...document.querySelectorAll('.tile')].find((tile) => tile.getBoundingClientRect().bottom > 60)?.querySelector('img').alt"
     before = int(gallery.page.evaluate(first)[:5])
     gallery.page.set_viewport_size({"width": 700, "height": 800})
-    gallery.page.wait_for_function("document.querySelector('.tile').getBoundingClientRect().right <= 700")
+    gallery.page.wait_for_function("() => document.querySelector('.tile').getBoundingClientRect().right <= 700")
     after = int(gallery.page.evaluate(first)[:5])
     assert abs(after - before) < 12
 

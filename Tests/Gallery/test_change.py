@@ -20,7 +20,7 @@ def test_select_click_shift_space_all(open_gallery, many):
     gallery.page.keyboard.press("Space")
     gallery.tick("00008.jpg").click(modifiers=["Shift"])
     assert chosen(gallery) == [f"0000{n}.jpg" for n in (1, 3, 4, 6, 7, 8)]
-    assert gallery.page.get_by_text("6 chosen").is_visible()
+    gallery.page.get_by_text("6 chosen").wait_for()
     gallery.page.keyboard.press("Control+a")
     gallery.page.get_by_text("2,000 chosen").wait_for(timeout=60000)
     gallery.page.keyboard.press("Escape")

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-import pictures
+import landscapes
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_zoom_with_the_wheel(three):
     gallery.page.mouse.dblclick(600, 400)
     assert frame(gallery)[0] == 2.5
     gallery.page.keyboard.press("ArrowRight")
-    gallery.page.wait_for_function("new DOMMatrix(getComputedStyle(document.querySelector('.frame')).transform).a === 1")
+    gallery.page.wait_for_function("() => new DOMMatrix(getComputedStyle(document.querySelector('.frame')).transform).a === 1")
 
 
 def touch(session, kind, *points):
@@ -90,7 +90,7 @@ def test_pinch_and_swipe(three, folder):
         touch(session, "touchMove", (150 - 20 * step, 400), (240 + 20 * step, 400))
     touch(session, "touchEnd", (30, 400))
     touch(session, "touchEnd")
-    page.wait_for_function("document.querySelector('.stage').classList.contains('zoomed')")
+    page.wait_for_function("() => document.querySelector('.stage').classList.contains('zoomed')")
     assert page.url.endswith("b.jpg")
     before = frame(gallery)
     assert before[0] > 2
@@ -200,7 +200,7 @@ def test_move_renames(three, service, folder):
     gallery = three()
     before = service.view(f"{folder}b.jpg").data
     gallery.button("Move or rename").click()
-    gallery.page.get_by_role("dialog", name="Move or rename").get_by_role("textbox").fill(f"{folder}z/new name.jpg")
+    gallery.page.get_by_role("dialog", name="Move or rename").get_by_role("combobox").fill(f"{folder}z/new name.jpg")
     gallery.page.keyboard.press("Enter")
     gallery.says("1 image moved.")
     after = service.view(f"{folder}z/new%20name.jpg".replace("%20", " ")).data
@@ -219,7 +219,7 @@ def test_picture_that_is_gone(open_gallery, folder):
 
 def test_animation_moves(open_gallery, service, folder):
     """A GIF is marked, its thumbnail stands still, and the viewer shows the animation itself."""
-    service.store(pictures.animation(3), f"{folder}m.gif", filename="m.gif")
+    service.store(landscapes.animation(3), f"{folder}m.gif", filename="m.gif")
     gallery = open_gallery(f"?folder={folder}").ready()
     assert gallery.page.get_by_text("Animated").is_visible()
     assert "animated=false" in gallery.page.locator(".tile img").get_attribute("src")

@@ -167,6 +167,16 @@ export class Grid {
     for (const [key, tile] of this.tiles) tile.choose(this.selection.has(key));
   }
 
+  /** Moves the place of the focus to the next image that stays, before these go. */
+  leave(keys) {
+    const gone = new Set(keys);
+    if (!gone.has(this.active)) return;
+    const { entries } = this.list;
+    const index = this.list.indexOf(this.active);
+    const next = entries.slice(index).find(({ key }) => !gone.has(key)) ?? entries.slice(0, index).findLast(({ key }) => !gone.has(key));
+    this.active = next?.key;
+  }
+
   /** Gives an image the focus, and scrolls to it where it is not seen. */
   focus(key, isSeenEnough = false) {
     const index = this.list.indexOf(key);

@@ -96,6 +96,7 @@ function apply(state, place) {
   page.state = state;
   header.show(state);
   document.title = visible(state.image ? nameOf(state.image) : state.search || state.folder || "Images");
+  byId("title").textContent = state.search ? `Images that begin with ${visible(state.search)}` : state.folder ? `Images in ${visible(state.folder)}` : "All images";
   if (isNew) {
     selection.clear();
     showList(place);
@@ -259,6 +260,7 @@ function entryOf(key) {
 
 /** Takes images out of all lists, or puts them back. */
 page.hide = (keys) => {
+  grid.leave(keys);
   for (const key of keys) page.hidden.add(key);
   let taken = [];
   for (const list of lists.values()) {
@@ -274,6 +276,11 @@ page.unhide = (keys, entries) => {
   for (const key of keys) page.hidden.delete(key);
   stored(entries);
 };
+
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  if (!grid.focus(grid.active, true)) byId("main").focus();
+});
 
 // Links to folders stay in the page, unless they are to open elsewhere.
 document.addEventListener("click", (event) => {

@@ -179,11 +179,13 @@ export class Viewer {
   /** Goes to the image before or after this one, and loads more of the list at its end. */
   async step(by) {
     const { list } = this.page;
-    let index = list.indexOf(this.key);
+    // The state is ahead of what is shown while keys come fast.
+    const key = this.page.state.image;
+    let index = list.indexOf(key);
     if (index < 0) return;
     if (by > 0 && index === list.entries.length - 1 && !list.isComplete) {
       await this.page.more();
-      index = list.indexOf(this.key);
+      index = list.indexOf(key);
     }
     const next = list.entries[index + by];
     if (next) this.page.open(next.key, true);
