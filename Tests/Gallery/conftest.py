@@ -101,11 +101,11 @@ def open_gallery(browser, base_url):
     """
     opened = []
 
-    def run(address="", base=base_url, **options):
+    def run(address="", base=base_url, expects=(), **options):
         options = {"viewport": {"width": 1280, "height": 800}, **options}
         context = browser.new_context(**options)
         context.add_init_script(WATCH)
-        gallery = Gallery(context.new_page(), base)
+        gallery = Gallery(context.new_page(), base).expects(*expects)
         opened.append((context, gallery))
         gallery.go(address)
         return gallery

@@ -14,7 +14,7 @@ from service import path
 
 @pytest.fixture(scope="module")
 def access(stack, tmp_path_factory, store):
-    """A service with access on, with images in two folders. `access.key(…)` makes API keys."""
+    """A service with access on, with images in two folders. `access.add_key(…)` makes API keys."""
     folder = tmp_path_factory.mktemp("access")
     settings = {"LINK_KEYS_FILE": str(folder / "link-keys")}
     subprocess.run([binary_of(stack), "links", "rotate"], env={**os.environ, **settings}, check=True)
@@ -27,9 +27,9 @@ def access(stack, tmp_path_factory, store):
         store.delete(name)
 
 
-def token(access, name, scopes, prefix=""):
+def token(access, scopes, prefix=""):
     """A new API key."""
-    return access.key(name, scopes, prefix)["Authorization"].removeprefix("Bearer ")
+    return access.add_key(scopes, prefix)["Authorization"].removeprefix("Bearer ")
 
 
 def sign_in(gallery, token):
@@ -40,7 +40,7 @@ def sign_in(gallery, token):
 
 def test_nothing_without_signing_in(open_gallery, access):
     """Who has not signed in sees a form, and no name of an image."""
-    gallery = open_gallery("?folder=guarded/", base=access.service.base_url).expects(401)
+    gallery = open_gallery("?folder=guarded/", base=access.service.base_url, expects=[401])
     gallery.page.get_by_label("API key or token").wait_for()
     assert gallery.tiles().count() == 0
     assert gallery.button("Upload").is_hidden()
@@ -50,8 +50,8 @@ def test_nothing_without_signing_in(open_gallery, access):
 
 def test_signs_in_and_out(open_gallery, access):
     """A key becomes a session that no script can read; it ends with "Sign out"."""
-    gallery = open_gallery("?folder=guarded/", base=access.service.base_url).expects(401)
-    sign_in(gallery, token(access, "all", "read,write,delete,share"))
+    gallery = open_gallery("?folder=guarded/", base=access.service.base_url, expects=[401])
+    sign_in(gallery, token(access, "read,write,delete,share"))
     gallery.ready(2)
     assert gallery.names() == ["a.jpg", "b.jpg"]
     cookies = gallery.page.context.cookies()
@@ -67,8 +67,8 @@ def test_signs_in_and_out(open_gallery, access):
 
 def test_reader_is_offered_reading(open_gallery, access):
     """Who may only read is offered nothing else, by no button and no key."""
-    gallery = open_gallery("?folder=guarded/", base=access.service.base_url).expects(401)
-    sign_in(gallery, token(access, "reader", "read", "guarded/"))
+    gallery = open_gallery("?folder=guarded/", base=access.service.base_url, expects=[401])
+    sign_in(gallery, token(access, "read", "guarded/"))
     gallery.ready(2)
     page = gallery.page
     assert gallery.button("Upload").is_hidden()
@@ -95,8 +95,8 @@ def test_reader_is_offered_reading(open_gallery, access):
 
 def test_signed_link(open_gallery, access):
     """A signed link shows the image to who has not signed in, and says when it ends."""
-    gallery = open_gallery("?folder=guarded/", base=access.service.base_url, permissions=["clipboard-read", "clipboard-write"]).expects(401)
-    sign_in(gallery, token(access, "sharer", "read,share", "guarded/"))
+    gallery = open_gallery("?folder=guarded/", base=access.service.base_url, permissions=["clipboard-read", "clipboard-write"], expects=[401])
+    sign_in(gallery, token(access, "read,share", "guarded/"))
     gallery.ready(2)
     gallery.tile("a.jpg").click()
     gallery.viewer()
@@ -111,8 +111,8 @@ def test_signed_link(open_gallery, access):
 
 def test_end_of_a_session(open_gallery, access):
     """When the session has ended, the page asks to sign in again."""
-    gallery = open_gallery("?folder=guarded/", base=access.service.base_url).expects(401)
-    sign_in(gallery, token(access, "shortly", "read", "guarded/"))
+    gallery = open_gallery("?folder=guarded/", base=access.service.base_url, expects=[401])
+    sign_in(gallery, token(access, "read", "guarded/"))
     gallery.ready(2)
     gallery.page.context.clear_cookies()
     gallery.page.get_by_role("link", name="All images").click()

@@ -72,7 +72,7 @@ def test_axe_finds_nothing_where_there_is_nothing(open_gallery, folder, scheme):
     gallery = open_gallery(f"?folder={folder}", color_scheme=scheme)
     gallery.page.get_by_text("No images here yet").wait_for()
     assert violations(gallery) == []
-    gallery = open_gallery(f"?folder={folder}&image={folder}none.jpg", color_scheme=scheme).expects(404)
+    gallery = open_gallery(f"?folder={folder}&image={folder}none.jpg", color_scheme=scheme, expects=[404])
     gallery.page.get_by_text("This image is no longer there.").wait_for()
     assert violations(gallery) == []
 

@@ -236,7 +236,7 @@ def test_image_that_is_no_image(open_gallery, folder, store, fill):
     """A file without a preview is a tile with its name and a reason."""
     fill("a.jpg")
     store.put(f"{folder}b.jpg", b"no image at all", ContentType="image/jpeg")
-    gallery = open_gallery(f"?folder={folder}").expects(422).ready(2)
+    gallery = open_gallery(f"?folder={folder}", expects=[422]).ready(2)
     broken = gallery.tile("b.jpg").locator(".broken")
     broken.wait_for()
     assert "b.jpg" in broken.inner_text()

@@ -86,7 +86,7 @@ def test_hostile_addresses(open_gallery):
         "?image=%00",
         "?folder=a/>; rel=stylesheet, </evil.css>; rel=stylesheet/",
     ):
-        gallery = open_gallery(query).expects(400, 404)
+        gallery = open_gallery(query, expects=[400, 404])
         gallery.page.locator("#state *, .trouble:not([hidden]) *, .tile").first.wait_for()
         assert gallery.page.locator("link[rel=stylesheet]").count() == 1
 

@@ -211,7 +211,7 @@ def test_move_renames(three, service, folder):
 
 def test_picture_that_is_gone(open_gallery, folder):
     """A link to an image that is not there says so."""
-    gallery = open_gallery(f"?folder={folder}&image={folder}none.jpg").expects(404)
+    gallery = open_gallery(f"?folder={folder}&image={folder}none.jpg", expects=[404])
     gallery.page.get_by_text("This image is no longer there.").wait_for()
     gallery.button("Back to the images").click()
     gallery.page.get_by_text("No images here yet").wait_for()

@@ -44,7 +44,7 @@ function read(aside, page, view) {
 /** Shows the form. `draft` is what the person has typed before somebody else was faster. */
 function edit(aside, page, view, draft = undefined) {
   const filename = el("input", { value: draft?.filename ?? view.filename, maxLength: 255, name: "filename", required: true });
-  const rows = el("div.rows");
+  const rows = el("div.members");
   const row = (name, value, isText = true) => {
     const inputs = [
       el("input", { value: name, "aria-label": "Name", placeholder: "Name", spellcheck: false }),

@@ -34,7 +34,7 @@ export function add(page, found, { folder = page.state.folder, metadata = undefi
 /** Asks for files, for the folder, and for metadata of all of them. */
 export function choose(page) {
   const folder = el("input", { value: page.state.folder, spellcheck: false, autocomplete: "off", placeholder: "The top" });
-  const rows = el("div.rows");
+  const rows = el("div.members");
   const addRow = () => {
     const inputs = ["Name", "Value"].map((label) => el("input", { "aria-label": label, placeholder: label }));
     const row = el("div.member", {}, inputs, button("close", "Remove", () => row.remove()));

@@ -47,7 +47,7 @@ export class Viewer {
     this.trash = button("trash", "Delete", () => this.#remove());
     this.dialog = el("dialog.viewer", { "aria-label": "Viewer" },
       el("header", {}, button("back", "Back to the images", () => this.close()), el("div.title", {}, this.name, this.position),
-        this.linkButton, this.share, button("download", "Download", act("./download.js", "download")), this.moveButton, this.trash, this.more),
+        el("div.actions", {}, this.linkButton, this.share, button("download", "Download", act("./download.js", "download")), this.moveButton, this.trash, this.more)),
       this.stage, this.aside);
     document.body.append(this.dialog);
     this.zoom = new Zoom(this);
