@@ -82,6 +82,7 @@ RUN apt-get update \
 COPY --from=build /usr/local/bin/ImageFCGI /usr/local/bin/ImageFCGI
 COPY nginx /usr/local/share/image-fcgi/nginx
 COPY docs/openapi.yaml /usr/local/share/image-fcgi/docs/openapi.yaml
+COPY web/gallery /usr/local/share/image-fcgi/web/gallery
 ENV TEMP_DIR=/var/cache/image-fcgi/tmp \
     VARIANT_CACHE_DIR=/var/cache/image-fcgi/variants \
     RENDER_GATE_SOCKET=/tmp/gate.sock \
