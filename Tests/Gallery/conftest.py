@@ -1,4 +1,4 @@
-"""Fixtures for the tests of the gallery: the service, its S3, and a real browser in which nothing may go wrong unnoticed."""
+"""Fixtures for the tests of the gallery: the service, its S3, and a browser in which nothing goes wrong unnoticed."""
 
 import json
 import os
@@ -66,7 +66,12 @@ def fill(service, folder):
 
     def run(*names, scale=0.3, metadata=None):
         for number, name in enumerate(names):
-            service.store(landscapes.jpeg(number, scale=scale), folder + name, json.dumps(metadata or {}).encode(), filename=name.split("/")[-1])
+            service.store(
+                landscapes.jpeg(number, scale=scale),
+                folder + name,
+                json.dumps(metadata or {}).encode(),
+                filename=name.split("/")[-1],
+            )
         return [folder + name for name in names]
 
     return run

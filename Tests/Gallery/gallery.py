@@ -28,7 +28,7 @@ class Gallery:
         if message.type != "error":
             return
         refused = REFUSED.match(message.text)
-        if refused and int(refused[1]) in self._expected or "net::ERR" in message.text and 0 in self._expected:
+        if (refused and int(refused[1]) in self._expected) or ("net::ERR" in message.text and 0 in self._expected):
             return
         self._errors.append(f"console: {message.text} ({message.location})")
 

@@ -56,7 +56,12 @@ def test_signs_in_and_out(open_gallery, access):
     assert gallery.names() == ["a.jpg", "b.jpg"]
     cookies = gallery.page.context.cookies()
     assert len(cookies) == 1 and cookies[0]["httpOnly"] and cookies[0]["sameSite"] == "Strict"
-    assert gallery.page.evaluate("document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)").count("ifk") == 0
+    assert (
+        gallery.page.evaluate("document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)").count(
+            "ifk"
+        )
+        == 0
+    )
     gallery.page.reload()
     gallery.ready(2)
     gallery.button("View and more").click()
@@ -78,7 +83,10 @@ def test_reader_is_offered_reading(open_gallery, access):
     assert gallery.names() == ["a.jpg", "b.jpg"]
     page.keyboard.press("Space")
     toolbar = page.get_by_role("toolbar", name="Chosen images")
-    assert toolbar.get_by_role("button").evaluate_all("all => all.map((one) => one.textContent || one.ariaLabel)") == ["Choose none", "Copy links"]
+    assert toolbar.get_by_role("button").evaluate_all("all => all.map((one) => one.textContent || one.ariaLabel)") == [
+        "Choose none",
+        "Copy links",
+    ]
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")
     gallery.viewer()
@@ -95,7 +103,12 @@ def test_reader_is_offered_reading(open_gallery, access):
 
 def test_signed_link(open_gallery, access):
     """A signed link shows the image to who has not signed in, and says when it ends."""
-    gallery = open_gallery("?folder=guarded/", base=access.service.base_url, permissions=["clipboard-read", "clipboard-write"], expects=[401])
+    gallery = open_gallery(
+        "?folder=guarded/",
+        base=access.service.base_url,
+        permissions=["clipboard-read", "clipboard-write"],
+        expects=[401],
+    )
     sign_in(gallery, token(access, "read,share", "guarded/"))
     gallery.ready(2)
     gallery.tile("a.jpg").click()
@@ -126,15 +139,27 @@ def test_foreign_page_changes_nothing(browser, service, base_url, folder, store)
     page = context.new_page()
     # The same address under another name of the host is another site.
     page.goto(base_url.replace("127.0.0.1", "localhost") + "/healthz")
-    outcome = page.evaluate("""async ([address, folder]) => {
+    outcome = page.evaluate(
+        """async ([address, folder]) => {
       const form = new FormData();
       form.append("key", folder + "foreign.jpg");
       form.append("file", new File([new Uint8Array(10)], "foreign.jpg"));
       return fetch(address, { method: "POST", body: form, mode: "no-cors" }).then(({ type }) => type, String);
-    }""", [base_url + "/images/upload", folder])
+    }""",
+        [base_url + "/images/upload", folder],
+    )
     assert outcome == "opaque"
     assert store.keys(folder) == []
-    answer = service.request("POST", "/images/upload", {"Origin": "http://localhost:1", "Sec-Fetch-Site": "cross-site", "Content-Type": "multipart/form-data; boundary=x"}, b"--x--")
+    answer = service.request(
+        "POST",
+        "/images/upload",
+        {
+            "Origin": "http://localhost:1",
+            "Sec-Fetch-Site": "cross-site",
+            "Content-Type": "multipart/form-data; boundary=x",
+        },
+        b"--x--",
+    )
     answer.refused(403, "foreign-origin")
     context.close()
     eventually(lambda: store.keys(folder) == [], "nothing stored")

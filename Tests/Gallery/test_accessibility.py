@@ -1,4 +1,4 @@
-"""Who uses no mouse, sees little or nothing, or wants less motion: axe finds nothing, and the keyboard does everything."""
+"""Who uses no mouse, sees little, or wants less motion: axe finds nothing, and the keyboard does everything."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -54,7 +54,9 @@ def show(gallery, steps):
 def test_axe_finds_nothing(open_gallery, fill, folder, scheme, size):
     """No violation of WCAG 2.2 AA in any view."""
     fill("a.jpg", "b.jpg", "c.jpg", "sub/d.jpg", metadata={"camera": "X100"})
-    options = {} if size == "desktop" else {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
+    options = (
+        {} if size == "desktop" else {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
+    )
     found = {}
     for view, steps in VIEWS.items():
         gallery = open_gallery(f"?folder={folder}", color_scheme=scheme, reduced_motion="reduce", **options).ready(3)
@@ -96,7 +98,9 @@ def test_keyboard_alone(open_gallery, fill, folder, store, tmp_path):
     press("ArrowUp")
     press("End")
     assert gallery.focused() == "23.jpg"
-    assert page.evaluate("(({ top, bottom }) => top >= 56 && bottom <= innerHeight)(document.activeElement.getBoundingClientRect())")
+    assert page.evaluate(
+        "(({ top, bottom }) => top >= 56 && bottom <= innerHeight)(document.activeElement.getBoundingClientRect())"
+    )
     press("Home")
     assert gallery.focused() == "00.jpg"
     press("Enter")
@@ -170,7 +174,9 @@ def test_focus_is_always_seen(open_gallery, fill, folder):
 def test_targets_are_large_enough(open_gallery, fill, folder):
     """Whatever is touched has at least 24 by 24 pixels (WCAG 2.2, 2.5.8)."""
     fill("a.jpg", "sub/c.jpg")
-    gallery = open_gallery(f"?folder={folder}", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True).ready(1)
+    gallery = open_gallery(
+        f"?folder={folder}", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
+    ).ready(1)
     small = gallery.page.evaluate("""() => [...document.querySelectorAll("button, a:not(.skip), input")].filter((one) => one.checkVisibility())
       .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()]).filter(([, { width, height }]) => width < 24 || height < 24)""")
     assert small == []
@@ -182,7 +188,9 @@ def test_forced_colours(open_gallery, fill, folder):
     gallery = open_gallery(f"?folder={folder}", forced_colors="active").ready(2)
     gallery.tile("a.jpg").focus()
     gallery.page.keyboard.press("Space")
-    styles = gallery.page.locator(".tile").evaluate_all("tiles => tiles.map((tile) => getComputedStyle(tile).outlineStyle)")
+    styles = gallery.page.locator(".tile").evaluate_all(
+        "tiles => tiles.map((tile) => getComputedStyle(tile).outlineStyle)"
+    )
     assert styles == ["solid", "none"]
 
 
@@ -192,7 +200,9 @@ def test_reduced_motion(open_gallery, fill, folder):
     gallery = open_gallery(f"?folder={folder}", reduced_motion="reduce").ready(1)
     gallery.page.keyboard.press("u")
     assert gallery.page.evaluate("document.getAnimations().length") == 0
-    durations = gallery.page.evaluate("[...document.querySelectorAll('*')].map((one) => getComputedStyle(one).transitionDuration)")
+    durations = gallery.page.evaluate(
+        "[...document.querySelectorAll('*')].map((one) => getComputedStyle(one).transitionDuration)"
+    )
     assert set(durations) == {"0s"}
 
 

@@ -146,19 +146,24 @@ def test_search_by_prefix(open_gallery, fill, folder):
     gallery.tile("land.jpg").wait_for()
 
 
-@pytest.mark.parametrize("label,sort,names", [
-    ("By name, 2 before 10", "natural", ["shot 2.jpg", "shot 10.jpg", "shot 33.jpg"]),
-    ("Newest first", "newest", ["shot 2.jpg", "shot 33.jpg", "shot 10.jpg"]),
-])
+@pytest.mark.parametrize(
+    "label,sort,names",
+    [
+        ("By name, 2 before 10", "natural", ["shot 2.jpg", "shot 10.jpg", "shot 33.jpg"]),
+        ("Newest first", "newest", ["shot 2.jpg", "shot 33.jpg", "shot 10.jpg"]),
+    ],
+)
 def test_order(open_gallery, fill, folder, store, label, sort, names):
     """Other orders than that of keys are those of the whole list."""
     fill("shot 10.jpg", "shot 33.jpg")
     last = store.client.head_object(Bucket=store.bucket, Key=f"{folder}shot 33.jpg")["LastModified"]
+
     # `last_modified` has whole seconds.
     def stored_later():
         store.delete(f"{folder}shot 2.jpg")
         fill_again("shot 2.jpg")
         return store.client.head_object(Bucket=store.bucket, Key=f"{folder}shot 2.jpg")["LastModified"] > last
+
     fill_again = fill
     if sort == "newest":
         store.delete(f"{folder}shot 10.jpg")
@@ -166,6 +171,7 @@ def test_order(open_gallery, fill, folder, store, label, sort, names):
         ordered = ["shot 10.jpg", "shot 33.jpg", "shot 2.jpg"]
         times = []
         for name in ordered:
+
             def is_later(name=name):
                 store.delete(folder + name)
                 fill(name)
@@ -174,6 +180,7 @@ def test_order(open_gallery, fill, folder, store, label, sort, names):
                     return False
                 times.append(time)
                 return True
+
             eventually(is_later, "a later second")
     else:
         eventually(stored_later, "a later second")

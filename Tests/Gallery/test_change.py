@@ -31,7 +31,9 @@ def test_select_click_shift_space_all(open_gallery, many):
 def test_long_press_chooses(open_gallery, fill, folder):
     """A finger that stays chooses; a short touch then chooses too, and does not open the viewer."""
     fill("a.jpg", "b.jpg", "c.jpg")
-    gallery = open_gallery(f"?folder={folder}", viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True).ready(3)
+    gallery = open_gallery(
+        f"?folder={folder}", viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True
+    ).ready(3)
     session = gallery.page.context.new_cdp_session(gallery.page)
     box = gallery.tile("a.jpg").bounding_box()
     point = {"x": box["x"] + 40, "y": box["y"] + 40}
@@ -94,7 +96,9 @@ def test_delete_that_fails(open_gallery, fill, folder, store):
     fill("a.jpg", "b.jpg")
     gallery = open_gallery(f"?folder={folder}").expects(503).ready(2)
     body = '{"status":"error","code":"storage-unavailable","message":"the storage does not respond as it should","request_id":"r"}'
-    gallery.page.route("**/images/delete", lambda route: route.fulfill(status=503, body=body, content_type="application/json"))
+    gallery.page.route(
+        "**/images/delete", lambda route: route.fulfill(status=503, body=body, content_type="application/json")
+    )
     gallery.tile("a.jpg").focus()
     gallery.page.keyboard.press("Delete")
     gallery.button("Delete now").click()
@@ -138,4 +142,7 @@ def test_copy_all_links(open_gallery, fill, folder, base_url):
     gallery.button("Copy links").click()
     gallery.says("2 links copied.")
     links = gallery.page.evaluate("navigator.clipboard.readText()").split("\n")
-    assert links == [f"{base_url}/images/{folder}a.jpg?mode=inline", f"{base_url}/images/{folder}%C3%BC%20b.jpg?mode=inline"]
+    assert links == [
+        f"{base_url}/images/{folder}a.jpg?mode=inline",
+        f"{base_url}/images/{folder}%C3%BC%20b.jpg?mode=inline",
+    ]

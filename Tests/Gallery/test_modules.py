@@ -1,7 +1,10 @@
-"""The parts of the gallery that are pure, in the browser that runs them: layout, queue, back-off, addresses, patches, zoom."""
+"""The pure parts of the gallery, in the browser that runs them: layout, queue, back-off, addresses, patches, zoom."""
 
 import json
 import random
+import re
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -9,8 +12,6 @@ import pytest
 @pytest.fixture(scope="module")
 def run(browser, base_url, service):
     """Calls a function of a module: `run("keys.js", "nameOf", "a/b")`. The first part of `name` may be a class."""
-    import re
-
     assets = re.search(r"_gallery/[0-9a-f]{16}/", service.get("/").body.decode())[0]
     page = browser.new_page()
     page.goto(base_url + "/images?limit=1")
@@ -23,8 +24,10 @@ def run(browser, base_url, service):
         )
 
     def script(module, code, argument=None):
-        return page.evaluate(f"async ([address, given]) => {{ const module = await import(address); {code} }}",
-                             [prefix + module, argument])
+        return page.evaluate(
+            f"async ([address, given]) => {{ const module = await import(address); {code} }}",
+            [prefix + module, argument],
+        )
 
     call.script = script
     yield call
@@ -46,16 +49,18 @@ def test_layout_is_justified(run, width, seed):
     """Rows are full, near the wanted height, without gaps or overlaps, whatever the pictures are."""
     dice = random.Random(seed)
     sizes = [{"width": round(900 * dice.lognormvariate(0.2, 0.5)), "height": 900} for _ in range(400)]
-    ratios = run.script("justified.js", "return given[0].map((size) => module.ratioOf(size, given[1]));", [sizes, width])
+    ratios = run.script(
+        "justified.js", "return given[0].map((size) => module.ratioOf(size, given[1]));", [sizes, width]
+    )
     layout = run.script("justified.js", LAYOUT, {"width": width, "pages": [ratios], "complete": True})
     gap, target, rows = layout["gap"], layout["target"], layout["rows"]
     assert [box["index"] for row in rows for box in row["boxes"]] == list(range(400))
-    for row, after in zip(rows, rows[1:], strict=False):
+    for row, after in pairwise(rows):
         assert after["top"] == row["top"] + row["height"] + gap
         assert row["boxes"][0]["x"] == 0
         assert row["boxes"][-1]["x"] + row["boxes"][-1]["width"] == width
         assert 0.5 * target <= row["height"] <= 1.6 * target
-        for left, right in zip(row["boxes"], row["boxes"][1:], strict=False):
+        for left, right in pairwise(row["boxes"]):
             assert right["x"] - left["x"] - left["width"] == gap
         for box in row["boxes"]:
             assert abs(box["width"] / row["height"] / ratios[box["index"]] - 1) < 0.04 + 2 / box["width"]
@@ -108,9 +113,17 @@ def test_layout_of_a_hundred_thousand_is_small(run):
         assert run.script("justified.js", code, width) < 17_000_000
 
 
-@pytest.mark.parametrize("attempt,after,chance,expected", [
-    (1, None, 0, 500), (2, None, 0, 1000), (3, None, 1, 1000), (10, None, 0, 30000), (1, 7, 0.5, 7000), (9, 1, 0, 30000),
-])
+@pytest.mark.parametrize(
+    "attempt,after,chance,expected",
+    [
+        (1, None, 0, 500),
+        (2, None, 0, 1000),
+        (3, None, 1, 1000),
+        (10, None, 0, 30000),
+        (1, 7, 0.5, 7000),
+        (9, 1, 0, 30000),
+    ],
+)
 def test_backoff(run, attempt, after, chance, expected):
     """Waits grow, are bounded, and are never shorter than Retry-After."""
     code = "return module.delay(given[0], given[1] ?? undefined, given[2]);"
@@ -124,10 +137,17 @@ def test_retry_after(run):
     assert run.script("backoff.js", code, given) == [3, 0, None, None, None, None, None, None]
 
 
-@pytest.mark.parametrize("state", [
-    {}, {"folder": "a/b c/"}, {"folder": "ü/&=?#%/", "image": "ü/&=?#%/+ .jpg"}, {"search": "x y", "sort": "newest"},
-    {"all": True, "sort": "natural", "dir": "rtl", "image": "\u202egpj.exe"}, {"image": "a\u0001b"},
-])
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        {"folder": "a/b c/"},
+        {"folder": "ü/&=?#%/", "image": "ü/&=?#%/+ .jpg"},
+        {"search": "x y", "sort": "newest"},
+        {"all": True, "sort": "natural", "dir": "rtl", "image": "\u202egpj.exe"},
+        {"image": "a\u0001b"},
+    ],
+)
 def test_address_round_trip(run, state):
     """What is written into an address is read from it."""
     full = {"folder": "", "search": "", "all": False, "sort": "key", "image": "", "dir": "", **state}
@@ -148,9 +168,16 @@ def test_hostile_text_is_shown_plainly(run):
     assert run.script("keys.js", "return module.visible('a' + String.fromCharCode(0xd800))") == "a\ufffd"
 
 
-@pytest.mark.parametrize("key,expected", [
-    ("a.jpg", "a (2).jpg"), ("x/a (2).jpg", "x/a (3).jpg"), ("a", "a (2)"), ("a.b.jpg", "a.b (2).jpg"), ("x.y/a", "x.y/a (2)"),
-])
+@pytest.mark.parametrize(
+    "key,expected",
+    [
+        ("a.jpg", "a (2).jpg"),
+        ("x/a (2).jpg", "x/a (3).jpg"),
+        ("a", "a (2)"),
+        ("a.b.jpg", "a.b (2).jpg"),
+        ("x.y/a", "x.y/a (2)"),
+    ],
+)
 def test_next_name(run, key, expected):
     """The name of a second image."""
     assert run("keys.js", "nextName", key) == expected
@@ -182,7 +209,9 @@ def test_merge_patch_makes_the_other(run, seed):
             return dice.choice([0, 1.5, True, False])
         if kind == 2:
             return [dice.randrange(3) for _ in range(dice.randrange(3))]
-        return {dice.choice(["a", "b", "c", "__proto__", "toString"]): value(depth - 1) for _ in range(dice.randrange(4))}
+        return {
+            dice.choice(["a", "b", "c", "__proto__", "toString"]): value(depth - 1) for _ in range(dice.randrange(4))
+        }
 
     one, other = ({name: value(3) for name in dice.sample("abcd", 3)} for _ in range(2))
     # As text: Playwright drops members called __proto__.
@@ -250,17 +279,22 @@ def test_queue_sends_all_three_at_a_time(run):
 def test_queue_tries_again_where_that_helps(run):
     """503 and 429 are tried again after their time, at most six times; a refusal is not."""
     failures = {
-        "busy": {"status": 503, "wait": 2, "times": 2}, "always": {"status": 429}, "bad": {"status": 415, "code": "unsupported-media-type"},
+        "busy": {"status": 503, "wait": 2, "times": 2},
+        "always": {"status": 429},
+        "bad": {"status": 415, "code": "unsupported-media-type"},
         "net": {"status": 0, "code": "network", "times": 1},
     }
     files = [[name, 100] for name in ["busy", "always", "bad", "net", "good"]]
-    code = QUEUE + """
+    code = (
+        QUEUE
+        + """
       const before = { attempts: { ...attempts }, counts: { ...queue.counts }, sent: queue.sent };
       given.failures = {};
       queue.retry();
       for (let turn = 0; turn < 100; turn += 1) await new Promise((done) => setTimeout(done));
       return { before, after: queue.counts, sent: queue.sent, states: queue.jobs.map(({ state }) => state) };
     """
+    )
     result = run.script("queue.js", code, {"files": files, "failures": failures})
     assert result["before"]["attempts"] == {"busy": 3, "always": 6, "bad": 1, "net": 2, "good": 1}
     assert (result["before"]["counts"]["done"], result["before"]["counts"]["failed"]) == (3, 2)
@@ -315,5 +349,22 @@ def test_list_takes_over_what_is_stored(run):
       return [first, [...list.folders], second, list.entries.map(({ key }) => key), list.entries[list.indexOf("f/c")].size];
     """
     assert run.script("list.js", code) == [
-        ["f/b", "f/c", "f/d"], ["f/sub/"], ["f/c", "f/d", "f/z"], ["f/b", "f/c", "f/d", "f/z"], 2,
+        ["f/b", "f/c", "f/d"],
+        ["f/sub/"],
+        ["f/c", "f/d", "f/z"],
+        ["f/b", "f/c", "f/d", "f/z"],
+        2,
     ]
+
+
+def test_every_module_loads(run):
+    """Also those that are fetched only when they are needed."""
+    folder = Path(__file__).parents[2] / "web" / "gallery"
+    modules = sorted(
+        path.name for path in folder.glob("*.js") if path.name not in ("theme.js", "main.js", "notices.js")
+    )
+    # These put their elements into the page when they load, as notices.js does.
+    alone = [name for name in modules if "./notices.js" not in (folder / name).read_text()]
+    assert len(alone) > 10
+    for name in alone:
+        assert run.script(name, "return Object.keys(module).length") > 0, name

@@ -57,7 +57,9 @@ def test_only_reads(service, assets, method):
     assert service.head("/").expect(200).body == b""
 
 
-@pytest.mark.parametrize("target", ["/index.html", "/gallery", "/_gallery", "/_gallery_page", "/images/..", "//", "/x/.."])
+@pytest.mark.parametrize(
+    "target", ["/index.html", "/gallery", "/_gallery", "/_gallery_page", "/images/..", "//", "/x/.."]
+)
 def test_other_paths_stay(service, target):
     """Every other path is the API's, as before."""
     assert service.get(target).status in (400, 404)

@@ -48,7 +48,10 @@ def test_drop_of_a_folder(open_gallery, folder, files, service, store):
 
     gallery.page.route(UPLOADS, busy_once)
     session = gallery.page.context.new_cdp_session(gallery.page)
-    session.send("Network.emulateNetworkConditions", {"offline": False, "latency": 5, "downloadThroughput": -1, "uploadThroughput": 200_000})
+    session.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 5, "downloadThroughput": -1, "uploadThroughput": 200_000},
+    )
     drop(gallery, files)
     panel = gallery.page.get_by_role("region", name="Uploads")
     panel.get_by_text("of 21").wait_for()
@@ -166,7 +169,10 @@ def test_closing_the_tab_warns(open_gallery, folder, tmp_path):
     (tmp_path / "a.jpg").write_bytes(landscapes.jpeg(1))
     gallery = open_gallery(f"?folder={folder}")
     session = gallery.page.context.new_cdp_session(gallery.page)
-    session.send("Network.emulateNetworkConditions", {"offline": False, "latency": 5, "downloadThroughput": -1, "uploadThroughput": 4000})
+    session.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 5, "downloadThroughput": -1, "uploadThroughput": 4000},
+    )
     choose(gallery, [tmp_path / "a.jpg"])
     gallery.page.get_by_text("0 of 1").wait_for()
     asked = []
@@ -182,7 +188,8 @@ def test_two_thousand_files(open_gallery, folder):
     """A queue of 2,000 files makes a few rows, and no task that blocks the page for long."""
     gallery = open_gallery(f"?folder={folder}").expects(0)
     held = []
-    gallery.page.route(UPLOADS, lambda route: held.append(route))
+    # Playwright takes no method of a list.
+    gallery.page.route(UPLOADS, lambda route: held.append(route))  # noqa: PLW0108
     gallery.page.evaluate("""() => {
       const transfer = new DataTransfer();
       for (let n = 0; n < 2000; n += 1) transfer.items.add(new File([new Uint8Array(50)], `${n}.jpg`, { type: "image/jpeg" }));

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -71,12 +72,17 @@ def test_zoom_with_the_wheel(three):
     gallery.page.mouse.dblclick(600, 400)
     assert frame(gallery)[0] == 2.5
     gallery.page.keyboard.press("ArrowRight")
-    gallery.page.wait_for_function("() => new DOMMatrix(getComputedStyle(document.querySelector('.frame')).transform).a === 1")
+    gallery.page.wait_for_function(
+        "() => new DOMMatrix(getComputedStyle(document.querySelector('.frame')).transform).a === 1"
+    )
 
 
 def touch(session, kind, *points):
     """Sends a touch of these fingers."""
-    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(points)]})
+    session.send(
+        "Input.dispatchTouchEvent",
+        {"type": kind, "touchPoints": [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(points)]},
+    )
 
 
 def test_pinch_and_swipe(three, folder):
@@ -134,7 +140,9 @@ def test_details_and_edit(three, service, folder):
     assert view["filename"] == "renamed.jpg"
     assert view["metadata"] == {"camera": "Z5", "rating": 5, "tags": ["sea"], "place": "Málaga"}
     gallery.button("Edit").click()
-    details.locator(".member", has=gallery.page.get_by_label("Value of camera")).get_by_role("button", name="Remove").click()
+    details.locator(".member", has=gallery.page.get_by_label("Value of camera")).get_by_role(
+        "button", name="Remove"
+    ).click()
     gallery.button("Save").click()
     details.get_by_text("Z5").wait_for(state="detached")
     assert "camera" not in service.view(f"{folder}b.jpg").data["metadata"]
@@ -175,14 +183,14 @@ def test_download_tells_sizes(three, service, folder):
     with gallery.page.expect_download() as download:
         dialog.get_by_role("link", name=re.compile("Original")).click()
     assert download.value.suggested_filename == "b.jpg"
-    assert len(open(download.value.path(), "rb").read()) == original["size"]
+    assert Path(download.value.path()).stat().st_size == original["size"]
     dialog.get_by_label("Another size").select_option("640")
     dialog.get_by_label("Format").select_option("jpeg")
     dialog.get_by_role("status").get_by_text("KB").wait_for()
     told = dialog.get_by_role("status").inner_text()
     with gallery.page.expect_download() as download:
         dialog.get_by_role("link", name="Download this size").click()
-    size = len(open(download.value.path(), "rb").read())
+    size = Path(download.value.path()).stat().st_size
     assert told == f"{round(size / 1000)} KB" or float(told.split()[0]) == round(size / 1000, 1)
     assert "640" in dialog.get_by_label("Another size").locator("option:checked").inner_text()
 
