@@ -79,6 +79,20 @@ def test_first_view_is_small(open_gallery, service, assets):
     assert gzip.decompress(body.body) == service.get(f"{assets}main.js").body
 
 
+def test_lists_are_compressed(service, fill, folder):
+    """A list is compressed where the client takes that; a view is not, whose tag a change must name."""
+    keys = fill(*(f"{n}.jpg" for n in range(8)), scale=0.1)
+    target = f"/images?include=facts&prefix={folder}"
+    plain = service.get(target).expect(200)
+    packed = service.get(target, {"Accept-Encoding": "gzip", "Connection": "keep-alive"}).expect(200)
+    assert packed.header("Content-Encoding") == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
+    assert len(packed.body) < len(plain.body) / 3
+    view = service.get("/images/" + keys[0], {"Accept-Encoding": "gzip", "Connection": "keep-alive"}).expect(200)
+    assert view.header("Content-Encoding") is None
+    assert view.header("ETag").startswith('"m-')
+
+
 def test_first_list_is_preloaded_once(open_gallery, fill, folder):
     """The list that nginx names in Link is the one that the page asks for: it is fetched once."""
     fill("a.jpg")

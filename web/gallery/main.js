@@ -196,7 +196,7 @@ addEventListener("online", () => retryTimer && again());
 function status(kind = "", detail = undefined) {
   const { list, state } = page;
   const hasSome = list.entries.length > 0;
-  byId("images").classList.toggle("waiting", kind === "loading" && !hasSome);
+  byId("main").classList.toggle("waiting", kind === "loading" && !hasSome);
   byId("main").ariaBusy = kind === "loading" || kind === "sorting";
   const large = (name, title, ...rest) => el("div.large", {}, icon(name), el("h2", {}, title), ...rest);
   let content = "";
