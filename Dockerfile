@@ -45,7 +45,9 @@ ENV BINARY=/usr/local/bin/ImageFCGI \
     METRICS_SOCKET=/run/image-fcgi/metrics.sock \
     RENDER_SOCKET=/run/image-fcgi-render/render.sock \
     INSPECT_SOCKET=/run/image-fcgi-render/inspect.sock \
-    CACHE_DIR=/var/cache/image-fcgi/images
+    CACHE_DIR=/var/cache/image-fcgi/images \
+    VARIANT_CACHE_DIR=/var/cache/image-fcgi/variants \
+    TEMP_DIR=/var/cache/image-fcgi/tmp
 
 FROM base AS workers
 # libfcgi-bin has cgi-fcgi, with which the health check sends a request to a worker.
@@ -83,9 +85,7 @@ COPY --from=build /usr/local/bin/ImageFCGI /usr/local/bin/ImageFCGI
 COPY nginx /usr/local/share/image-fcgi/nginx
 COPY docs/openapi.yaml /usr/local/share/image-fcgi/docs/openapi.yaml
 COPY web/gallery /usr/local/share/image-fcgi/web/gallery
-ENV TEMP_DIR=/var/cache/image-fcgi/tmp \
-    VARIANT_CACHE_DIR=/var/cache/image-fcgi/variants \
-    RENDER_GATE_SOCKET=/tmp/gate.sock \
+ENV RENDER_GATE_SOCKET=/tmp/gate.sock \
     ACCESS_LOG=/dev/stdout \
     METRICS_LISTEN=9145
 USER 101:101

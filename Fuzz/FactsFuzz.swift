@@ -21,12 +21,21 @@ func fuzzFacts(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     precondition((facts.pixels ?? 0) >= width)
     checkField(facts)
   }
+  decodeBitmap(input)
   // The input as the text of facts.
   if let facts = ImageFacts(field: String(decoding: input, as: UTF8.self)) {
     precondition(facts.field.utf8.elementsEqual(input))
     checkField(facts)
   }
   return 0
+}
+
+/// Decodes a small BMP, and traps where pixels lie outside of it.
+private func decodeBitmap(_ file: UnsafeRawBufferPointer) {
+  guard let bitmap = try? Bitmap(file), bitmap.byteCount <= 1 << 20 else { return }
+  precondition(bitmap.width * bitmap.height * (bitmap.hasAlpha ? 4 : 3) == bitmap.byteCount)
+  var pixels = [UInt8](repeating: 0, count: bitmap.byteCount)
+  pixels.withUnsafeMutableBufferPointer { try? bitmap.decode(into: $0) }
 }
 
 /// The facts of `file` as `type`, or why it has none.

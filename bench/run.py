@@ -14,7 +14,7 @@ from driver.fixtures import make_fixtures
 from driver.pictures import make_pictures
 from driver.processes import BenchError, Processes, Stopped, stop_on_signals
 from driver.rows import ROWS, Row
-from driver.stacks import BENCH, Stack, start_flask, start_hello, start_ours, start_thumbor
+from driver.stacks import BENCH, Stack, start_flask, start_guarded, start_hello, start_ours, start_thumbor
 from driver.suite import Plan, Suite
 from driver.sweeps import Sweeps
 from driver.variant_suite import CLIENTS, VariantSuite
@@ -51,7 +51,7 @@ def arguments() -> argparse.Namespace:
     options.rows, options.targets, options.sweep = options.rows.split(), options.targets.split(), options.sweep.split()
     for given, known in (
         (options.rows, [row.name for row in ROWS] + variants.NAMES),
-        (options.targets, [*TARGETS, "unchecked"]),
+        (options.targets, [*TARGETS, "unchecked", "guarded"]),
         (options.sweep, list(Sweeps.names)),
     ):
         if unknown := set(given) - set(known):
@@ -90,6 +90,8 @@ def start_stacks(
         stacks["unchecked"] = start_ours(
             engine, BUCKET, folder, processes, name="unchecked", environment={"UPLOAD_CHECK": "off"}
         )
+    if "guarded" in options.targets and any("guarded" in row.targets for row in rows):
+        stacks["guarded"] = start_guarded(engine, BUCKET, folder, processes)
     if "flask" in options.targets:
         stacks["flask"] = start_flask(engine, BUCKET, folder, processes, options.binaries)
     if "floor" in options.targets and any(row.name == "healthz" for row in rows):

@@ -31,6 +31,7 @@ int cvips_load_gif(const void *bytes, size_t size, int pages, CVipsImage **out) 
 }
 int cvips_load_heif(const void *bytes, size_t size, CVipsImage **out) { LOAD(vips_heifload_buffer, NULL); }
 int cvips_load_tiff(const void *bytes, size_t size, CVipsImage **out) { LOAD(vips_tiffload_buffer, NULL); }
+int cvips_load_jxl(const void *bytes, size_t size, CVipsImage **out) { LOAD(vips_jxlload_buffer, NULL); }
 
 int cvips_image_of_pixels(const void *pixels, int width, int height, int bands, CVipsImage **out) {
   size_t size = (size_t)width * (size_t)height * (size_t)bands;

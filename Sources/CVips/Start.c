@@ -11,6 +11,7 @@
 // The operations of this program. Their classes are made before the fork, once for all children.
 static const char *const operations[] = {
     "jpegload_buffer", "pngload_buffer", "webpload_buffer", "gifload_buffer", "heifload_buffer", "tiffload_buffer",
+    "jxlload_buffer",
     "jpegsave_buffer", "pngsave_buffer", "webpsave_buffer", "gifsave_buffer", "heifsave_buffer", "copy", "extract_area",
     "resize", "shrink", "shrinkh", "shrinkv", "reduce", "reduceh", "reducev", "affine", "subsample", "colourspace",
     "icc_import", "icc_export", "icc_transform", "premultiply", "unpremultiply", "cast", "flatten", "embed", "gravity",
@@ -24,19 +25,19 @@ static const char *const operations[] = {
 // The loaders and savers that may run. A name stands for its descendants too.
 static const char *const allowed[] = {
     "VipsForeignLoadJpegBuffer", "VipsForeignLoadPngBuffer", "VipsForeignLoadWebpBuffer", "VipsForeignLoadNsgifBuffer",
-    "VipsForeignLoadHeifBuffer", "VipsForeignLoadTiffBuffer", "VipsForeignSaveJpegBuffer", "VipsForeignSavePngBuffer",
-    "VipsForeignSaveWebpBuffer", "VipsForeignSaveCgifBuffer", "VipsForeignSaveHeifBuffer",
+    "VipsForeignLoadHeifBuffer", "VipsForeignLoadTiffBuffer", "VipsForeignLoadJxlBuffer", "VipsForeignSaveJpegBuffer",
+    "VipsForeignSavePngBuffer", "VipsForeignSaveWebpBuffer", "VipsForeignSaveCgifBuffer", "VipsForeignSaveHeifBuffer",
 };
 
-// Loads the module for AVIF and HEIC, from the folder beside the library. Some builds of libvips have it inside.
-static void load_heif(void) {
+// Loads a module from the folder beside the library. Some builds of libvips have it inside, and some do not have it.
+static void load_module(const char *name) {
   Dl_info library;
   if (!dladdr((void *)vips_init, &library) || !library.dli_fname) return;
   const char *slash = strrchr(library.dli_fname, '/');
   if (!slash) return;
   char *path = g_strdup_printf(
-      "%.*s/vips-modules-%d.%d/vips-heif.so", (int)(slash - library.dli_fname), library.dli_fname, vips_version(0),
-      vips_version(1));
+      "%.*s/vips-modules-%d.%d/%s.so", (int)(slash - library.dli_fname), library.dli_fname, vips_version(0),
+      vips_version(1), name);
   GModule *module = g_module_open(path, G_MODULE_BIND_LAZY);
   // Types that it has registered must stay.
   if (module) g_module_make_resident(module);
@@ -51,7 +52,9 @@ int cvips_start(const char *program) {
   // No temporary files, which the children cannot open: what does not fit into memory fails.
   setenv("VIPS_DISC_THRESHOLD", "1000000m", 1);
   if (vips_init(program)) return -1;
-  load_heif();
+  // AVIF and HEIC; JPEG XL. The children can open no file.
+  load_module("vips-heif");
+  load_module("vips-jxl");
   vips_cache_set_max(0);
   vips_concurrency_set(1);
   vips_operation_block_set("VipsForeign", TRUE);

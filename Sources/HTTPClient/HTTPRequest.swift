@@ -24,6 +24,9 @@ package struct HTTPRequest {
   package var fields: [HTTPField]
   /// The largest body of the response in memory, in bytes.
   package var responseLimit = HTTPResponse.bodyLimit
+  /// Whether the request must not be sent twice without the caller's knowledge. It has a new connection then: libcurl
+  /// sends a request without a body again when an older connection turns out to be closed.
+  package var isSentOnce = false
 
   /// A request from its values.
   package init(method: Method, path: [UInt8], query: [UInt8] = [], fields: [HTTPField]) {

@@ -88,6 +88,7 @@ package final class HTTPTransfer {
     for name in ["accept", "content-type", "expect"] where !request.fields.contains(where: { $0.name == name }) {
       try append(line: name, ":")
     }
+    if request.isSentOnce { try set(CURLOPT_FRESH_CONNECT, 1) }
     try setTarget(of: request)
     try check(ccurl_easy_setopt_list(easy, CURLOPT_HTTPHEADER, fields))
     try set(CURLOPT_TIMEOUT_MS, remaining)

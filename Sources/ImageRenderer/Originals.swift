@@ -39,7 +39,7 @@ final class Originals {
   ///   - file: An empty file for its bytes.
   ///   - limit: The largest size in bytes.
   ///   - known: The tag of a version that need not be sent again, without quotes.
-  /// - Throws: `notFound`, `refused`, `tooManyPixels` or `sourceFailed`.
+  /// - Throws: `notFound`, `refused`, `originalTooLarge` or `sourceFailed`.
   func fetch(
     _ target: String, into file: FileDescriptor, limit: Int, unless known: String?
   ) throws(RenderFailure) -> OriginalHead {
@@ -54,7 +54,7 @@ final class Originals {
       response = try client.perform(request, into: body, deadline: .now + Self.timeLimit)
     } catch {
       throw body.isExceeded
-        ? RenderFailure(.tooManyPixels, "more than \(limit) bytes") : RenderFailure(.sourceFailed, error.message)
+        ? RenderFailure(.originalTooLarge, "more than \(limit) bytes") : RenderFailure(.sourceFailed, error.message)
     }
     switch response.status {
     case 200, 304:

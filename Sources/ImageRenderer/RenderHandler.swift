@@ -111,7 +111,7 @@ final class RenderHandler: RequestHandler {
       throw RenderFailure(.invalidRequest, "malformed RENDER_LIMITS")
     }
     guard request.contentLength <= limits.bytes else {
-      throw RenderFailure(.tooManyPixels, "more than \(limits.bytes) bytes")
+      throw RenderFailure(.originalTooLarge, "more than \(limits.bytes) bytes")
     }
     let child = try takeSpare()
     do {
@@ -141,6 +141,8 @@ final class RenderHandler: RequestHandler {
   // MARK: Children
 
   /// The child that waits, or a new one.
+  ///
+  /// - Throws: `overloaded` if there is none, and none can be made.
   private func takeSpare() throws(RenderFailure) -> SpareChild {
     defer { spare = nil }
     if let spare, spare.isWaiting {
@@ -155,7 +157,7 @@ final class RenderHandler: RequestHandler {
   }
 
   private func fork() throws(RenderFailure) -> SpareChild {
-    do throws(SystemError) { return try SpareChild(server) } catch { throw RenderFailure(.failed, "\(error)") }
+    do throws(SystemError) { return try SpareChild(server) } catch { throw RenderFailure(.overloaded, "\(error)") }
   }
 
   /// Lets a child do a job, and forks the next child meanwhile.

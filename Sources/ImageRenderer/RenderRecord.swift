@@ -38,7 +38,7 @@ struct RenderRecord {
     guard let death = end.death else { return }
     self.death =
       switch end.report.outcome {
-      case .tooManyPixels: .memory
+      case .originalTooLarge: .memory
       case .timeout: .time
       case .corrupt: .crash
       default: .other

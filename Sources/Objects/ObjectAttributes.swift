@@ -1,5 +1,5 @@
-/// What is stored with the bytes of an object. `S3/Documents/ObjectAttributes+Fields.swift` says which header field holds
-/// which attribute.
+/// What is stored with the bytes of an object. `S3/Documents/ObjectAttributes+Fields.swift` says which header field
+/// holds which attribute.
 package struct ObjectAttributes: Sendable {
   /// The media type; empty if unknown.
   package var contentType: String

@@ -10,19 +10,22 @@ package struct StoredObject: Sendable {
   package let storageClass: String?
   /// How the storage has encrypted the bytes; `nil` if it does not say.
   package let encryption: ObjectEncryption?
+  /// How many tags of the storage the object has; 0 if it does not say.
+  package let tagCount: Int
   /// What is stored with the bytes.
   package let attributes: ObjectAttributes
 
   /// An object from its values.
   package init(
     size: Int, etag: String, lastModified: Int, storageClass: String? = nil, encryption: ObjectEncryption? = nil,
-    attributes: ObjectAttributes
+    tagCount: Int = 0, attributes: ObjectAttributes
   ) {
     self.size = size
     self.etag = etag
     self.lastModified = lastModified
     self.storageClass = storageClass
     self.encryption = encryption
+    self.tagCount = tagCount
     self.attributes = attributes
   }
 }

@@ -10,8 +10,8 @@ package final class FileDescriptor {
 
   deinit { close(number) }
 
-  /// A new file without a name in `folder`, for reading and writing. It is gone when its descriptor is closed, however the
-  /// process ends.
+  /// A new file without a name in `folder`, for reading and writing. It is gone when its descriptor is closed, however
+  /// the process ends.
   package static func unnamed(in folder: String) throws(SystemError) -> FileDescriptor {
     // O_TMPFILE is a macro that is not imported: __O_TMPFILE and O_DIRECTORY (fcntl.h of Linux).
     let temporary: Int32 = 0o20000000 | O_DIRECTORY

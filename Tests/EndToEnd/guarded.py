@@ -46,8 +46,10 @@ def guarded(stack, folder, **variables):
         "LINK_KEYS_FILE": str(folder / "link-keys"),
         **variables,
     }
+    binary, environment = binary_of(stack), {**os.environ, **stack.settings(), **settings}
+    subprocess.run([binary, "links", "rotate"], env=environment, check=True, capture_output=True)
     with service_on(stack, folder, **settings) as service:
-        yield Guarded(service, folder, binary_of(stack), {**os.environ, **stack.settings(), **settings})
+        yield Guarded(service, folder, binary, environment)
 
 
 @contextmanager

@@ -5,6 +5,8 @@ import threading
 from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
+from serving import serving
+
 
 class S3Proxy:
     """Forwards connections to S3. `requests` has the method and the path of each request without a body."""
@@ -17,15 +19,6 @@ class S3Proxy:
         self.requests = []
         # Called with method and path when S3 has responded and the client has not seen the response yet.
         self.before_response = lambda method, path: None
-
-    def _serve(self):
-        """Accepts connections until the listener is closed."""
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._forward, args=[client], daemon=True).start()
 
     def _forward(self, client):
         """Forwards one connection, in both directions, until one side closes it."""
@@ -62,11 +55,5 @@ class S3Proxy:
     @contextmanager
     def running(self):
         """Forwards connections until the block ends."""
-        thread = threading.Thread(target=self._serve, daemon=True)
-        thread.start()
-        try:
+        with serving(self._listener, self._forward):
             yield self
-        finally:
-            self._listener.shutdown(socket.SHUT_RDWR)
-            self._listener.close()
-            thread.join()

@@ -19,6 +19,7 @@ TYPES = {
     "small.heic": "image/heic",
     "small.tiff": "image/tiff",
     "small.bmp": "image/bmp",
+    "small.jxl": "image/jxl",
 }
 
 

@@ -2,8 +2,9 @@
 
 import socket
 import struct
-import threading
 from contextlib import contextmanager, suppress
+
+from serving import serving
 
 BEGIN, END, PARAMS, STDIN, STDOUT, STDERR = 1, 3, 4, 5, 6, 7
 
@@ -60,15 +61,6 @@ class ScriptedRenderer:
         self._listener.bind(str(path))
         self._listener.listen(64)
 
-    def _serve(self):
-        """Accepts connections until the listener is closed."""
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._handle, args=[connection], daemon=True).start()
-
     def _handle(self, connection):
         """Reads one request and answers it."""
         with connection, suppress(OSError), connection.makefile("rb") as stream:
@@ -94,11 +86,5 @@ class ScriptedRenderer:
     @contextmanager
     def running(self):
         """Answers until the block ends."""
-        thread = threading.Thread(target=self._serve, daemon=True)
-        thread.start()
-        try:
+        with serving(self._listener, self._handle):
             yield self
-        finally:
-            self._listener.shutdown(socket.SHUT_RDWR)
-            self._listener.close()
-            thread.join()

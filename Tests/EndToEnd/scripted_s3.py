@@ -5,6 +5,8 @@ import socket
 import threading
 from contextlib import contextmanager, suppress
 
+from serving import serving
+
 GOOD_OBJECT = b"\x89PNG\r\n\x1a\n" + bytes(100)
 DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
 
@@ -81,40 +83,31 @@ class ScriptedS3:
         self.port = self._listener.getsockname()[1]
         self._ended = threading.Event()
         self._connections = set()
-        self._thread = threading.Thread(target=self._accept, daemon=True)
-        self._thread.start()
 
     @property
     def url(self):
         """The endpoint."""
         return f"http://127.0.0.1:{self.port}"
 
-    def stop(self):
-        """Ends the server and its connections."""
-        self._ended.set()
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for connection in list(self._connections):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        self._thread.join()
+    @contextmanager
+    def running(self):
+        """Serves until the block ends, and ends all connections then."""
+        try:
+            with serving(self._listener, self._serve):
+                yield self
+        finally:
+            self._ended.set()
+            for connection in list(self._connections):
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
 
     def wait(self, seconds):
         """A pause of a script, which ends with the server."""
         self._ended.wait(seconds)
 
-    def _accept(self):
-        """Starts a thread for each connection."""
-        while not self._ended.is_set():
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            self._connections.add(connection)
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
     def _serve(self, connection):
         """Serves one connection."""
+        self._connections.add(connection)
         try:
             with connection, connection.makefile("rb") as stream:
                 while request := self._read(stream):
@@ -151,8 +144,5 @@ class ScriptedS3:
 @contextmanager
 def scripted_s3():
     """A scripted S3 until the block ends."""
-    server = ScriptedS3()
-    try:
+    with ScriptedS3().running() as server:
         yield server
-    finally:
-        server.stop()

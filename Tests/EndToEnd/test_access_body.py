@@ -80,6 +80,7 @@ class TestKinds:
         """No other address takes a POST."""
         service.raw(head_of("POST", target, 1 << 30)).refused(405, "method-not-allowed")
 
+    @pytest.mark.on_host
     def test_limits_of_uploads(self, stack, prefix, tmp_path):
         """A PUT counts as an upload. A JSON object counts as a request only."""
         with service_on(stack, tmp_path, UPLOAD_RATE="1r/m", UPLOAD_BURST="1") as service:
@@ -201,7 +202,7 @@ class TestQuestion:
 
 @contextmanager
 def worker(folder, answer):
-    """What listens in the place of the workers, and answers each connection with `answer`; None for no answer at all."""
+    """Listens in the place of the workers, and answers each connection with `answer`; None for no answer at all."""
     held = []
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(folder / "pool.sock"))
@@ -252,13 +253,16 @@ class TestNoAnswer:
 
     def test_every_place_is_taken(self, stack, tmp_path):
         """503 `overloaded`, with Retry-After."""
-        with nginx_alone(stack, tmp_path, ACCESS="on", MAX_CONNS="1") as service, worker(tmp_path, None) as held:
-            with service.connect() as waiting:
-                waiting.sendall(b"GET /images/a HTTP/1.1\r\nHost: a\r\n\r\n")
-                eventually(lambda: held, "a request that holds the place")
-                answer = service.raw(head_of("POST", "/images/upload", 10_000_000))
-                answer.refused(503, "overloaded")
-                assert answer.header("Retry-After") == "1"
+        with (
+            nginx_alone(stack, tmp_path, ACCESS="on", MAX_CONNS="1") as service,
+            worker(tmp_path, None) as held,
+            service.connect() as waiting,
+        ):
+            waiting.sendall(b"GET /images/a HTTP/1.1\r\nHost: a\r\n\r\n")
+            eventually(lambda: held, "a request that holds the place")
+            answer = service.raw(head_of("POST", "/images/upload", 10_000_000))
+            answer.refused(503, "overloaded")
+            assert answer.header("Retry-After") == "1"
 
 
 @pytest.mark.on_host

@@ -1,5 +1,6 @@
 """With ACCESS=on, no cache gives an image to somebody who may not see it: neither nginx's own, nor one in front."""
 
+import json
 import os
 from pathlib import Path
 
@@ -85,6 +86,23 @@ def reads(name, tag):
     return plain, versions
 
 
+def cache_of(rig, answer):
+    """What nginx's cache had for a response, as the access log says."""
+    identifier = answer.header("X-Request-ID")
+
+    def lines():
+        return [line for line in Stack(rig.folder).access_log() if line["request_id"] == identifier]
+
+    (line,) = eventually(lines, "the line of the access log")
+    return line["cache"]
+
+
+def all_reads(name, tag):
+    """All ways to read an image, in one list."""
+    plain, versions = reads(name, tag)
+    return plain + versions
+
+
 class TestCacheControl:
     """Only the client's own cache may keep an image that not everybody may see."""
 
@@ -117,10 +135,58 @@ class TestCacheControl:
 
     def test_refusals(self, rig, image):
         """No cache keeps a refusal."""
-        for target in sum(reads(image, "x"), []):
+        for target in all_reads(image, "x"):
             answer = rig.service.get(target)
             answer.refused(401, "unauthorized")
             assert answer.header("Cache-Control") == "no-store"
+
+
+class TestLinks:
+    """A signed link is an address of its own for caches outside, and none for ours."""
+
+    @staticmethod
+    def link(rig, key, name, **parameters):
+        """The target of a link that lives for a minute."""
+        body = json.dumps({"key": name, "expires_in": 60, **parameters}).encode()
+        answer = rig.service.request("POST", "/images/links", {**key, "Content-Type": "application/json"}, body)
+        return rig.service.target(answer.expect(201).data["url"])
+
+    def test_no_longer_than_the_link(self, rig, key, image):
+        """With a version, the client may keep the bytes until the link ends; without one it asks each time."""
+        tag = rig.service.get(path(image), key).data["etag"]
+        for parameters in ({"mode": "inline"}, {"width": 8}):
+            target = self.link(rig, key, image, **parameters, v=tag)
+            for headers in ({}, {"Range": "bytes=0-3"}, {"If-None-Match": "*"}):
+                answer = rig.service.get(target, headers)
+                assert answer.status in (200, 206, 304), answer
+                control = answer.header("Cache-Control").split(", ")
+                assert (control[0], control[2]) == ("private", "immutable"), answer
+                assert 0 < int(control[1].removeprefix("max-age=")) <= 60, answer
+            answer = rig.service.get(self.link(rig, key, image, **parameters)).expect(200)
+            assert answer.header("Cache-Control") == "private, no-cache"
+
+    def test_not_in_our_keys(self, rig, key, image):
+        """What a link reads comes from the same copy as what a key reads."""
+        rig.service.get(path(image) + "?mode=inline", key).expect(200)
+        answer = rig.service.get(self.link(rig, key, image, mode="inline")).expect(200)
+        assert cache_of(rig, answer) == "HIT"
+
+    def test_a_cache_in_front(self, rig, key, image, cdn):
+        """It keeps nothing of a link, so the link ends when it ends."""
+        tag = rig.service.get(path(image), key).data["etag"]
+        target = self.link(rig, key, image, mode="inline", v=tag)
+        for _ in range(2):
+            assert cdn.get(target).expect(200).header("X-Cdn") != "HIT"
+
+    def test_not_in_the_log(self, rig, key, image):
+        """The access log does not have what lets somebody in."""
+        target = self.link(rig, key, image, mode="inline")
+        signature = target.split("signature=")[1].split("&")[0]
+        cache_of(rig, rig.service.get(target).expect(200))
+        for target in (f"/images/upload?ticket={signature}", f"/images/a?%73ignature={signature}&mode=view"):
+            cache_of(rig, rig.service.get(target))
+        text = (rig.folder / "log" / "access.log").read_text()
+        assert signature not in text and "signature=…" in text
 
 
 class TestNobodyElse:
@@ -131,7 +197,7 @@ class TestNobodyElse:
         tag = rig.service.get(path(image), key).data["etag"]
         other = rig.add_key("read", prefix + "other/")
         revoked = rig.add_key("read", prefix)
-        targets = sum(reads(image, tag), [])
+        targets = all_reads(image, tag)
         for target in targets:
             assert rig.service.get(target, revoked).expect(200).body
             rig.service.get(target, key).expect(200)
@@ -147,7 +213,7 @@ class TestNobodyElse:
     def test_a_cache_in_front(self, rig, key, image, public, cdn):
         """One that knows nothing of credentials has nothing that it may give to the next one."""
         tag = rig.service.get(path(image), key).data["etag"]
-        for target in sum(reads(image, tag), []):
+        for target in all_reads(image, tag):
             for _ in range(2):
                 assert cdn.get(target, key).expect(200).header("X-Cdn") != "HIT"
             cdn.get(target).refused(401, "unauthorized")
@@ -208,10 +274,4 @@ class TestKeysOfCaches:
         target = path(image) + "?mode=inline"
         rig.service.get(target, key).expect(200)
         answer = rig.service.get(target, other).expect(200)
-        identifier = answer.header("X-Request-ID")
-
-        def line():
-            return [line for line in Stack(rig.folder).access_log() if line["request_id"] == identifier]
-
-        (found,) = eventually(line, "the line")
-        assert found["cache"] == "HIT", found
+        assert cache_of(rig, answer) == "HIT"

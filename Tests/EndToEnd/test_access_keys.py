@@ -357,13 +357,19 @@ class Host:
                     yield Service(f"http://127.0.0.1:{self.port}")
 
     def reload(self, **settings):
-        """Reloads both with other settings, as systemd does."""
+        """Reloads nginx with other settings, waits until its old processes have ended, and reloads the pool."""
         self.settings |= settings
-        pool = {**self.settings, "MAINPID": str(self.pool.pid)}
-        subprocess.run([ROOT / "deploy" / "host" / "pool", "reload"], env=pool, check=True, capture_output=True)
         nginx = [ROOT / "nginx" / "run", self.folder / "nginx", "-t", "-q"]
         subprocess.run(nginx, env=self.settings, check=True, capture_output=True)
+        old = self.nginx_processes()
         self.front.send_signal(signal.SIGHUP)
+        eventually(lambda: not old & self.nginx_processes(), "the end of the old processes", 60)
+        pool = {**self.settings, "MAINPID": str(self.pool.pid)}
+        subprocess.run([ROOT / "deploy" / "host" / "pool", "reload"], env=pool, check=True, capture_output=True)
+
+    def nginx_processes(self):
+        """The process ids of nginx's workers."""
+        return set(Path(f"/proc/{self.front.pid}/task/{self.front.pid}/children").read_text(encoding="ascii").split())
 
 
 @contextmanager

@@ -178,6 +178,44 @@ def test_a_full_disk_of_the_cache_cuts_no_download(stack, service, prefix, tmp_p
         assert how_cached(own.download(keys[0]).expect(200)) == "HIT"
 
 
+@pytest.mark.parametrize("disk", ["cache-variants", "tmp/originals"])
+def test_a_full_disk_of_variants_breaks_none(stack, store, prefix, tmp_path, disk):
+    """A variant and its original go past caches without room. Downloads have a disk of their own, and are kept."""
+    image = samples.bitmap(3_000_000)
+    store.put(prefix + "a.bmp", image, ContentType="image/bmp")
+    log = tmp_path / "log"
+
+    def workers_say(message):
+        return message in (log / "workers.log").read_text()
+
+    def renders():
+        lines = (log / "renderers.log").read_text().splitlines()
+        return sum('"message":"render"' in line and '"outcome":"success"' in line for line in lines)
+
+    (tmp_path / disk).parent.mkdir(exist_ok=True)
+    with (
+        small_disk(tmp_path / disk, "10m"),
+        service_on(stack, tmp_path, CACHE_MIN_FREE="4m", RENDERERS="1", THREADS="2") as own,
+    ):
+        filler = tmp_path / disk / "filler"
+        # nginx has no copy here that it could remove.
+        filler.write_bytes(bytes(9 << 20))
+        eventually(lambda: workers_say("variants go past the cache"), "the workers see the disk")
+        # 900 KB that do not compress, so that buffers are not enough.
+        for number in range(1, 4):
+            given = own.variant(prefix + "a.bmp", width=640, format="png").expect(200)
+            assert given.header("Content-Type") == "image/png"
+            eventually(lambda number=number: renders() == number, "a render for each request")
+        for _ in range(2):
+            assert own.download(prefix + "a.bmp").expect(200).body == image
+        assert not workers_say("downloads go past the cache")
+        filler.unlink()
+        eventually(lambda: workers_say("the disk of variants has room again"), "the workers see the room")
+        for _ in range(2):
+            own.variant(prefix + "a.bmp", width=640, format="png").expect(200)
+        eventually(lambda: renders() == 4, "one render, which is kept")
+
+
 def test_a_log_that_nobody_reads_stops_nobody(stack, tmp_path):
     """The workers' log is a full pipe. They go on; what is lost is counted, and what is written is whole."""
     pipe = tmp_path / "log-pipe"

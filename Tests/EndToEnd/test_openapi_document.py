@@ -1,8 +1,12 @@
 """The API description itself: where it is served, and whether its examples and rules are right."""
 
+import json
+import subprocess
+
 import pytest
 
 import openapi
+from own_stack import binary_of
 
 
 class TestServed:
@@ -108,6 +112,35 @@ class TestKeys:
         """A key of an upload may be a folder; the key of an image may not."""
         assert openapi.is_valid("UploadKey", prefix) and not openapi.is_valid("Key", prefix)
         assert openapi.is_valid("Key", service.store(photograph, prefix)["key"])
+
+
+@pytest.mark.on_host
+class TestSecurity:
+    """Which credentials the description names."""
+
+    def test_follows_the_permissions(self, stack):
+        """A route that is open needs none. All others need one, unless access is off, which the empty member says."""
+        document = openapi.document()
+        command = [binary_of(stack), "routes", "--json"]
+        routes = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+        usual = [{}, {"bearer": []}, {"session": []}]
+        assert document["security"] == usual
+        described = 0
+        for route in routes:
+            for method in route["methods"]:
+                operation = document["paths"].get(route["path"], {}).get(method.lower())
+                if operation is None or route["permission"] == "session":
+                    continue
+                expected = usual
+                if route["permission"] == "open":
+                    expected = []
+                elif (route["permission"], route["scopes"]) == ("image", ["read"]):
+                    expected = [*usual, {"link": []}]
+                elif route["kind"] == "upload":
+                    expected = [*usual, {"ticket": []}]
+                assert operation.get("security", usual) == expected, (method, route)
+                described += 1
+        assert described > 5
 
 
 class TestErrors:

@@ -3,10 +3,12 @@
 import http.client
 import os
 import re
+import resource
 import secrets
 import signal
 import socket
 import struct
+import subprocess
 import threading
 import zlib
 from contextlib import suppress
@@ -19,8 +21,8 @@ import broken_pictures
 import pictures
 import samples
 from eventually import eventually
-from own_stack import service_on
-from pictures import corners, encoded
+from own_stack import binary_of, service_on
+from pictures import corners, decoded, encoded
 from scripted_renderer import ScriptedRenderer, answer
 from service import path, variant_target
 from stack import Stack
@@ -132,6 +134,11 @@ def heavy_png():
     return pictures.grey(8000, 8000)
 
 
+def children(process):
+    """The processes that the main thread of a process has forked (proc(5))."""
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
 def busy_child(renderer):
     """The process below a renderer that has used the processor for a tenth of a second; None if there is none."""
     parents, ticks = {}, {}
@@ -149,6 +156,27 @@ def busy_child(renderer):
 
 class TestBounds:
     """Jobs that take too long, and too many of them."""
+
+    def test_no_process(self, stack, tmp_path, store, prefix):
+        """Where no process can be made for a job, the client is to come again, and the renderer goes on."""
+        store.put(prefix + "a.png", PNG, ContentType="image/png")
+        with service_on(stack, tmp_path, RENDERERS="1") as service:
+            before = Stack(tmp_path).renderer_ids()
+            # The server of forks can take the files of no child. (A limit of processes does not hold for root.)
+            (server,) = children(before[0])
+            limits = resource.prlimit(server, resource.RLIMIT_NOFILE)
+            resource.prlimit(server, resource.RLIMIT_NOFILE, (4, limits[1]))
+            # This one takes the child that has waited.
+            service.variant(prefix + "a.png", width=10).expect(200)
+            for width in (11, 12):
+                refused = service.variant(prefix + "a.png", width=width)
+                refused.refused(503, "overloaded")
+                assert refused.header("Retry-After")
+            resource.prlimit(server, resource.RLIMIT_NOFILE, limits)
+            # The refusal is kept for a second at most.
+            eventually(lambda: service.variant(prefix + "a.png", width=11).status == 200, "a variant")
+            service.variant(prefix + "a.png", width=13).expect(200)
+            assert Stack(tmp_path).renderer_ids() == before
 
     def test_timeout(self, stack, tmp_path, store, prefix):
         """A job that takes longer than allowed is 504, and the renderer goes on."""
@@ -205,7 +233,7 @@ class TestBounds:
         text = pictures.chunk(b"tEXt", b"Comment\0" + b"x" * 2_000_000)
         store.put(prefix + "a.png", pictures.png(16, 16, 8, 0, bytes(16 * 17), before=text))
         with service_on(stack, tmp_path, RENDERERS="1", MAX_UPLOAD_BYTES="1000000") as service:
-            service.variant(prefix + "a.png", width=8).refused(422, "too-many-pixels")
+            assert "limit" not in service.variant(prefix + "a.png", width=8).refused(422, "too-many-pixels")
 
     def test_memory(self, stack, tmp_path, store, prefix):
         """A picture that needs more memory than there is for it is 422, and the renderer goes on."""
@@ -275,6 +303,48 @@ class TestBombs:
         assert all(at_once(ask, range(len(broken_pictures.BOMBS))))
         assert stack.renderer_ids() == before
         assert stack.worker_ids() == workers
+
+
+# The module of libvips for JPEG XL; None if libvips has no modules, or not this one.
+JXL_MODULE = next(Path("/usr/lib").glob("*/vips-modules-*/vips-jxl.so"), None)
+
+
+@pytest.mark.skipif(JXL_MODULE is None, reason="libvips has no module for JPEG XL here")
+class TestJPEGXL:
+    """JPEG XL, which libvips decodes with a module that not every build has."""
+
+    SETTINGS = {"RENDERERS": "1", "INSPECTORS": "1", "UPLOAD_CHECK": "full"}
+
+    def test_with_the_module(self, stack, tmp_path, prefix):
+        """It is checked, and made into variants, though the child can open no file."""
+        picture = samples.read("small.jxl")
+        with service_on(stack, tmp_path, **self.SETTINGS) as service:
+            made = service.store(picture, prefix + "a")
+            assert (made["format"], made["width"], made["height"]) == ("jxl", 48, 32)
+            assert made["blurhash"]
+            service.store(samples.read("small.png"), prefix + "b")
+            seen, expected = (decoded(service.variant(prefix + key, width=24, format="png").body) for key in "ab")
+            assert seen.size == (24, 16)
+            assert pictures.psnr(seen, expected) > 35
+            service.upload(picture[: len(picture) // 2], prefix + "c").refused(422, "corrupt-image")
+
+    def test_without_it(self, stack, tmp_path, prefix):
+        """It is stored, and cannot be decoded."""
+        program = tmp_path / "renderer"
+        real = Path(binary_of(stack)).with_name("ImageRenderer")
+        program.write_text(
+            "#!/bin/sh\nexec unshare --mount --propagation private "
+            f"sh -c 'mount --bind /dev/null {JXL_MODULE} && exec {real}'\n"
+        )
+        program.chmod(0o755)
+        if subprocess.run(["unshare", "--mount", "true"], check=False).returncode != 0:
+            pytest.skip("this machine cannot hide a file from a process")
+        with service_on(stack, tmp_path, **self.SETTINGS, RENDERER_BINARY=str(program)) as service:
+            made = service.store(samples.read("small.jxl"), prefix + "a")
+            assert (made["format"], made["width"], made["blurhash"]) == ("jxl", 48, None)
+            service.variant(prefix + "a", width=24).refused(422, "unsupported-image")
+            service.store(samples.read("small.avif"), prefix + "b")
+            service.variant(prefix + "b", width=24).expect(200)
 
 
 class TestIsolation:
@@ -485,7 +555,7 @@ class TestLies:
                 "444 x",
                 "451 x",
                 "459 x",
-                "467 x",
+                "469 x",
                 "490 x",
                 "491 x",
             ),
@@ -525,6 +595,9 @@ class TestLies:
             ("462", (422, "unsupported-image")),
             ("463", (422, "not-an-image")),
             ("464", (422, "variant-too-large")),
+            ("467", (422, "too-many-pixels")),
+            ("468", (422, "variant-too-large")),
+            ("480", (503, "overloaded")),
             ("404", (404, "not-found")),
             ("504", (504, "transform-timeout")),
         ],
@@ -543,7 +616,7 @@ class TestLies:
             "connection",
             "x-request-id",
             "cache-control",
-        }
+        } | ({"retry-after"} if given.status == 503 else set())
 
     @pytest.mark.parametrize(
         "output",

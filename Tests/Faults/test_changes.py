@@ -48,7 +48,7 @@ def kill_at_every_request(quiet, the_report, name, change, check):
         prepared = change.prepare(quiet, prefix)
         quiet.proxy.clear()
         # Requests for the service's own objects are some of the change, too: locks and trials.
-        quiet.proxy.add("stall-answer", proxy="workers", after=0, skip=number)
+        quiet.proxy.add("stall-answer", proxy="workers", after=0, skip=number, times=None)
         with ThreadPoolExecutor(1) as pool:
             running = pool.submit(change.run, quiet.service, prefix, prepared)
             eventually(
@@ -70,6 +70,7 @@ def kill_at_every_request(quiet, the_report, name, change, check):
             quiet.store.delete(key)
     else:
         raise AssertionError("the change does not end")
+    quiet.proxy.mend()
     check(quiet, prefix)
     for key in quiet.store.keys(prefix):
         quiet.store.delete(key)

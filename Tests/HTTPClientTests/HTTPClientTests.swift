@@ -17,6 +17,36 @@ import Testing
     try http.perform(HTTPRequest(method: .get, path: Array("/".utf8), fields: []), deadline: .now + .seconds(20))
   }
 
+  /// libcurl sends a request without a body again by itself when a used connection breaks: the server may have
+  /// performed it twice, and nobody knows. A new connection prevents that.
+  @Test(arguments: [true, false]) func aRequestThatIsSentOnceHasANewConnection(isSentOnce: Bool) throws {
+    let replies = ["first", "used", "new"].map { StubServer.Step.reply("200 OK", body: $0) }
+    let server = StubServer([[replies[0], replies[1]], [replies[2]]])
+    defer { server.stop() }
+    let http = try client(server)
+    #expect(try get(http).body == Array("first".utf8))
+    var request = HTTPRequest(method: .delete, path: Array("/".utf8), fields: [])
+    request.isSentOnce = isSentOnce
+    let response = try http.perform(request, deadline: .now + .seconds(20))
+    #expect(response.body == Array((isSentOnce ? "new" : "used").utf8))
+  }
+
+  /// The body cannot be read again, so libcurl reports a used connection that breaks.
+  @Test(arguments: [1, 100, 100_000]) func aRequestWithABodyIsNotRepeatedUnseen(count: Int) throws {
+    let server = StubServer([[.reply("200 OK"), .hangUp], [.reply("201 Created")]])
+    defer { server.stop() }
+    let http = try client(server)
+    #expect(try get(http).status == 200)
+    let body = [UInt8](repeating: 1, count: count)
+    let request = HTTPRequest(method: .put, path: Array("/".utf8), fields: [])
+    #expect {
+      try body.withUnsafeBytes { try http.perform(request, body: $0, deadline: .now + .seconds(20)) }
+    } throws: {
+      ($0 as? HTTPError)?.code == .connectionFailed
+    }
+    #expect(server.requests.count == 2)
+  }
+
   /// A first header line that begins with a space continues no line. With the handle of an earlier request, libcurl
   /// before 8.2.0 appends it to that request's last field, whose memory it has freed (curl issue 11101).
   @Test func aFoldedFirstLineTouchesNoFormerField() throws {

@@ -26,6 +26,16 @@ import Testing
     #expect(try facts(job.result).width == 8)
   }
 
+  @Test(.enabled(if: TestPicture.hasModule("vips-jxl"), "libvips has no module for JPEG XL here"))
+  func readsJPEGXL() throws {
+    let job = try OneJob(TestPicture.sample("small.jxl"), "width=8&enlarge=true&format=png")
+    #expect(job.outcome == "success", "\(job.log)")
+    #expect(try facts(job.result).width == 8)
+    // The start of an animation of 64 x 48 pixels.
+    let film: [UInt8] = [0xFF, 0x0A, 0xCB, 0x04, 0x01, 0x58, 0x50, 0x5C, 0x12, 0x08, 0x08, 0xA0]
+    #expect(try OneJob(film, "width=8&format=png").outcome == "unsupported-image")
+  }
+
   @Test func inspects() throws {
     let job = try OneJob(TestPicture.sample("photograph.jpg"), nil)
     #expect(job.outcome == "success")
@@ -63,6 +73,15 @@ import Testing
     // 21 KB that say 32 GB of frames.
     let film = TestPicture.solidAnimation(4000, 4000, frames: 500)
     #expect(try OneJob(film, "width=9&format=webp", pixels: 1 << 40).outcome == "too-many-pixels")
+  }
+
+  /// The pixels of a BMP are in memory once: 75 MB here, beside the 64 MB that the allocator takes at a time.
+  @Test func bitmapsAreInMemoryOnce() throws {
+    let bitmap = TestPicture.oneBitBitmap(5000, 5000)
+    let job = try OneJob(bitmap, "width=9&format=png", memory: 192 << 20, seconds: 60)
+    #expect(job.outcome == "success", "\(job.log)")
+    #expect(try OneJob(bitmap, nil, memory: 192 << 20, seconds: 60).outcome == "success")
+    #expect(try OneJob(bitmap, "width=9&format=png", memory: 70 << 20).outcome == "too-many-pixels")
   }
 
   @Test func timeIsLimited() throws {

@@ -55,6 +55,18 @@ enum TestPicture {
     Array(try Data(contentsOf: URL(filePath: Repository.path("Tests/EndToEnd/images/\(name)"))))
   }
 
+  /// Whether libvips has a module in its folder.
+  static func hasModule(_ name: String) -> Bool {
+    let folders = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib")) ?? []
+    return folders.contains { folder in
+      let modules = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/\(folder)")) ?? []
+      return modules.contains { module in
+        module.hasPrefix("vips-modules-")
+          && FileManager.default.fileExists(atPath: "/usr/lib/\(folder)/\(module)/\(name).so")
+      }
+    }
+  }
+
   /// A WebP of one colour: a few bytes for any number of pixels (RFC 9649, section 3).
   static func solidWebP(_ width: Int, _ height: Int) -> [UInt8] {
     chunk("RIFF", Array("WEBP".utf8) + chunk("VP8L", stream(width, height)))
@@ -68,6 +80,17 @@ enum TestPicture {
     let frame = chunk("ANMF", three(0) + three(0) + size + three(100) + [0] + chunk("VP8L", stream(width, height)))
     for _ in 0..<frames { chunks += frame }
     return chunk("RIFF", Array("WEBP".utf8) + chunks)
+  }
+
+  /// A black BMP of one bit a pixel.
+  static func oneBitBitmap(_ width: Int, _ height: Int) -> [UInt8] {
+    func little(_ value: Int, _ count: Int) -> [UInt8] {
+      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    let size = (width + 31) / 32 * 4 * height
+    let file = Array("BM".utf8) + little(62 + size, 4) + little(0, 4) + little(62, 4)
+    let info = little(40, 4) + little(width, 4) + little(height, 4) + little(1, 2) + little(1, 2)
+    return file + info + little(0, 24) + [0, 0, 0, 0, 255, 255, 255, 0] + [UInt8](repeating: 0, count: size)
   }
 
   private static func stream(_ width: Int, _ height: Int) -> [UInt8] {

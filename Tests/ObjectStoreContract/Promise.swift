@@ -1,6 +1,7 @@
 import Testing
 
-/// What `ObjectStore`, `ObjectEditor` and `LeaseStore` promise. Every implementation runs all of it, the one on S3 against each engine.
+/// What `ObjectStore`, `ObjectEditor` and `LeaseStore` promise. Every implementation runs all of it, the one on S3
+/// against each engine.
 ///
 /// The names stand in `Tests/engines.json` where an engine is known not to keep a promise.
 package enum Promise: String, CaseIterable, Sendable, CustomTestStringConvertible {

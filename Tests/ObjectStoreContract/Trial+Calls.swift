@@ -13,7 +13,9 @@ extension Trial {
     #expect(try failure { _ = try store.list(prefix: "", limit: 1, at: nil, deadline: past) }?.code == .timedOut)
     let key = try ObjectKey("other")
     let object = try head("other")
-    #expect(try failure { try replace("c", at: "other", object.etag, deadline: past) }?.code == .timedOut)
+    // What the storage cannot do needs no time.
+    let code = try failure { try replace("c", at: "other", object.etag, deadline: past) }?.code
+    #expect(code == .timedOut || code == .notSupported)
     #expect(
       try failure { _ = try store.rewrite(key, attributes: object.attributes, of: object, deadline: past) }?.code
         == .timedOut)

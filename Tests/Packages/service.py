@@ -63,6 +63,23 @@ class Service:
         self.manager.start(name)
         wait_until(f"{name} runs", lambda: len(children(self.manager.main(name))) > 0)
 
+    def probe(self, name, program, probes):
+        """Looks at the sandbox of a unit from the inside, with a script as the unit's program.
+
+        `probes` has a command of the shell for each thing that must be possible, or must not.
+        """
+        command = self.machine.path(program)
+        kept = command.read_bytes()
+        script = "#!/bin/bash\n" + "".join(f'( {probe} ) >/dev/null 2>&1; echo "{probe}: $?"\n' for probe in probes)
+        try:
+            command.write_text(script, encoding="ascii")
+            before = len(self.manager.log(name))
+            assert self.manager.execute(name, "ExecStart").wait(20) == 0
+        finally:
+            command.write_bytes(kept)
+        said = dict(line.rsplit(": ", 1) for line in self.manager.log(name)[before:].splitlines() if ": " in line)
+        assert {probe: said.get(probe) == "0" for probe in probes} == probes, said
+
     def is_ready(self):
         """Whether /readyz returns 200. Fails if a service has ended."""
         for name in (POOL, NGINX):

@@ -1,5 +1,6 @@
 """Access control is turned on for a running installation, and no request of a client with a key fails."""
 
+from machine import children
 from manager import wait_until
 from service import NGINX, POOL, Load
 
@@ -12,8 +13,10 @@ def test_turning_it_on(service):
     service.headers = {"Authorization": f"Bearer {secret}"}
     with Load(service) as load:
         service.configure(ACCESS="on")
-        assert service.manager.reload(POOL) == 0
+        old = set(children(service.manager.main(NGINX)))
         assert service.manager.reload(NGINX) == 0
+        wait_until("the old processes of nginx end", lambda: not old & set(children(service.manager.main(NGINX))))
+        assert service.manager.reload(POOL) == 0
         nobody = {"Authorization": ""}
         wait_until("strangers are refused", lambda: service.request("GET", "/images", headers=nobody)[0] == 401)
     load.check("access control turned on")

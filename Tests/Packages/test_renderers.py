@@ -114,17 +114,7 @@ def test_renderer_is_locked_in(service, photograph, name):
         "cat /run/image-fcgi-originals/renderers": True,
         "test -S /run/image-fcgi-originals/originals.sock": True,
     }
-    command = service.machine.path("/usr/libexec/image-fcgi/renderers")
-    kept = command.read_bytes()
-    script = "#!/bin/bash\n" + "".join(f'( {probe} ) >/dev/null 2>&1; echo "{probe}: $?"\n' for probe in probes)
-    try:
-        command.write_text(script, encoding="ascii")
-        before = len(service.manager.log(name))
-        assert service.manager.execute(name, "ExecStart").wait(20) == 0
-    finally:
-        command.write_bytes(kept)
-    said = dict(line.rsplit(": ", 1) for line in service.manager.log(name)[before:].splitlines() if ": " in line)
-    assert {probe: said.get(probe) == "0" for probe in probes} == probes, said
+    service.probe(name, "/usr/libexec/image-fcgi/renderers", probes)
 
 
 def test_renderers_cannot_send_jobs(service, photograph):

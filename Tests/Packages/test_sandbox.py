@@ -98,17 +98,7 @@ def test_worker_is_locked_in(service):
         "touch /var/spool/image-fcgi/x && rm /var/spool/image-fcgi/x": True,
         "cat /etc/image-fcgi/environment": True,
     }
-    pool = service.machine.path("/usr/libexec/image-fcgi/pool")
-    kept = pool.read_bytes()
-    script = "#!/bin/sh\n" + "".join(f'( {probe} ) >/dev/null 2>&1; echo "{probe}: $?"\n' for probe in probes)
-    try:
-        pool.write_text(script, encoding="ascii")
-        before = len(service.manager.log(POOL))
-        assert service.manager.execute(POOL, "ExecStart").wait(20) == 0
-    finally:
-        pool.write_bytes(kept)
-    said = dict(line.rsplit(": ", 1) for line in service.manager.log(POOL)[before:].splitlines() if ": " in line)
-    assert {probe: said.get(probe) == "0" for probe in probes} == probes, said
+    service.probe(POOL, "/usr/libexec/image-fcgi/pool", probes)
 
 
 @pytest.mark.parametrize("name", [POOL, NGINX])

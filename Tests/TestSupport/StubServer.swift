@@ -4,7 +4,7 @@ import Synchronization
 
 /// A scripted server, for responses that real engines do not send on demand.
 ///
-/// It serves one connection at a time on its own thread.
+/// Each connection has a thread of its own.
 package final class StubServer: Sendable {
   /// The reaction to a complete request.
   package enum Step: Sendable {
@@ -22,14 +22,14 @@ package final class StubServer: Sendable {
   private let listener: Int32
   /// The complete requests in order.
   private let received = Mutex<[String]>([])
-  /// Signalled when the thread ends.
-  private let ended = DispatchSemaphore(value: 0)
+  /// The threads that have not ended.
+  private let threads = DispatchGroup()
 
   /// Starts a server.
   ///
   /// - Parameters:
-  ///   - connections: The steps of each connection. The server closes a connection after its last step, and stops after
-  ///     the last connection.
+  ///   - connections: The steps of each connection, in the order in which they are accepted. The server closes a
+  ///     connection after its last step, and accepts no more than these.
   ///   - unixSocketPath: The path of a Unix socket; `nil` for a port.
   package init(_ connections: [[Step]], unixSocketPath: String? = nil) {
     if let unixSocketPath {
@@ -38,9 +38,21 @@ package final class StubServer: Sendable {
     } else {
       (listener, port) = Self.listen()
     }
+    detach { server in
+      for steps in connections {
+        let peer = accept(server.listener, nil, nil)
+        guard peer >= 0 else { break }
+        server.detach { $0.serve(steps, peer) }
+      }
+    }
+  }
+
+  /// Runs `body` in a thread that `stop` waits for.
+  private func detach(_ body: @escaping @Sendable (StubServer) -> Void) {
+    threads.enter()
     Thread.detachNewThread { [self] in
-      for steps in connections where !serve(steps) { break }
-      ended.signal()
+      body(self)
+      threads.leave()
     }
   }
 
@@ -77,30 +89,25 @@ package final class StubServer: Sendable {
   /// The complete requests so far, with heads and bodies.
   package var requests: [String] { received.withLock { $0 } }
 
-  /// Stops listening, and waits for the thread.
+  /// Stops listening, and waits for the threads.
   package func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
-    ended.wait()
+    threads.wait()
     close(listener)
   }
 
-  /// Accepts a connection and performs its steps.
-  ///
-  /// - Returns: `false` if the server has been stopped.
-  private func serve(_ steps: [Step]) -> Bool {
-    let peer = accept(listener, nil, nil)
-    guard peer >= 0 else { return false }
+  /// Performs the steps of a connection.
+  private func serve(_ steps: [Step], _ peer: Int32) {
     defer { close(peer) }
     for step in steps {
-      guard let request = Self.readRequest(peer) else { return true }
+      guard let request = Self.readRequest(peer) else { return }
       received.withLock { $0.append(request) }
       switch step {
       case .answer(let text): Self.write(text, to: peer)
       case .silence: while Self.read(peer) != nil {}
-      case .hangUp: return true
+      case .hangUp: return
       }
     }
-    return true
   }
 
   /// Reads a request with a body of Content-Length bytes; `nil` if the client has closed the connection.

@@ -9,6 +9,7 @@ COLOURS = {
     "static": "#9aa0a6",
     "ours": "#1a73e8",
     "unchecked": "#8ab4f8",
+    "guarded": "#8ab4f8",
     "flask": "#e8710a",
     "thumbor": "#e8710a",
 }

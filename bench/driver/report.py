@@ -135,6 +135,10 @@ def compared(rows: list[Row], results: dict[str, dict[str, list[dict]]], memory:
         if row.rate_to_unchecked and ours and unchecked:
             verdict = Verdict(ratio(ours, unchecked, "per_second"), row.rate_to_unchecked, False)
             lines.append([f"{row.title}, to the rate with UPLOAD_CHECK=off", str(verdict), ""])
+        ours, guarded = (results.get(row.name, {}).get(name) for name in ("ours", "guarded"))
+        if row.rate_of_guarded and ours and guarded:
+            verdict = Verdict(ratio(guarded, ours, "per_second"), row.rate_of_guarded, False)
+            lines.append([f"{row.title} with ACCESS=on, to the rate with ACCESS=off", str(verdict), ""])
     huge = median(results.get("upload1g", {}).get("ours", []), "worker_peak_anonymous")
     if huge is not None:
         reached = "yes" if huge <= WORKER_ANONYMOUS_MAX else "**no**"

@@ -15,8 +15,8 @@ STORED = {
     "content-disposition": 'attachment; filename="image.jpg"',
     **{f"x-amz-meta-{name}": value for name, value in METADATA.items()},
 }
-# `unchecked` is our service with UPLOAD_CHECK=off. It is measured if TARGETS has it.
-UPLOAD_TARGETS = ("floor", "ours", "unchecked", "flask")
+# `unchecked` is our service with UPLOAD_CHECK=off, `guarded` with ACCESS=on. They are measured if TARGETS has them.
+UPLOAD_TARGETS = ("floor", "ours", "unchecked", "guarded", "flask")
 # More than any engine here stores in a second. The floor's uploads get so many different keys for each second.
 UPLOADS_PER_SECOND = 4000
 
@@ -35,8 +35,9 @@ class Scene:
 class Row:
     """One kind of request.
 
-    `rate_to_*` is the minimum ratio of our requests per second to theirs. `time_to_floor` is the maximum ratio of our
-    time to the floor's, `time_to_flask` the minimum ratio of Flask's time to ours. `cache`: whether nginx may cache.
+    `rate_to_*` is the minimum ratio of our requests per second to theirs, `rate_of_guarded` that of `guarded` to ours.
+    `time_to_floor` is the maximum ratio of our time to the floor's, `time_to_flask` the minimum ratio of Flask's time
+    to ours. `cache`: whether nginx may cache.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Row:
     time_to_floor: float | None = None
     time_to_flask: float | None = None
     rate_to_unchecked: float | None = None
+    rate_of_guarded: float | None = None
 
     @property
     def alone(self) -> bool:
@@ -170,6 +172,7 @@ ROWS = [
         rate_to_floor=0.75,
         rate_to_flask=3,
         rate_to_unchecked=0.95,
+        rate_of_guarded=0.9,
     ),
     Row(
         "upload10m",

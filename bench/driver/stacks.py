@@ -3,7 +3,7 @@
 import http.client
 import os
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from string import Template
 
@@ -24,7 +24,7 @@ class Stack:
     """A running service.
 
     Its nginx and workers are the descendants of `roots`. `stays_empty` is the cache of an nginx that must not cache,
-    `static` the folder of files that nginx serves without anything behind it.
+    `static` the folder of files that nginx serves without anything behind it. `headers` go with each request to it.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Stack:
     roots: list[subprocess.Popen]
     stays_empty: Path | None = None
     static: Path | None = None
+    headers: dict[str, str] = field(default_factory=dict)
 
     def caches_wrongly(self) -> bool:
         """Whether nginx has cached something although it must not."""
@@ -89,6 +90,15 @@ def start_ours(
     host = f"127.0.0.1:{port}"
     processes.wait_until(f"{name} is ready", lambda: answers(host, "/readyz"))
     return Stack(name, host, [process], None if cache else run / "cache-images")
+
+
+def start_guarded(engine: Engine, bucket: str, folder: Path, processes: Processes) -> Stack:
+    """Start our stack with ACCESS=on, and make the key that its requests have."""
+    environment = {"ACCESS": "on", "KEYS_FILE": str(folder / "guarded.keys")}
+    command = [str(WORKER), "keys", "add", "bench", "--scope", "read,write,delete", "--prefix", "", "--expires", "1d"]
+    made = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=True)
+    stack = start_ours(engine, bucket, folder, processes, name="guarded", environment=environment)
+    return replace(stack, headers={"Authorization": f"Bearer {made.stdout.split()[-1]}"})
 
 
 def start_thumbor(folder: Path, processes: Processes, binaries: Path, count: int) -> Stack:

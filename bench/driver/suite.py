@@ -5,7 +5,7 @@ import shutil
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import alone, load, usage
@@ -92,7 +92,8 @@ class Suite:
         scene = Scene(self._fixtures, self._engine.signer(), self._plan.seconds, unique)
         stack = self._stack(row, name)
         make = row.api if stack else row.floor
-        return make(scene, stack.host if stack else self._engine.host)
+        work = make(scene, stack.host if stack else self._engine.host)
+        return replace(work, headers={**work.headers, **stack.headers}) if stack else work
 
     def _warm_up(self, row: Row, name: str) -> None:
         """Check one response completely, then warm up caches and connections."""

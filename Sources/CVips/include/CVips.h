@@ -40,6 +40,8 @@ int cvips_load_gif(const void *bytes, size_t size, int pages, CVipsImage **out);
 int cvips_load_heif(const void *bytes, size_t size, CVipsImage **out);
 /// Loads the first page of a TIFF.
 int cvips_load_tiff(const void *bytes, size_t size, CVipsImage **out);
+/// Loads a JPEG XL. Some builds of libvips have no such operation: jxlload_buffer.
+int cvips_load_jxl(const void *bytes, size_t size, CVipsImage **out);
 /// An image of pixels in memory, one byte a band, in sRGB. The memory must outlive it.
 int cvips_image_of_pixels(const void *pixels, int width, int height, int bands, CVipsImage **out);
 

@@ -8,7 +8,7 @@ struct VariantHandler {
   let store: any ObjectStore
   let generations: any CacheGenerations
   let timeout: StorageTimeout
-  /// Whether nginx's cache has room; `nil` if it always has.
+  /// Whether nginx's caches have room; `nil` if they always have.
   let cacheSpace: (any CacheSpace)?
   /// What the keys of this storage begin with in a cache that other storages may share.
   let cacheScope: String
@@ -17,7 +17,8 @@ struct VariantHandler {
   /// Hands the request over to nginx, which has the variant in its cache, or asks a renderer for it.
   ///
   /// nginx answers If-None-Match, If-Modified-Since and Range itself: it has all bytes of a variant. Its own 412 breaks the
-  /// connection, so the handler looks at the original where a condition can fail. The renderer compares the version.
+  /// connection, so the handler looks at the original where a condition can fail. The renderer compares the version: that of
+  /// the address, or the one for which the condition holds.
   func respond(to key: ObjectKey, _ parameters: Query, _ mode: ReadMode, _ request: Request) throws -> Response {
     let query = try VariantQuery(parameters, mode, rules)
     if !request[.storageRefusal].isEmpty {
@@ -27,20 +28,23 @@ struct VariantHandler {
       options: query.options, accept: AcceptClass(accept: request[.accept]), encoders: rules.encoders)
     let tag = VariantTag(job)
     let conditions = ReadConditions(request)
+    var original = query.version
     if conditions.preconditions.canFailReads {
-      let original = try store.head(key, deadline: timeout.deadline())
-      try query.version?.check(original)
+      let found = try store.head(key, deadline: timeout.deadline())
+      try query.version?.check(found)
       let verdict = conditions.preconditions.verdict(
-        isRead: true, tag: EntityTag(strong: tag.entityTag(of: original)), lastModified: original.lastModified)
+        isRead: true, tag: EntityTag(strong: tag.entityTag(of: found)), lastModified: found.lastModified)
       guard verdict != .failed else { throw APIError(.preconditionFailed) }
+      // nginx may still have the variant of an older original.
+      original = (try? ImageVersion(found.etag)) ?? original
     }
     let generation = generations.currentBytes(key)
-    let isKept = cacheSpace?.isEnough != false
+    let isKept = cacheSpace?.isEnoughForVariants != false
     return VariantHandover(
       job: job.canonical, tag: tag.text,
       source: (isKept ? "/" : "/u") + "\(generation)" + (try store.presignShared(key)),
-      cacheKey: "\(cacheScope)/\(generation)/\(key.pathEncoded)?\(job.canonical)" + (query.version?.cacheKeyEnd ?? ""),
-      version: query.version, isKept: isKept, isAttachment: query.isAttachment,
+      cacheKey: "\(cacheScope)/\(generation)/\(key.pathEncoded)?\(job.canonical)" + (original?.cacheKeyEnd ?? ""),
+      version: query.version, original: original, isKept: isKept, isAttachment: query.isAttachment,
       varies: query.options.format == nil, fileName: FileName(of: key),
       revalidation: DownloadHandover.Revalidation(conditions.preconditions), range: conditions.range
     ).response

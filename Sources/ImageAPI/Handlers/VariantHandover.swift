@@ -13,6 +13,8 @@ struct VariantHandover {
   let cacheKey: String
   /// The original that the address stands for; `nil` for whichever is there.
   let version: ImageVersion?
+  /// The only original that the variant may be made of; `nil` for whichever is there.
+  let original: ImageVersion?
   /// Whether nginx may keep a copy.
   let isKept: Bool
   /// Whether the picture is saved and not shown.
@@ -39,6 +41,7 @@ struct VariantHandover {
     if varies { headers.append(("X-Variant-Vary", "Accept")) }
     if let range { headers.append(("X-Variant-Range", range.text)) }
     if let version { headers.append(version.field) }
+    if let original { headers.append(("X-Variant-Version", original.tag)) }
     if !isKept { headers.append(("X-S3-Uncached", "1")) }
     return Response(status: 200, headers: headers + DownloadHandover.fields(revalidation))
   }

@@ -4,4 +4,6 @@
 package protocol CacheSpace: AnyObject {
   /// Whether there is room. It is read for each download, so it must cost next to nothing.
   var isEnough: Bool { get }
+  /// Whether there is room for a variant, and for the original that it is made of.
+  var isEnoughForVariants: Bool { get }
 }

@@ -2,9 +2,9 @@ import Text
 
 /// Leases: locks that several hosts share, and that end by themselves when their holder dies.
 ///
-/// A lease is an object of the service's own in the storage. Its age is measured by the storage's clock alone, so the clocks
-/// of hosts do not matter. A store belongs to one thread. Every call blocks until the storage has responded or `deadline` has
-/// passed; none waits for another holder.
+/// A lease is an object of the service's own in the storage. Its age is measured by the storage's clock alone, so the
+/// clocks of hosts do not matter. A store belongs to one thread. Every call blocks until the storage has responded or
+/// `deadline` has passed; none waits for another holder.
 package protocol LeaseStore: AnyObject {
   /// Takes a lease, if nobody has it or if its time is over. Of several that try at the same moment one gets it.
   ///
@@ -12,7 +12,8 @@ package protocol LeaseStore: AnyObject {
   ///   - name: The name: 1 to 200 letters, digits, `-` and `_`.
   ///   - seconds: How long it lasts, 1 to 3600.
   /// - Returns: The lease; `nil` where somebody else has it.
-  /// - Throws: `StoreError.notSupported` where the storage cannot check and store in one step, `keyRefused` for another name.
+  /// - Throws: `StoreError.notSupported` where the storage cannot check and store in one step, `keyRefused` for another
+  ///   name.
   func acquireLease(_ name: String, seconds: Int, deadline: ContinuousClock.Instant) throws(StoreError) -> Lease?
 
   /// Lets a lease last for `seconds` from now on.
@@ -31,8 +32,8 @@ package struct Lease: Sendable {
   package let name: String
   /// The tag of its object, without quotes.
   package let tag: String
-  /// Until when nobody else can take it, by this host's clock. It is counted from before the storage was asked, so the real
-  /// end is later.
+  /// Until when nobody else can take it, by this host's clock. It is counted from before the storage was asked, so the
+  /// real end is later.
   package let end: ContinuousClock.Instant
 
   /// A lease from its values.

@@ -22,12 +22,12 @@ package protocol ObjectStore: AnyObject {
   /// Deletes the object under `key`; succeeds also where there is none.
   func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError)
 
-  /// Up to `limit` objects (1 to 1000) whose keys start with `prefix`: the first ones, or those from `mark` on, which is
-  /// the `next` of the page before; `StoreError.invalidMark` where the storage knows no such mark.
+  /// Up to `limit` objects (1 to 1000) whose keys start with `prefix`: the first ones, or those from `mark` on, which
+  /// is the `next` of the page before; `StoreError.invalidMark` where the storage knows no such mark.
   ///
   /// - Parameter groupsFolders: Whether keys that have a `/` after the prefix are grouped: the page has what they begin
-  ///   with, up to the first such `/`, once in `prefixes`. Each counts as an object in `limit`; a storage may count a folder
-  ///   and the object of its name as one. A mark belongs to lists of the same prefix and grouping.
+  ///   with, up to the first such `/`, once in `prefixes`. Each counts as an object in `limit`; a storage may count a
+  ///   folder and the object of its name as one. A mark belongs to lists of the same prefix and grouping.
   func list(
     prefix: String, limit: Int, at mark: String?, groupsFolders: Bool, deadline: ContinuousClock.Instant
   ) throws(StoreError) -> ObjectPage
@@ -39,8 +39,8 @@ package protocol ObjectStore: AnyObject {
   /// credentials.
   func presign(_ method: ReadMethod, _ key: ObjectKey) throws(StoreError) -> String
 
-  /// The same for a GET, valid for at least ten minutes. Calls of the same five minutes give the same path, so a cache can be
-  /// keyed by it.
+  /// The same for a GET, valid for at least ten minutes. Calls of the same five minutes give the same path, so a cache
+  /// can be keyed by it.
   func presignShared(_ key: ObjectKey) throws(StoreError) -> String
 
   /// Throws where the storage or its bucket does not respond. Writes nothing.

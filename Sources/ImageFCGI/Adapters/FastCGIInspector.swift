@@ -1,9 +1,7 @@
 import FastCGI
 import ImageAPI
 import Imaging
-import JSON
 import System
-import Text
 
 /// Inspectors behind a Unix socket: processes of the renderers' program.
 struct FastCGIInspector: ImageInspector {
@@ -47,26 +45,11 @@ struct FastCGIInspector: ImageInspector {
   private static func refusal(_ status: Int) -> InspectionError {
     switch RenderRefusal(rawValue: status) {
     case .corrupt, .notAnImage: .corrupt
-    case .tooManyPixels, .variantTooLarge: .tooManyPixels
+    case .tooManyPixels, .originalTooLarge, .variantTooLarge, .variantOutOfBounds: .tooManyPixels
     case .unsupported: .unsupported
     case .timedOut: .timedOut
+    case .overloaded: .overloaded
     default: .unavailable("an inspector answers with \(status)")
     }
-  }
-}
-
-extension Inspection {
-  /// Reads the answer of an inspector; `nil` if it is no JSON object.
-  fileprivate init?(json: [UInt8]) {
-    guard let value = try? json.withRawBytes({ try JSONParser.parse($0) }), case .object(let object) = value else {
-      return nil
-    }
-    func number(_ name: String) -> Int? {
-      guard case .number(let text)? = object[name] else { return nil }
-      return Int(decimal: text.utf8)
-    }
-    self.init(width: number("width"), height: number("height"), frames: number("frames"))
-    if case .bool(let alpha)? = object["alpha"] { hasAlpha = alpha }
-    if case .string(let text)? = object["blurhash"] { blurhash = text }
   }
 }

@@ -53,8 +53,8 @@ final class S3ObjectStore: ObjectStore {
     }
   }
 
-  /// An engine that ignores conditions of writes ignores those of reads too. The one that is known answers a range with 200
-  /// and the part.
+  /// An engine that ignores conditions of writes ignores those of reads too. The one that is known answers a range with
+  /// 200 and the part.
   var readsOnCondition: Bool { !client.configuration.emulatesConditions }
 
   func presign(_ method: ReadMethod, _ key: ObjectKey) throws(StoreError) -> String {

@@ -4,7 +4,8 @@ extension Environment {
   /// The rules of access; `nil` while everybody may do everything. Then no file is read.
   mutating func accessControl() -> FileAccessControl? {
     let tokens = tokenAuthority()
-    let publicPrefixes = PrefixSet(self[\.access.publicPrefixes])
+    let words = self[\.access.publicPrefixes]
+    let publicPrefixes = words == ["*"] ? PrefixSet.all : PrefixSet(words)
     guard self[\.access.access] else { return nil }
     let keys = parse(\.access.keysFile) { (path) throws(FileFault) in try Self.keys(path) }
     let signingKeys = parse(\.access.linkKeysFile) { (path) throws(FileFault) in try Self.signingKeys(path) }

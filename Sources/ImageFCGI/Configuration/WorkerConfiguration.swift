@@ -62,6 +62,10 @@ struct WorkerConfiguration {
     let editLockPlace = environment[\.access.editLock]
     let metrics = environment.parse(\.worker.metricsFile) { try PoolMetrics(path: $0) }
     let cacheFolder = environment[\.shared.cacheFolder]
+    // nginx/templates/variants.conf.template has these two.
+    let variantFolders = [
+      environment[\.imaging.variantCacheFolder], environment[\.shared.temporaryFolder] + "/originals",
+    ]
     let cacheMinimumFree = NginxSize.bytes(Array(environment[\.shared.cacheMinimumFree].utf8)) ?? 0
     let metricsSocket = environment[\.shared.metricsSocket]
     let logsRequests = environment[\.worker.logsRequests]
@@ -78,7 +82,8 @@ struct WorkerConfiguration {
       pool: .init(threads: threads, maximumBodySize: maximumBodySize, spool: spool, drainDeadline: drainDeadline),
       service: service, s3: s3, cacheGenerations: generations, editLocksFile: editLocksFile,
       editLockPlace: editLockPlace,
-      cacheSpace: MeasuredCacheSpace(folder: cacheFolder, minimum: cacheMinimumFree / 2),
+      cacheSpace: MeasuredCacheSpace(
+        images: cacheFolder, variants: variantFolders, minimum: cacheMinimumFree / 2),
       inspector: service.intake.check == .full ? inspector : nil, renderers: renderers, access: access,
       metrics: metrics, renderMetrics: renderMetrics, metricsSocket: metricsSocket, logsRequests: logsRequests,
       logLevel: logLevel)

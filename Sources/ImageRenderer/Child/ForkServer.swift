@@ -70,8 +70,10 @@ final class ForkServer: Sendable {
     let server = getpid()
     while let (request, descriptors) = receive(on: channel) {
       var request = request
-      if descriptors.count == 3 {
-        let process = csandbox_fork()
+      let ended = request.number().flatMap { pid_t(exactly: $0) } ?? 0
+      if ended <= 0 {
+        // Without free descriptors, the kernel does not hand all of them over (unix(7)).
+        let process = descriptors.count == 3 ? csandbox_fork() : -1
         if process == 0 {
           ChildProcess(channel: descriptors[0], input: descriptors[1], output: descriptors[2]).run(parent: server)
         }
@@ -80,8 +82,7 @@ final class ForkServer: Sendable {
       } else {
         var status: Int32 = 0
         var usage = rusage()
-        let process = request.number().flatMap { pid_t(exactly: $0) } ?? 0
-        while csandbox_wait(process, &status, &usage) < 0 && errno == EINTR {}
+        while csandbox_wait(ended, &status, &usage) < 0 && errno == EINTR {}
         let seconds = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
         _ = send([Int(status), seconds * 1_000_000 + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec], [], on: channel)
       }

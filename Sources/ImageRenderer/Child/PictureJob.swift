@@ -28,7 +28,7 @@ struct PictureJob {
     } catch {
       // Not every decoder says that it got no memory.
       let needsMuch = original.map { $0.decodedSize >= job.limits.memory / 2 } ?? false
-      report.outcome = error.outcome == .corrupt && needsMuch ? .tooManyPixels : error.outcome
+      report.outcome = error.outcome == .corrupt && needsMuch ? .originalTooLarge : error.outcome
       report.text = error.detail
     }
     return report
@@ -43,7 +43,7 @@ struct PictureJob {
     report.width = rendering.size.width
     report.height = rendering.size.height
     let size = try rendering.run { write($0) ? $0.count : nil }
-    guard let size else { throw RenderFailure(.variantTooLarge, "the result cannot be written") }
+    guard let size else { throw RenderFailure(.variantOutOfBounds, "the result cannot be written") }
     report.resultSize = size
   }
 

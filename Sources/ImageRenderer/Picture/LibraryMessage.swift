@@ -31,7 +31,7 @@ struct LibraryMessage {
     let lowercased = text.lowercased()
     let line = text.split(separator: "\n").joined(separator: "; ")
     func has(_ parts: [String]) -> Bool { parts.contains { lowercased.contains($0) } }
-    if has(Self.excess) { return RenderFailure(.tooManyPixels, line) }
+    if has(Self.excess) { return RenderFailure(.originalTooLarge, line) }
     if has(Self.unsupported) { return RenderFailure(.unsupported, line) }
     return RenderFailure(.corrupt, line)
   }

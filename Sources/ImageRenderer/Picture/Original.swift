@@ -34,11 +34,12 @@ struct Original {
     guard let type = ImageType(sniffing: bytes) else { throw RenderFailure(.notAnImage, "unknown signature") }
     let format = type.format
     // Our own parser looks first: some libraries allocate memory for what a header says.
-    if let facts = try? ImageFacts(of: bytes, type), let pixels = facts.pixels(ofAllFrames: format.isAnimated),
-      pixels > maxPixels
-    {
+    let facts = try? ImageFacts(of: bytes, type)
+    if let pixels = facts?.pixels(ofAllFrames: format.isAnimated), pixels > maxPixels {
       throw RenderFailure(.tooManyPixels, "\(pixels) pixels")
     }
+    // libvips 8.14 shows any of its frames.
+    if format == .jxl, let facts, facts.frames == nil { throw RenderFailure(.unsupported, "jxl: an animation") }
     let header = try Self.load(bytes, format, LoadOptions())
     let page = header.size
     self.bytes = bytes
@@ -75,6 +76,9 @@ struct Original {
   ) throws(RenderFailure) -> Picture {
     let (start, count) = (bytes.baseAddress, bytes.count)
     let pages: Int32 = options.isAnimated ? -1 : 1
+    if format == .jxl, !cvips_has("jxlload_buffer") {
+      throw RenderFailure(.unsupported, "libvips has no module for JPEG XL")
+    }
     return switch format {
     case .jpeg: try Picture { cvips_load_jpeg(start, count, Int32(options.shrink), $0) }
     case .png: try Picture { cvips_load_png(start, count, $0) }
@@ -83,7 +87,7 @@ struct Original {
     case .avif, .heic: try Picture { cvips_load_heif(start, count, $0) }
     case .tiff: try Picture { cvips_load_tiff(start, count, $0) }
     case .bmp: try Picture(bitmap: bytes)
-    case .jxl: throw RenderFailure(.unsupported, "no decoder for \(format.rawValue)")
+    case .jxl: try Picture { cvips_load_jxl(start, count, $0) }
     }
   }
 }
@@ -101,8 +105,8 @@ extension ImageFormat {
   /// Whether pages of the file are frames of an animation.
   var isAnimated: Bool { self == .gif || self == .webp }
 
-  /// Whether the orientation in Exif counts. A HEIF has its own turn, which libheif applies.
-  var hasExifOrientation: Bool { self != .avif && self != .heic }
+  /// Whether the orientation in Exif counts. HEIF and JPEG XL have their own turn, which the decoder applies.
+  var hasExifOrientation: Bool { self != .avif && self != .heic && self != .jxl }
 
   /// Whether the loader can scale down cheaply.
   var shrinksOnLoad: Bool { self == .jpeg || self == .webp }

@@ -1,4 +1,5 @@
 import CVips
+import Glibc
 import Imaging
 
 /// An image of libvips. Most of its pixels do not exist before a saver asks for them.
@@ -20,18 +21,16 @@ final class Picture {
   /// The picture in a BMP. Its pixels stay in memory until the process ends.
   convenience init(bitmap file: UnsafeRawBufferPointer) throws(RenderFailure) {
     let bitmap: Bitmap
-    do throws(Bitmap.Failure) {
-      bitmap = try Bitmap(decoding: file)
-    } catch {
-      switch error {
-      case .corrupt(let reason): throw RenderFailure(.corrupt, "bmp: \(reason)")
-      case .unsupported(let reason): throw RenderFailure(.unsupported, "bmp: \(reason)")
-      }
+    do throws(Bitmap.Failure) { bitmap = try Bitmap(file) } catch { throw RenderFailure(error) }
+    // There may be room for the pixels once, and not for a copy of them.
+    guard let memory = calloc(bitmap.byteCount, 1) else {
+      throw RenderFailure(.originalTooLarge, "no memory for \(bitmap.byteCount) bytes")
     }
-    let pixels = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bitmap.pixels.count)
-    _ = pixels.initialize(from: bitmap.pixels)
+    let pixels = UnsafeMutableBufferPointer(
+      start: memory.assumingMemoryBound(to: UInt8.self), count: bitmap.byteCount)
+    do throws(Bitmap.Failure) { try bitmap.decode(into: pixels) } catch { throw RenderFailure(error) }
     let (width, height) = (Int32(clamping: bitmap.width), Int32(clamping: bitmap.height))
-    try self.init { cvips_image_of_pixels(pixels.baseAddress, width, height, bitmap.hasAlpha ? 4 : 3, $0) }
+    try self.init { cvips_image_of_pixels(memory, width, height, bitmap.hasAlpha ? 4 : 3, $0) }
   }
 
   /// Width and height in pixels. An animation has its frames one below the other.
@@ -118,6 +117,14 @@ extension Picture {
 // MARK: Failures
 
 extension RenderFailure {
+  /// The failure that a BMP without pixels means.
+  fileprivate init(_ failure: Bitmap.Failure) {
+    switch failure {
+    case .corrupt(let reason): self.init(.corrupt, "bmp: \(reason)")
+    case .unsupported(let reason): self.init(.unsupported, "bmp: \(reason)")
+    }
+  }
+
   /// The failure that the messages of libvips mean, and forgets them.
   static func fromLibrary() -> RenderFailure {
     let message = String(cString: cvips_error())

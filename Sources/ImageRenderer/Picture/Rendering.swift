@@ -11,7 +11,7 @@ struct Rendering {
 
   /// Plans a variant.
   ///
-  /// - Throws: `variantTooLarge`, or `cropOutside` if the crop lies outside of the original.
+  /// - Throws: `variantTooLarge`, `variantOutOfBounds`, or `cropOutside` if the crop lies outside of the original.
   init(_ original: Original, _ job: RenderJob, _ limits: RenderLimits) throws(RenderFailure) {
     self.original = original
     self.job = job
@@ -22,14 +22,16 @@ struct Rendering {
     } catch {
       switch error {
       case .variantTooLarge(let limit, let actual):
-        throw RenderFailure(.variantTooLarge, "\(actual) pixels of \(limit)")
+        // Other limits are those of all frames together, and of a side.
+        let isOfPixels = limit == limits.variantPixels
+        throw RenderFailure(isOfPixels ? .variantTooLarge : .variantOutOfBounds, "\(actual) of \(limit)")
       case .cropOutside: throw RenderFailure(.cropOutside, error.message)
       }
     }
     format = job.outputFormat(of: plan, hasAlpha: original.hasAlpha)
     let side = max(plan.output.width, plan.output.height)
     guard side <= format.maxSide else {
-      throw RenderFailure(.variantTooLarge, "\(side) pixels a side, \(format.rawValue) has \(format.maxSide)")
+      throw RenderFailure(.variantOutOfBounds, "\(side) pixels a side, \(format.rawValue) has \(format.maxSide)")
     }
   }
 

@@ -3,14 +3,14 @@ struct BitmapRows {
   private let layout: BitmapLayout
   /// The bytes of a pixel.
   private let depth: Int
-  /// Rows from top to bottom.
-  private(set) var pixels: [UInt8]
+  /// Rows from top to bottom, of the caller.
+  private let pixels: UnsafeMutableBufferPointer<UInt8>
 
-  /// Black rows, which are transparent if there is alpha.
-  init(_ layout: BitmapLayout, hasAlpha: Bool) {
+  /// Rows in `pixels`, which are black, and transparent if there is alpha.
+  init(_ layout: BitmapLayout, hasAlpha: Bool, _ pixels: UnsafeMutableBufferPointer<UInt8>) {
     self.layout = layout
     depth = hasAlpha ? 4 : 3
-    pixels = [UInt8](repeating: 0, count: layout.width * layout.height * depth)
+    self.pixels = pixels
   }
 
   /// The place of the first pixel of a stored row.
@@ -18,32 +18,29 @@ struct BitmapRows {
     (layout.isTopDown ? row : layout.height - 1 - row) * layout.width * depth
   }
 
-  private mutating func put(_ red: UInt8, _ green: UInt8, _ blue: UInt8, at place: Int) {
+  private func put(_ red: UInt8, _ green: UInt8, _ blue: UInt8, at place: Int) {
+    precondition(place >= 0 && place + depth <= pixels.count, "the pixel is one of the picture")
     pixels[place] = red
     pixels[place + 1] = green
     pixels[place + 2] = blue
   }
 
   /// Puts the colour with a number. A number without a colour is black.
-  private mutating func put(number: Int, at place: Int) {
+  private func put(number: Int, at place: Int) {
     guard number < layout.palette.count else { return }
     let color = layout.palette[number]
     put(color.red, color.green, color.blue, at: place)
   }
 
-  /// Decodes rows that are not compressed.
-  mutating func decode(_ file: ByteReader) throws(Bitmap.Failure) {
-    let (size, isHuge) = layout.stride.multipliedReportingOverflow(by: layout.height)
-    guard !isHuge, layout.pixelOffset <= file.count, size <= file.count - layout.pixelOffset else {
-      throw .corrupt("the pixels are cut off")
-    }
+  /// Decodes rows that are not compressed, and are all there.
+  func decode(_ file: ByteReader) {
     for row in 0..<layout.height {
       decode(file.part(at: layout.pixelOffset + row * layout.stride, length: layout.stride), at: start(ofStored: row))
     }
   }
 
   /// Decodes one row.
-  private mutating func decode(_ row: ByteReader, at start: Int) {
+  private func decode(_ row: ByteReader, at start: Int) {
     switch layout.bitsPerPixel {
     case 24:
       for x in 0..<layout.width {
@@ -74,7 +71,7 @@ struct BitmapRows {
   }
 
   /// Decodes BI_RLE4 and BI_RLE8. Pixels that are passed over have the first colour.
-  mutating func decodeRuns(_ file: ByteReader) throws(Bitmap.Failure) {
+  func decodeRuns(_ file: ByteReader) throws(Bitmap.Failure) {
     for row in 0..<layout.height {
       for x in 0..<layout.width { put(number: 0, at: start(ofStored: row) + x * depth) }
     }
@@ -116,7 +113,7 @@ struct BitmapRows {
   }
 
   /// Puts a pixel of a run, which may jut out.
-  private mutating func put(_ number: Int, x: Int, y: Int) {
+  private func put(_ number: Int, x: Int, y: Int) {
     guard x < layout.width, y < layout.height else { return }
     put(number: number, at: start(ofStored: y) + x * depth)
   }

@@ -13,6 +13,7 @@ package enum RenderOutcome: String, CaseIterable, Sendable {
   case variantTooLarge = "variant-too-large"
   case cropOutside = "crop-outside"
   case timeout = "transform-timeout"
+  case overloaded
   case failed = "internal-error"
   /// A word that this table does not have.
   case other

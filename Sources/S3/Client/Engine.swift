@@ -18,8 +18,8 @@ struct Engine: Sendable {
   /// Whether the engine checks `If-None-Match` of CopyObject and stores the copy in one step; `nil` if only a trial can
   /// tell. If not, the client reads the bytes and puts them.
   var copiesConditionally: Bool?
-  /// Whether the engine checks `If-Match` of DeleteObject and deletes in one step; `nil` if only a trial can tell. If not,
-  /// the client looks before it deletes.
+  /// Whether the engine checks `If-Match` of DeleteObject and deletes in one step; `nil` if only a trial can tell. If
+  /// not, the client looks before it deletes.
   var deletesConditionally: Bool?
   /// Whether the engine lists U+FFFD in place of characters that XML 1.0 cannot carry. The client then requests a page
   /// that contains U+FFFD again, with encoded keys.

@@ -51,8 +51,8 @@ struct ParallelSender<Output> {
   ///   - stopsAtFailure: Whether the first failure ends the others, too.
   ///   - operation: Makes the request of an index, in order, when there is room to send it.
   /// - Returns: The result of each request, in order.
-  /// - Throws: The first failure that is not retried, with `stopsAtFailure`; a failure of libcurl. The other transfers are
-  ///   cancelled.
+  /// - Throws: The first failure that is not retried, with `stopsAtFailure`; a failure of libcurl. The other transfers
+  ///   are cancelled.
   mutating func run(
     count: Int, stopsAtFailure: Bool, _ operation: (Int) throws(S3Error) -> S3Client.Operation
   ) throws(S3Error) -> [Result<Output, S3Error>] {
@@ -135,8 +135,8 @@ struct ParallelSender<Output> {
 
 /// How long a sender may wait for a transfer to end.
 ///
-/// The end of a pause matters only while a slot is free. Otherwise a pause that is over would end every wait at once, and
-/// the thread would spin until a transfer ends.
+/// The end of a pause matters only while a slot is free. Otherwise a pause that is over would end every wait at once,
+/// and the thread would spin until a transfer ends.
 func waitLimit(
   deadline: ContinuousClock.Instant, pauseEnds: [ContinuousClock.Instant], hasFreeSlot: Bool
 ) -> ContinuousClock.Instant {

@@ -2,8 +2,8 @@
 package enum S3Action: String, Sendable, CaseIterable {
   /// Stores an object in one request.
   case putObject = "PutObject"
-  /// Reads a byte of an object, to learn why S3 refuses to give it, or an object that S3 does not copy on condition. nginx
-  /// reads the objects of downloads.
+  /// Reads a byte of an object, to learn why S3 refuses to give it, or an object that S3 does not copy on condition.
+  /// nginx reads the objects of downloads.
   case getObject = "GetObject"
   /// Reads the metadata of an object.
   case headObject = "HeadObject"
@@ -13,8 +13,10 @@ package enum S3Action: String, Sendable, CaseIterable {
   case deleteObjects = "DeleteObjects"
   /// Copies an object onto another key, or onto itself with other metadata.
   case copyObject = "CopyObject"
-  /// Reads the tags of an object that S3 does not copy on condition.
+  /// Reads the tags of an object that is copied or edited.
   case getObjectTagging = "GetObjectTagging"
+  /// Stores the tags of an object again that an edit has lost.
+  case putObjectTagging = "PutObjectTagging"
   /// Lists objects.
   case listObjects = "ListObjectsV2"
   /// Checks that a bucket exists.

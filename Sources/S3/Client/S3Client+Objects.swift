@@ -24,8 +24,8 @@ extension S3Client {
 
   /// Reads one byte of an object, to learn why S3 has refused a request for it (S3 API reference, GetObject).
   ///
-  /// - Throws: `archived`, `encryptedByCustomer`, `notFound`, or any failure of a request. Nothing if S3 gives the byte, or
-  ///   if the object is empty.
+  /// - Throws: `archived`, `encryptedByCustomer`, `notFound`, or any failure of a request. Nothing if S3 gives the
+  ///   byte, or if the object is empty.
   package func checkIsReadable(key: String, deadline: ContinuousClock.Instant) throws(S3Error) {
     let operation = Operation(
       .getObject, method: .get, path: try path(key), fields: [HTTPField("range", "bytes=0-0")])

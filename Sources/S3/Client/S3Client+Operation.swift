@@ -13,6 +13,9 @@ extension S3Client {
     var parameters: [(name: String, value: String)] = []
     /// The header fields, without `host` and those that signing adds.
     var fields: [HTTPField] = []
+    /// Whether a second request could fail because of the first, so each must be an attempt of its own. A request with
+    /// a body is one anyway.
+    var isSentOnce = false
     /// The body. The caller owns its memory.
     private(set) var body = UnsafeRawBufferPointer(start: nil, count: 0)
     /// The digest of the body.

@@ -130,6 +130,7 @@ package final class S3Client {
     var request = HTTPRequest(
       method: operation.method, path: operation.path, query: HTTPRequest.canonicalQuery(operation.parameters),
       fields: [HTTPField("host", configuration.address.authority)] + operation.fields)
+    request.isSentOnce = operation.isSentOnce
     request.sign(with: key, credentials: credentials, at: time, payload: operation.payload)
     // Not signed, because intermediaries may replace it.
     if let traceparent { request.fields.append(HTTPField("traceparent", traceparent)) }

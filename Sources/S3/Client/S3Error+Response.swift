@@ -19,6 +19,7 @@ extension S3Error {
   /// The kind of failure.
   private static func code(status: Int, s3Code: String?) -> Code {
     switch s3Code {
+    case "AccessDenied": return .accessDenied
     case "NoSuchBucket": return .noSuchBucket
     case "NoSuchKey": return .notFound
     case "NoSuchUpload": return .noSuchUpload

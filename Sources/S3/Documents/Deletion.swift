@@ -29,7 +29,8 @@ enum Deletion {
 
   /// Parses a `DeleteResult`.
   ///
-  /// - Returns: The outcomes that the engine names, by the bytes of the keys: strings would merge canonically equivalent ones.
+  /// - Returns: The outcomes that the engine names, by the bytes of the keys: strings would merge canonically
+  ///   equivalent ones.
   /// - Throws: `invalidResponse` for another document.
   static func outcomes(_ bytes: [UInt8]) throws(S3Error) -> [[UInt8]: Outcome] {
     var rootIsRight = false

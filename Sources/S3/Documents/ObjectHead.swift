@@ -23,6 +23,7 @@ struct ObjectHead: Sendable {
     var encryption: String?
     var keyID: String?
     var usesBucketKey: Bool?
+    var tagCount = 0
     var checksum: String?
     var respondedAt: Int?
     response.forEachField { name, value in
@@ -36,6 +37,7 @@ struct ObjectHead: Sendable {
       case "x-amz-server-side-encryption": encryption = value.string
       case "x-amz-server-side-encryption-aws-kms-key-id": keyID = value.string
       case "x-amz-server-side-encryption-bucket-key-enabled": usesBucketKey = "true" ~= value
+      case "x-amz-tagging-count": tagCount = Int(decimal: value.bytes) ?? 0
       case "x-amz-checksum-sha256": checksum = value.string
       case "date": respondedAt = CivilTime(httpDate: value.bytes)?.secondsSince1970
       default: attributes.take(name, value)
@@ -47,7 +49,7 @@ struct ObjectHead: Sendable {
     object = StoredObject(
       size: size, etag: etag, lastModified: lastModified, storageClass: storageClass,
       encryption: encryption.map { ObjectEncryption(algorithm: $0, keyID: keyID, usesBucketKey: usesBucketKey) },
-      attributes: attributes)
+      tagCount: tagCount, attributes: attributes)
     self.checksum = checksum
     self.respondedAt = respondedAt
   }

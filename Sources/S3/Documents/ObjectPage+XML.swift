@@ -13,8 +13,8 @@ extension ObjectPage {
 
   /// Parses a `ListBucketResult` (S3 API reference, ListObjectsV2).
   ///
-  /// - Throws: `invalidResponse` for another document, for more entries or folders than a page may have, or for an entry
-  ///   without a valid key, size or time.
+  /// - Throws: `invalidResponse` for another document, for more entries or folders than a page may have, or for an
+  ///   entry without a valid key, size or time.
   init(listBucketResult bytes: [UInt8]) throws(S3Error) {
     var rootIsRight = false
     var truncated: Bool?

@@ -1,5 +1,16 @@
 /// The tags of an object.
 enum ObjectTags {
+  /// A `Tagging` document (S3 API reference, PutObjectTagging).
+  static func document(_ tags: [(name: String, value: String)]) -> [UInt8] {
+    var document = Array(#"<Tagging xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TagSet>"#.utf8)
+    for (name, value) in tags {
+      document += Array("<Tag><Key>".utf8) + XMLText.escaped(name)
+      document += Array("</Key><Value>".utf8) + XMLText.escaped(value) + Array("</Value></Tag>".utf8)
+    }
+    document += "</TagSet></Tagging>".utf8
+    return document
+  }
+
   /// Parses a `Tagging` document (S3 API reference, GetObjectTagging).
   ///
   /// - Throws: `invalidResponse` for another document.

@@ -4,8 +4,8 @@ package struct ObjectLease: Sendable {
   package let name: String
   /// The entity tag of the object, without quotes.
   package let etag: String
-  /// Until when nobody else can take it, by this host's clock. It is counted from before S3 was asked, so the real end is
-  /// later.
+  /// Until when nobody else can take it, by this host's clock. It is counted from before S3 was asked, so the real end
+  /// is later.
   package let end: ContinuousClock.Instant
 
   /// A lease from its values.

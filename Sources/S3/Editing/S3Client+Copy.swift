@@ -8,9 +8,9 @@ extension S3Client {
   ///
   /// - Parameter object: The object as a head has described it.
   /// - Returns: The object under `target`.
-  /// - Throws: `preconditionFailed` if `target` is taken, `changed` if there is an object with another tag under `source`,
-  ///   `notFound` if there is none, `notSupported` if it is larger than S3 copies, `keyNotSupported`, `archived`, or any
-  ///   failure of a request.
+  /// - Throws: `preconditionFailed` if `target` is taken, `changed` if there is an object with another tag under
+  ///   `source`, `notFound` if there is none, `notSupported` if it is larger than S3 copies, `keyNotSupported`,
+  ///   `archived`, or any failure of a request.
   package func copyObject(
     _ source: String, of object: StoredObject, to target: String, deadline: ContinuousClock.Instant
   ) throws(S3Error) -> StoredObject {
@@ -98,20 +98,6 @@ extension S3Client {
       return try headObject(key: key, deadline: deadline)
     } catch let error where error.code == .notFound {
       throw S3Error(.changed, "copy: somebody has deleted it already")
-    }
-  }
-
-  /// The tags of an object (S3 API reference, GetObjectTagging); none where the engine has no tags.
-  private func tags(
-    of key: String, deadline: ContinuousClock.Instant
-  ) throws(S3Error) -> [(name: String, value: String)] {
-    let operation = Operation(
-      .getObjectTagging, method: .get, path: try path(key), parameters: [("tagging", "")])
-    var attempts = Attempts(deadline: deadline)
-    do throws(S3Error) {
-      return try perform(operation, &attempts) { (response) throws(S3Error) in try ObjectTags.parse(response.body) }
-    } catch let error where error.code == .rejected || error.httpStatus == 501 || error.s3Code == "NoSuchTagSet" {
-      return []
     }
   }
 }

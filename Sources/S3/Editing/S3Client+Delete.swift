@@ -2,18 +2,18 @@ import HTTPClient
 import Text
 
 extension S3Client {
-  /// Deletes an object that has a tag (S3 API reference, DeleteObject, `If-Match`). Where the engine does not compare tags,
-  /// the client looks before it deletes: a write between the two is lost.
+  /// Deletes an object that has a tag (S3 API reference, DeleteObject, `If-Match`). Where the engine does not compare
+  /// tags, the client looks before it deletes: a write between the two is lost.
   ///
-  /// - Throws: `changed` if there is an object with another tag, `notFound` if there is none, or any failure of a request.
+  /// - Throws: `changed` if there is an object with another tag, `notFound` if there is none, or any failure of a
+  ///   request.
   package func deleteObject(key: String, ifMatch tag: String, deadline: ContinuousClock.Instant) throws(S3Error) {
     guard try canHold(key, deadline: deadline) else { throw Self.absent("delete") }
     guard try deletesConditionally(deadline: deadline) else {
       try checkIsUnchanged(key, tag, deadline: deadline)
       return try deleteObject(key: key, deadline: deadline)
     }
-    let operation = Operation(
-      .deleteObject, method: .delete, path: try path(key), fields: [HTTPField("if-match", "\"\(tag)\"")])
+    let operation = try deletion(of: key, ifMatch: tag)
     var attempts = Attempts(deadline: deadline)
     do throws(S3Error) {
       _ = try perform(operation, &attempts)
@@ -25,11 +25,19 @@ extension S3Client {
     }
   }
 
+  /// The request that deletes an object that has a tag.
+  func deletion(of key: String, ifMatch tag: String) throws(S3Error) -> Operation {
+    var operation = Operation(
+      .deleteObject, method: .delete, path: try path(key), fields: [HTTPField("if-match", "\"\(tag)\"")])
+    operation.isSentOnce = true
+    return operation
+  }
+
   /// How many requests for single objects are sent at the same time.
   static let objectsAtOnce = 16
 
-  /// Deletes up to 1,000 objects (S3 API reference, DeleteObjects). Keys that XML cannot hold, and keys whose deletion the
-  /// engine does not report, are deleted one by one.
+  /// Deletes up to 1,000 objects (S3 API reference, DeleteObjects). Keys that XML cannot hold, and keys whose deletion
+  /// the engine does not report, are deleted one by one.
   ///
   /// - Returns: For each key in order: nothing if there is no object now, or the failure.
   package func deleteObjects(keys: [String], deadline: ContinuousClock.Instant) -> [Result<Void, S3Error>] {

@@ -60,11 +60,8 @@ extension S3Client {
     if let known = engine?.deletesConditionally { return known }
     if state.deleteConditions.load(ordering: .relaxed) == .unknown {
       let isEnforced = try withTrialObjects(1, deadline: deadline) { (objects) throws(S3Error) in
-        let path = try path(objects[0].key)
         func deletion(_ tag: String) throws(S3Error) -> TrialOutcome {
-          let condition = HTTPField("if-match", "\"\(tag)\"")
-          return try outcome(
-            of: Operation(.deleteObject, method: .delete, path: path, fields: [condition]), deadline: deadline)
+          try outcome(of: try self.deletion(of: objects[0].key, ifMatch: tag), deadline: deadline)
         }
         guard try deletion("none") == .refused else { return false }
         return try deletion(objects[0].etag) == .done
@@ -155,13 +152,11 @@ extension S3Client {
         if operation.action == .copyObject { _ = try CopyResult.entityTag(of: response) }
       }
       return .done
-    } catch let error where attempts.outcomeIsUnknown {
-      // An earlier attempt may have been performed, and have made the condition false.
-      throw error
-    } catch let error where error.code == .preconditionFailed {
-      return .refused
     } catch let error where error.code == .rejected || error.httpStatus == 501 {
       return .unsupported
+    } catch let error where error.code == .preconditionFailed && !attempts.outcomeIsUnknown {
+      // Otherwise an earlier attempt may have been performed, and have made the condition false.
+      return .refused
     }
   }
 

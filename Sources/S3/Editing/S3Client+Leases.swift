@@ -12,7 +12,8 @@ extension S3Client {
   package func acquireLease(
     _ name: String, seconds: Int, deadline: ContinuousClock.Instant
   ) throws(S3Error) -> ObjectLease? {
-    // An engine that cannot replace an object could not take a lease over: the lease of a dead host would last for ever.
+    // An engine that cannot replace an object could not take a lease over: the lease of a dead host would last for
+    // ever.
     try checkReplacement(deadline: deadline)
     for _ in 1...Self.leaseAttempts {
       do throws(S3Error) {
@@ -53,8 +54,8 @@ extension S3Client {
     }
   }
 
-  /// Gives a lease back. Where the engine cannot delete on condition, a lease that may be somebody else's by then is left: it
-  /// ends by itself.
+  /// Gives a lease back. Where the engine cannot delete on condition, a lease that may be somebody else's by then is
+  /// left: it ends by itself.
   package func releaseLease(_ lease: ObjectLease, deadline: ContinuousClock.Instant) throws(S3Error) {
     let key = Self.leaseFolder + lease.name
     do throws(S3Error) {
@@ -75,8 +76,8 @@ extension S3Client {
   private static let secondsName = "lease-seconds"
   /// How often a lease is tried to be had that others give back at the same moment.
   private static let leaseAttempts = 3
-  /// How much longer than it says a lease is taken for valid, in seconds: times in S3's responses are whole seconds, and the
-  /// clocks of gateways may differ.
+  /// How much longer than it says a lease is taken for valid, in seconds: times in S3's responses are whole seconds,
+  /// and the clocks of gateways may differ.
   private static let leaseTolerance = 2
   /// The time for a deletion to arrive before the end of its lease.
   private static let leaseMargin: Duration = .seconds(1)

@@ -4,11 +4,11 @@ import System
 import Text
 
 extension S3Client {
-  /// Reads the bytes of an object (S3 API reference, GetObject): a small one into memory, another into a file without a name
-  /// in the spool folder.
+  /// Reads the bytes of an object (S3 API reference, GetObject): a small one into memory, another into a file without a
+  /// name in the spool folder.
   ///
-  /// - Throws: `changed` if there is an object with another tag, `notFound` if there is none, `archived`, `internal` if the
-  ///   spool folder has no room, or any failure of a request.
+  /// - Throws: `changed` if there is an object with another tag, `notFound` if there is none, `archived`, `internal` if
+  ///   the spool folder has no room, or any failure of a request.
   func read(_ key: String, _ object: StoredObject, deadline: ContinuousClock.Instant) throws(S3Error) -> ObjectBytes {
     let operation = Operation(
       .getObject, method: .get, path: try path(key), fields: [HTTPField("if-match", "\"\(object.etag)\"")])

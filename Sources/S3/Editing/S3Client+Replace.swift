@@ -5,8 +5,8 @@ extension S3Client {
   /// Stores other bytes and attributes under a key whose object has a tag, in one request (S3 API reference, PutObject,
   /// `If-Match`). Never in parts: few engines check the condition of a completion and store the object in one step.
   ///
-  /// - Throws: `changed` if there is an object with another tag, `notFound` if there is none, `notSupported` if the engine
-  ///   does not check and store in one step, `objectTooLarge`, or any failure of a request.
+  /// - Throws: `changed` if there is an object with another tag, `notFound` if there is none, `notSupported` if the
+  ///   engine does not check and store in one step, `objectTooLarge`, or any failure of a request.
   package func replaceObject(
     _ upload: ObjectUpload, ifMatch tag: String, deadline: ContinuousClock.Instant
   ) throws(S3Error) -> StoreReceipt {
@@ -29,8 +29,8 @@ extension S3Client {
     S3Error(.notFound, "\(call): the engine cannot hold an object under this key")
   }
 
-  /// The reason for a failure of a request with a tag: a condition that does not hold is no longer told apart from a missing
-  /// object by every engine.
+  /// The reason for a failure of a request with a tag: a condition that does not hold is no longer told apart from a
+  /// missing object by every engine.
   ///
   /// - Throws: A failure of the search.
   func explained(_ error: S3Error, _ key: String, deadline: ContinuousClock.Instant) throws(S3Error) -> S3Error {

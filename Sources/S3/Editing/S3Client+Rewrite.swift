@@ -8,8 +8,8 @@ extension S3Client {
   ///
   /// - Parameter object: The object as a head has described it.
   /// - Returns: The object as it is now.
-  /// - Throws: `changed` if there is an object with another tag, `notFound` if there is none, `notSupported` if it is larger
-  ///   than S3 copies, `archived`, or any failure of a request.
+  /// - Throws: `changed` if there is an object with another tag, `notFound` if there is none, `notSupported` if it is
+  ///   larger than S3 copies, `archived`, or any failure of a request.
   package func rewriteObject(
     key: String, attributes: ObjectAttributes, of object: StoredObject, deadline: ContinuousClock.Instant
   ) throws(S3Error) -> StoredObject {
@@ -21,6 +21,7 @@ extension S3Client {
       try attributes.fields() + storageFields(of: object) + [
         HTTPField("x-amz-metadata-directive", "REPLACE"), HTTPField("x-amz-tagging-directive", "COPY"),
       ] + [condition].compactMap(\.self)
+    let tags = object.tagCount > 0 ? try tags(of: key, deadline: deadline) : []
     let operation = try copyOperation(from: key, to: key, fields: fields)
     var attempts = Attempts(deadline: deadline)
     do throws(S3Error) {
@@ -31,14 +32,27 @@ extension S3Client {
       guard let found = try find(written, after: error, attempts) else {
         throw try explained(error, key, deadline: deadline)
       }
-      return found
+      return try withTags(tags, found, key, deadline: deadline)
     }
     let written = try headObject(key: key, deadline: deadline)
-    // Without a condition, only this shows that another object came between.
-    guard written.size == object.size, written.etag == object.etag || !object.tagSurvivesCopies else {
+    // Without a condition, only the tag shows that another object came between.
+    guard written.size == object.size,
+      condition != nil || written.etag == object.etag || !object.tagSurvivesCopies
+    else {
       throw S3Error(.changed, "rewrite: there is another object now")
     }
-    return written
+    return try withTags(tags, written, key, deadline: deadline)
+  }
+
+  /// Stores tags again that an engine has dropped: Ceph does, whatever the directive says.
+  ///
+  /// - Returns: The object.
+  private func withTags(
+    _ tags: [(name: String, value: String)], _ object: StoredObject, _ key: String, deadline: ContinuousClock.Instant
+  ) throws(S3Error) -> StoredObject {
+    guard !tags.isEmpty, object.tagCount == 0 else { return object }
+    try putTags(tags, of: key, deadline: deadline)
+    return try headObject(key: key, deadline: deadline)
   }
 
   /// Throws `notSupported` for an object that S3 does not copy.
@@ -52,11 +66,13 @@ extension S3Client {
   func copyOperation(from source: String, to target: String, fields: [HTTPField]) throws(S3Error) -> Operation {
     let copied = HTTPField(
       "x-amz-copy-source", "\(configuration.bucket)/\(PercentEncoding.encode(source, keepingSlash: true))")
-    return Operation(.copyObject, method: .put, path: try path(target), fields: [copied] + fields)
+    var operation = Operation(.copyObject, method: .put, path: try path(target), fields: [copied] + fields)
+    operation.isSentOnce = true
+    return operation
   }
 
-  /// The fields with which a copy is kept as its original is: S3 copies neither the storage class nor the encryption (S3 API
-  /// reference, CopyObject). Where an object has no encryption, the policy's applies: a bucket may demand it.
+  /// The fields with which a copy is kept as its original is: S3 copies neither the storage class nor the encryption
+  /// (S3 API reference, CopyObject). Where an object has no encryption, the policy's applies: a bucket may demand it.
   func storageFields(of object: StoredObject) -> [HTTPField] {
     var policy = configuration.storage
     policy.storageClass = object.storageClass

@@ -33,7 +33,10 @@ extension S3Client {
   ) throws(S3Error) -> StoreReceipt {
     var operation = Operation(.putObject, method: .put, path: try path(upload.key), fields: fields, body: upload.body)
     operation.fields += integrityFields(operation)
-    if let condition { operation.fields.append(condition) }
+    if let condition {
+      operation.fields.append(condition)
+      operation.isSentOnce = upload.body.isEmpty
+    }
     let sha256 = operation.payload.hexadecimal
     var attempts = Attempts(deadline: deadline)
     do {

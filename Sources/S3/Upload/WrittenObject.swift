@@ -24,8 +24,8 @@ struct WrittenObject {
 
   /// A copy of `original` under `key`.
   ///
-  /// Its entity tag is the same, unless the original was stored in parts, or is encrypted so that no tag follows from the
-  /// bytes (S3 API reference, "Object", `ETag`). Size, attributes and time must do then.
+  /// Its entity tag is the same, unless the original was stored in parts, or is encrypted so that no tag follows from
+  /// the bytes (S3 API reference, "Object", `ETag`). Size, attributes and time must do then.
   init(copyOf original: StoredObject, attributes: ObjectAttributes, key: String) {
     self.key = key
     size = original.size
@@ -37,8 +37,8 @@ struct WrittenObject {
   /// The tolerance for the age of the object, in seconds: for rounding, and for differences between clocks.
   private static let tolerance = 2
 
-  /// Whether `head` describes this object: the same checksum or entity tag, as far as they are known, the same metadata,
-  /// and not older than the first attempt to write it.
+  /// Whether `head` describes this object: the same checksum or entity tag, as far as they are known, the same
+  /// metadata, and not older than the first attempt to write it.
   ///
   /// - Parameter elapsed: The seconds since that attempt.
   func matches(_ head: ObjectHead, elapsed: Int) -> Bool {

@@ -1,10 +1,12 @@
-"""Creates the sample images in this folder. Run it by hand, with Pillow and pillow-heif, to change a sample:
+"""Creates the sample images in this folder. Run it by hand, with Pillow, pillow-heif and vips, to change a sample:
 
+sudo apt install libvips-tools
 python -m pip install pillow==13.0.0 pillow-heif==1.8.1 && python generate.py
 """
 
 import math
 import random
+import subprocess
 from pathlib import Path
 
 import pillow_heif
@@ -55,6 +57,7 @@ def main():
     small.save(HERE / "small.tiff", compression="tiff_lzw")
     small.save(HERE / "small.bmp")
     pillow_heif.from_pillow(small.resize((64, 64))).save(HERE / "small.heic", quality=50)
+    subprocess.run(["vips", "copy", HERE / "small.png", f"{HERE / 'small.jxl'}[distance=0.5]"], check=True)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,11 @@ final class MemoryCacheGenerations: CacheGenerations {
 /// Room that does not change.
 final class FixedCacheSpace: CacheSpace {
   let isEnough: Bool
-  init(isEnough: Bool) { self.isEnough = isEnough }
+  let isEnoughForVariants: Bool
+  init(isEnough: Bool = true, isEnoughForVariants: Bool = true) {
+    self.isEnough = isEnough
+    self.isEnoughForVariants = isEnoughForVariants
+  }
 }
 
 extension ImageService {

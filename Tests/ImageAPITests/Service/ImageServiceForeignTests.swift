@@ -37,7 +37,7 @@ import Testing
   }
 
   /// A mark that could not be a cursor is an error of the storage, not a header that nginx cannot read.
-  @Test(arguments: [(ListCursor.maximumMarkLength, 200), (ListQuery.maximumMarkLength + 1, 502), (100_000, 502)])
+  @Test(arguments: [(ListCursor.maximumMarkLength, 200), (ListCursor.maximumMarkLength + 1, 502), (100_000, 502)])
   func marksHaveALimit(length: Int, status: Int) {
     let store = MemoryObjectStore()
     store.mark = String(repeating: "m", count: length)

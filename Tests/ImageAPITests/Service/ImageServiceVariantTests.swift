@@ -99,6 +99,22 @@ import Testing
     let response = respond("width=64&format=webp&v=etag-10")
     #expect(response.header("X-Image-Version") == "etag-10")
     #expect(response.header("X-Cache-Key")?.hasSuffix("?v=etag-10") == true)
+    #expect(response.header("X-Variant-Version") == "etag-10")
+    #expect(respond("width=64&format=webp").header("X-Variant-Version") == nil)
+  }
+
+  /// nginx may have the variant of an older original. The address has no version, so other caches ask again.
+  @Test func bindsAConditionToAVersion() throws {
+    let tag = try #require(respond("width=64&format=webp").header("X-Variant-Tag"))
+    let conditions: [[RequestField: String]] = [
+      [.ifMatch: "\"etag-10-\(tag)\""], [.ifUnmodifiedSince: "Fri, 01 Jan 2100 00:00:00 GMT"],
+    ]
+    for fields in conditions {
+      let response = respond("width=64&format=webp", fields)
+      #expect(response.header("X-Variant-Version") == "etag-10")
+      #expect(response.header("X-Cache-Key")?.hasSuffix("?v=etag-10") == true)
+      #expect(response.header("X-Image-Version") == nil)
+    }
   }
 
   /// nginx compares what it can. What can fail is compared with the tag that the variant has.
@@ -114,9 +130,11 @@ import Testing
   }
 
   @Test func saysWhenTheCacheHasNoRoom() {
-    let service = ImageService.make(store, cacheSpace: FixedCacheSpace(isEnough: false))
-    let response = service.respond("GET", "/images/a.jpg?width=64")
-    #expect(response.header("X-S3-Uncached") == "1")
-    #expect(response.header("X-Variant-Source")?.hasPrefix("/u7/") == true)
+    for (space, mark) in [(FixedCacheSpace(isEnoughForVariants: false), "u"), (FixedCacheSpace(isEnough: false), "")] {
+      let service = ImageService.make(store, cacheSpace: space)
+      let response = service.respond("GET", "/images/a.jpg?width=64")
+      #expect(response.header("X-S3-Uncached") == (mark.isEmpty ? nil : "1"))
+      #expect(response.header("X-Variant-Source")?.hasPrefix("/\(mark)7/") == true)
+    }
   }
 }

@@ -48,6 +48,8 @@ import Testing
 
   @Test func followsTheFile() throws {
     let control = try #require(try control(["PUBLIC_READ_PREFIXES": "public/"]))
+    #expect(control.rules.publicPrefixes == .none)
+    control.look(logger)
     #expect(control.rules.publicPrefixes == PrefixSet(["public/"]) && control.rules.keys.keys.isEmpty)
     let new = try KeysAction.NewKey(["a", "--scope", "read", "--prefix", "", "--expires", "never"])
     let (key, secret) = try list.add(new, now: 0)
@@ -73,7 +75,9 @@ import Testing
 
   @Test func allProblemsAtOnce() throws {
     try SmallFile.write(Array("{}\n{\"count\":1}\n".utf8), to: path)
-    var environment = Environment(["ACCESS": "on", "KEYS_FILE": path, "JWT_JWKS": "/jwks.json"])
+    var environment = Environment([
+      "ACCESS": "on", "KEYS_FILE": path, "LINK_KEYS_FILE": folder.path + "/link-keys", "JWT_JWKS": "/jwks.json",
+    ])
     #expect(environment.accessControl() == nil)
     #expect(
       environment.problems == [

@@ -98,20 +98,25 @@ import Testing
   /// Locks count for open files, not for processes, so threads stand for processes here.
   @Test func simultaneousChangesLoseNothing() throws {
     let failures = Mutex<[String]>([])
+    let path = path
+    @Sendable func list() -> KeyList { KeyList(store: KeyFileStore(path: path)) }
+    @Sendable func new(_ name: String) throws -> KeysAction.NewKey {
+      try KeysAction.NewKey([name, "--scope", "read", "--prefix", "p/", "--expires", "never"])
+    }
     DispatchQueue.concurrentPerform(iterations: 40) { number in
       do {
-        _ = try list.add(try new("key \(number)"), now: number)
+        _ = try list().add(try new("key \(number)"), now: number)
       } catch { failures.withLock { $0.append("\(error)") } }
     }
     #expect(failures.withLock { $0 } == [])
-    #expect(Set(try list.all().map(\.name)) == Set((0..<40).map { "key \($0)" }))
+    #expect(Set(try list().all().map(\.name)) == Set((0..<40).map { "key \($0)" }))
     DispatchQueue.concurrentPerform(iterations: 40) { number in
       do {
-        _ = try number % 2 == 0 ? list.revoke("key \(number)") : list.add(try new("new \(number)"), now: 0).key
+        _ = try number % 2 == 0 ? list().revoke("key \(number)") : list().add(try new("new \(number)"), now: 0).key
       } catch { failures.withLock { $0.append("\(error)") } }
     }
     #expect(failures.withLock { $0 } == [])
-    #expect(try list.all().count == 40)
+    #expect(try list().all().count == 40)
   }
 
   @Test func table() throws {

@@ -20,7 +20,7 @@ private final class MemoryLeases: LeaseStore {
 
   func acquireLease(_ name: String, seconds: Int, deadline: ContinuousClock.Instant) throws(StoreError) -> Lease? {
     calls.append("acquire \(seconds)")
-    guard Lease.isName(name) else { throw StoreError(.unavailable, "no name") }
+    try Lease.checkName(name)
     return shared.leases.withLock { leases in
       guard leases[name] == nil else { return nil }
       leases[name] = Lease(name: name, tag: "1", end: .now + .seconds(seconds))
@@ -97,7 +97,8 @@ private final class MemoryLeases: LeaseStore {
       try lock.keep(seconds: 50)
       #expect(leases.calls == ["acquire 10", "renew 60"])
     }
-    #expect(shared.leases.withLock(\.isEmpty))
+    let left = shared.leases.withLock { $0.count }
+    #expect(left == 0)
   }
 
   @Test func noticesALostLease() throws {
@@ -109,6 +110,7 @@ private final class MemoryLeases: LeaseStore {
         try lock.keep(seconds: 60)
       }
     }
-    #expect(shared.leases.withLock(\.count) == 1)
+    let left = shared.leases.withLock { $0.count }
+    #expect(left == 1)
   }
 }

@@ -19,10 +19,37 @@ import Testing
     withKnownIssue("\(TestEngine.name): \(lack)", isIntermittent: promise.isRace) { try promise.check(in: place) }
   }
 
+  /// Where the client can only look before it writes, what needs one step is refused, and nothing is changed.
+  @Test(.enabled(if: TestEngine.emulatesConditions)) func whatNeedsOneStepIsRefused() throws {
+    let place = try S3Place()
+    defer { place.remove() }
+    let store = try place.makeStore(0)
+    let key = try ObjectKey("k")
+    let deadline = ContinuousClock.now + .seconds(30)
+    try Array("first".utf8).withUnsafeBytes { bytes in
+      let object = NewObject(key: key, bytes: bytes, attributes: .init(), hasUniqueKey: false)
+      let receipt = try store.put(object, deadline: deadline)
+      #expect { try store.replace(object, ifMatch: receipt.etag, deadline: deadline) } throws: {
+        ($0 as? StoreError)?.code == .notSupported
+      }
+      #expect { try store.acquireLease("a", seconds: 60, deadline: deadline) } throws: {
+        ($0 as? StoreError)?.code == .notSupported
+      }
+      #expect(try store.head(key, deadline: deadline).etag == receipt.etag)
+    }
+    #expect(
+      try store.list(prefix: "", limit: 10, at: nil, deadline: deadline).entries.map(\.key) == ["k"])
+  }
+
+  /// The limit that handlers know is the client's own.
+  @Test func theLimitOfCopiesIsThatOfS3() { #expect(ObjectLimit.copy == LargeObjectPolicy.maximumPutSize) }
+
   @Test func everyLackIsAPromiseOrNamedByOtherTests() {
     let others: Set = [
       "durable", "conditional-completions", "characters-outside-xml", "folder-markers", "path-prefixes",
-      "two-kilobytes-of-metadata", "known-keys", "encryption-at-rest",
+      "two-kilobytes-of-metadata", "known-keys", "encryption-at-rest", "object-tags", "storage-classes",
+      "customer-keys",
+      "content-encodings",
     ]
     #expect(Set(TestEngine.lacks.keys).subtracting(Promise.allCases.map(\.rawValue)).isSubset(of: others))
   }

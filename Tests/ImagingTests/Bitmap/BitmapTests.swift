@@ -24,7 +24,14 @@ import Testing
     return bytes + pixels
   }
 
-  private func decode(_ bytes: [UInt8]) throws -> Bitmap { try bytes.withUnsafeBytes { try Bitmap(decoding: $0) } }
+  private func decode(_ bytes: [UInt8]) throws -> (hasAlpha: Bool, pixels: [UInt8]) {
+    try bytes.withUnsafeBytes { file in
+      let bitmap = try Bitmap(file)
+      var pixels = [UInt8](repeating: 0, count: bitmap.byteCount)
+      try pixels.withUnsafeMutableBufferPointer { try bitmap.decode(into: $0) }
+      return (bitmap.hasAlpha, pixels)
+    }
+  }
 
   @Test func rowsGoUpOrDown() throws {
     let rows: [UInt8] = [1, 2, 3, 4, 5, 6, 0, 0] + [7, 8, 9, 10, 11, 12, 0, 0]
@@ -72,5 +79,13 @@ import Testing
       }
     }
     #expect(throws: Bitmap.Failure.self) { try decode(file(0, 1, bits: 8, [])) }
+  }
+
+  /// What a file lacks is known before there is memory for its pixels.
+  @Test func headersAreEnoughToRefuse() {
+    for (width, height) in [(1 << 30, 1 << 30), (20_000, 20_000), (Int(Int32.max), Int(Int32.max))] {
+      let bytes = file(width, height, bits: 1, [0, 0, 0, 0])
+      #expect(throws: Bitmap.Failure.self) { try bytes.withUnsafeBytes { _ = try Bitmap($0) } }
+    }
   }
 }

@@ -9,7 +9,8 @@ import Testing
   /// The samples of the end-to-end tests. Their sizes stand in `generate.py`.
   @Test(arguments: [
     ("photograph.jpg", "1,jpeg,640,426,1,0,1"), ("small.avif", "1,avif,48,32,1,0,1"),
-    ("small.bmp", "1,bmp,48,32,1,0,1"), ("small.gif", "1,gif,48,32,1,0,1"), ("small.heic", "1,heic,64,64,1,0,1"),
+    ("small.bmp", "1,bmp,48,32,1,0,1"), ("small.jxl", "1,jxl,48,32,1,0,1"), ("small.gif", "1,gif,48,32,1,0,1"),
+    ("small.heic", "1,heic,64,64,1,0,1"),
     ("small.png", "1,png,48,32,1,0,1"), ("small.tiff", "1,tiff,48,32,1,0,1"), ("small.webp", "1,webp,48,32,1,0,1"),
   ])
   func readsSamples(_ name: String, _ expected: String) throws {

@@ -15,7 +15,7 @@ import Testing
     try S3Client.make(
       endpoint: TestEngine.endpoints[0], accessKeyID: TestEngine.accessKeyID,
       secretAccessKey: secret ?? TestEngine.secretAccessKey, bucket: bucket, createsMissingBucket: true,
-      maximumAttempts: 3, conditions: .unknown, completions: .unknown,
+      maximumAttempts: 3, conditions: .unknown, completions: .unknown, edits: nil,
       emulatesConditions: TestEngine.emulatesConditions, inParts: true, concurrency: 4)
   }
 
@@ -53,6 +53,44 @@ import Testing
       _ = try client.put("second", onlyIfAbsent: false)
       #expect(try fetch(client, "k").body == Array("second".utf8))
     }
+  }
+
+  /// Object tags stay through an edit and a copy, however the engine copies.
+  @Test(.enabled(if: TestEngine.lacks["object-tags"] == nil)) func tagsStay() throws {
+    try withBucket { client in
+      _ = try client.put("bytes")
+      try client.putTags([("a b", "1 + 2 = 3/@"), ("c", "")], of: "k", deadline: deadline)
+      let object = try changed(client)
+      #expect(object.attributes.userMetadata.contains { $0.name == "edited" && $0.value == "1" })
+      for key in ["k", "copy"] {
+        let tags = try client.tags(of: key, deadline: deadline)
+        let found = Dictionary(uniqueKeysWithValues: tags.map { ($0.name, $0.value) })
+        #expect(found == ["a b": "1 + 2 = 3/@", "c": ""], "\(key)")
+      }
+    }
+  }
+
+  /// The storage class stays, too: S3 would use the standard one.
+  @Test(.enabled(if: TestEngine.lacks["storage-classes"] == nil)) func storageClassesStay() throws {
+    try withBucket { client in
+      try Array("bytes".utf8).withRawBytes { (body) throws(S3Error) in
+        var upload = ObjectUpload(key: "k", body: body, attributes: .init(contentType: "image/png"))
+        upload.storageFields = [HTTPField("x-amz-storage-class", "STANDARD_IA")]
+        _ = try client.putObject(upload, deadline: deadline)
+      }
+      let copy = try changed(client)
+      #expect(copy.storageClass == "STANDARD_IA")
+      #expect(try client.headObject(key: "k", deadline: deadline).storageClass == "STANDARD_IA")
+    }
+  }
+
+  /// Edits the object under `k`, and copies it to `copy`.
+  private func changed(_ client: S3Client) throws -> StoredObject {
+    let object = try client.headObject(key: "k", deadline: deadline)
+    var attributes = object.attributes
+    attributes.userMetadata.append(("edited", "1"))
+    let edited = try client.rewriteObject(key: "k", attributes: attributes, of: object, deadline: deadline)
+    return try client.copyObject("k", of: edited, to: "copy", deadline: deadline)
   }
 
   /// Uploads 7 MiB in two parallel parts, with a unique key and with another.

@@ -28,12 +28,13 @@ import Testing
   }
 
   /// Where the engine would overwrite, the bytes are read and put.
-  @Test(arguments: [
-    (tagging, "x-amz-tagging: a%20b=c%26d"),
-    (EditServer.error("404 Not Found", "NoSuchTagSet"), nil),
-    (EditServer.error("501 Not Implemented", "NotImplemented"), nil),
-    (.reply("200 OK", body: "<Tagging><TagSet></TagSet></Tagging>"), nil),
-  ] as [(StubServer.Step, String?)])
+  @Test(
+    arguments: [
+      (tagging, "x-amz-tagging: a%20b=c%26d"),
+      (EditServer.error("404 Not Found", "NoSuchTagSet"), nil),
+      (EditServer.error("501 Not Implemented", "NotImplemented"), nil),
+      (.reply("200 OK", body: "<Tagging><TagSet></TagSet></Tagging>"), nil),
+    ] as [(StubServer.Step, String?)])
   func anEngineThatWouldOverwriteIsNotAsked(tags: StubServer.Step, field: String?) throws {
     let (requests, failure) = try Server.run(
       [[Server.absent, tags, Self.bytes, Server.stored, Server.head()]], edits: .init(copies: .ignored)
@@ -75,19 +76,14 @@ import Testing
   @Test(
     arguments: [
       ([EditServer.head("other")], .preconditionFailed),
-      ([EditServer.absent, EditServer.error("404 X", "NoSuchKey"), EditServer.error("404 X", "NoSuchKey")], .notFound),
+      ([EditServer.absent, EditServer.error("404 X", "NoSuchKey")], .notFound),
       (
         [EditServer.absent, tagging, EditServer.refused, EditServer.head("other")], .changed
       ),
       (
         [EditServer.absent, tagging, EditServer.refused, EditServer.absent], .notFound
       ),
-      (
-        [
-          EditServer.absent, tagging, EditServer.error("403 X", "InvalidObjectState"),
-          EditServer.error("403 X", "InvalidObjectState"),
-        ], .archived
-      ),
+      ([EditServer.absent, tagging, EditServer.error("403 X", "InvalidObjectState")], .archived),
       ([EditServer.absent, tagging, bytes, EditServer.refused], .preconditionFailed),
       ([EditServer.absent, tagging, bytes, EditServer.stored, EditServer.absent], .changed),
       ([EditServer.absent, tagging, .reply("200 OK", body: "abcd")], .invalidResponse),
@@ -117,9 +113,10 @@ import Testing
   }
 
   /// Without any condition, the client looks before and after.
-  @Test(arguments: [
-    (EditServer.head(), nil), (EditServer.head("other"), .changed),
-  ] as [(StubServer.Step, S3Error.Code?)])
+  @Test(
+    arguments: [
+      (EditServer.head(), nil), (EditServer.head("other"), .changed),
+    ] as [(StubServer.Step, S3Error.Code?)])
   func emulationLooks(after: StubServer.Step, code: S3Error.Code?) throws {
     let (requests, failure) = try Server.run(
       [[Server.absent, Server.head(), Server.copied, after, code == nil ? Server.head() : Server.deleted]],

@@ -53,14 +53,15 @@ enum EditServer {
     .reply(status, body: "<Error><Code>\(code)</Code></Error>")
   }
 
-  /// Runs `body` with a client of a server with these steps.
+  /// Runs `body` with a client of a server with these steps, one after the other, each on a connection of its own: some
+  /// requests have a new one.
   ///
   /// - Returns: The requests that reached the server, and what `body` failed with.
   static func run(
     _ connections: [[StubServer.Step]], edits: S3Client.Edits? = S3Client.Edits(), maximumAttempts: Int = 1,
     emulatesConditions: Bool = false, _ body: (S3Client) throws -> Void
   ) throws -> (requests: [String], failure: S3Error?) {
-    let server = StubServer(connections)
+    let server = StubServer(connections.joined().map { [closing($0)] })
     defer { server.stop() }
     let client = try S3Client.make(
       endpoint: "http://127.0.0.1:\(server.port)", maximumAttempts: maximumAttempts, edits: edits,
@@ -71,6 +72,12 @@ enum EditServer {
     } catch let error as S3Error {
       return (server.requests, error)
     }
+  }
+
+  /// The same step, whose response ends the connection.
+  private static func closing(_ step: StubServer.Step) -> StubServer.Step {
+    guard case .answer(let text) = step, let end = text.firstRange(of: "\r\n")?.upperBound else { return step }
+    return .answer(text[..<end] + "Connection: close\r\n" + text[end...])
   }
 
   /// The method and the target of each request.

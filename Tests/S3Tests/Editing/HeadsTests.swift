@@ -7,7 +7,8 @@ import Testing
 @Suite struct HeadsTests {
   private typealias Server = EditServer
 
-  /// The server takes one connection after the other, so the responses are in the order in which connections are accepted.
+  /// The server takes one connection after the other, so the responses are in the order in which connections are
+  /// accepted.
   @Test func eachKeyHasItsOwnResult() throws {
     func closing(_ status: String) -> StubServer.Step {
       .answer(

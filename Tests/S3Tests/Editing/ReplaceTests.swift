@@ -61,13 +61,13 @@ import Testing
 
   /// A lost response in the trial: the retry finds the tag that the first attempt has made.
   @Test func aLostResponseInATrialSaysNothing() throws {
-    let (_, failure) = try Server.run(
+    let (requests, failure) = try Server.run(
       [[Server.stored, Server.refused, .hangUp], [Server.refused, Server.deleted]], edits: nil, maximumAttempts: 2
     ) { client in
       defer { #expect(client.state.replacement.load(ordering: .relaxed) == .unknown) }
       try client.replace()
     }
-    #expect(failure?.code == .preconditionFailed)
+    #expect(failure?.code == .preconditionFailed && Server.lines(requests).count == 5, "\(requests)")
   }
 
   @Test(

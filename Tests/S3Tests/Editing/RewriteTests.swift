@@ -41,6 +41,21 @@ import Testing
       ], in: requests[0])
   }
 
+  /// Ceph drops the tags of the object, whatever the request says.
+  @Test(arguments: [0, 1]) func tagsThatAreLostAreStoredAgain(countAfter: Int) throws {
+    let object = StoredObject(size: 3, etag: Server.tag, lastModified: 0, tagCount: 1, attributes: Server.attributes)
+    let tagging = StubServer.Step.reply(
+      "200 OK", body: "<Tagging><TagSet><Tag><Key>a&lt;</Key><Value>b</Value></Tag></TagSet></Tagging>")
+    let (requests, failure) = try Server.run([
+      [tagging, Server.copied, Server.head(fields: "x-amz-tagging-count: \(countAfter)\r\n")]
+        + (countAfter == 0 ? [.reply("200 OK"), Server.head()] : [])
+    ]) { client in try client.rewrite(object) }
+    #expect(failure == nil)
+    let again = countAfter == 0 ? ["PUT /k?tagging=", "HEAD /k"] : []
+    #expect(Server.lines(requests) == ["GET /k?tagging=", "PUT /k", "HEAD /k"] + again)
+    if countAfter == 0 { #expect(requests[3].contains("<Tag><Key>a&lt;</Key><Value>b</Value></Tag>")) }
+  }
+
   /// Where no condition works, the client looks before and after.
   @Test(
     arguments: [

@@ -22,7 +22,7 @@ struct AccessSettings: SettingGroup {
   /// The prefixes whose images everybody may read.
   let publicPrefixes = Setting(
     "PUBLIC_READ_PREFIXES", .words, default: [],
-    "Prefixes of keys, divided by commas, whose images everybody may read.")
+    "Prefixes of keys, divided by commas, whose images everybody may read. `*` stands for all images.")
 
   /// The origins of pages that may use the API.
   let origins = Setting(

@@ -80,7 +80,8 @@ struct ImagingSettings: SettingGroup {
 
   /// The folder of the cache of variants.
   let variantCacheFolder = Setting(
-    "VARIANT_CACHE_DIR", .text, default: "/var/cache/nginx/variants", "Folder of the cache of variants.")
+    "VARIANT_CACHE_DIR", .text, default: "/var/cache/nginx/variants",
+    "Folder of the cache of variants. Workers only check how full its disk is.")
   /// The maximum size of the cache of variants.
   let variantCacheSize = Setting(
     "VARIANT_CACHE_MAX_SIZE", .size, default: "1g", inPackage: .fallback, "Maximum size of the cache of variants.")

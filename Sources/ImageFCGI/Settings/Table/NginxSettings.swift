@@ -73,8 +73,6 @@ struct NginxSettings: SettingGroup {
   /// The time after which a cached image expires.
   let cacheTime = Setting("CACHE_TTL", .time, default: "10m", "Time after which a cached image expires.")
 
-  /// The folder of response bodies that do not fit into memory.
-  let temporaryFolder = Setting("TEMP_DIR", .text, default: "/var/cache/nginx", "Folder of temporary files.")
   /// The file with a line for each request.
   let accessLog = Setting("ACCESS_LOG", .text, default: "/var/log/nginx/access.log", "File of the request log.")
 

@@ -45,10 +45,15 @@ struct SharedSettings: SettingGroup {
     "CACHE_DIR", .text, default: "/var/cache/nginx/images",
     "Folder of the cache of images. Workers only check how full its disk is.")
 
+  /// The folder of response bodies that do not fit into memory, and of originals that renderers have just read.
+  let temporaryFolder = Setting(
+    "TEMP_DIR", .text, default: "/var/cache/nginx",
+    "Folder of temporary files. Workers only check how full its disk is.")
+
   /// The free space that the cache leaves, as nginx writes a number of bytes.
   let cacheMinimumFree = Setting(
     "CACHE_MIN_FREE", .size, default: "256m",
-    "Minimum free space on the disk of `CACHE_DIR`. With less, nginx removes cached images. With less than half of it, downloads bypass the cache. `0` disables both."
+    "Minimum free space on the disks of `CACHE_DIR`, `VARIANT_CACHE_DIR` and `TEMP_DIR`. With less, nginx removes copies. With less than half of it, downloads or variants bypass their cache. `0` disables both."
   )
 
   /// The socket on which one of the workers serves metrics.

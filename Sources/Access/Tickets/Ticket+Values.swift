@@ -17,10 +17,10 @@ extension Ticket {
     static let metadata: StaticString = "metadata"
   }
 
-  /// The ticket as a part of a URL: its values as a JSON object, a dot, and the signature, both in base64url.
+  /// The values as a JSON object.
   ///
-  /// - Parameter expiresAt: When it ends, in seconds since 1970.
-  package func text(expiresAt: Int, signedWith signingKey: SigningKey) -> String {
+  /// - Parameter expiresAt: When the ticket ends, in seconds since 1970.
+  func values(expiresAt: Int) -> [UInt8] {
     var writer = JSONWriter()
     writer.object {
       $0.member(Member.key, key)
@@ -30,28 +30,17 @@ extension Ticket {
       if !types.isEmpty { $0.member(Member.types) { $0.array(types) { $0.string($1) } } }
       if let metadata { $0.member(Member.metadata, metadata) }
     }
-    let values = Base64URL.encode(writer.bytes)
-    return "\(values).\(Base64URL.encode(signingKey.signature(of: Self.message(values))))"
+    return writer.bytes
   }
 
-  /// The ticket in `text`, and when it ends. Whether it has ended is not looked at.
-  ///
-  /// - Returns: `nil` if none of `keys` has signed it.
-  package static func read(_ text: String, keys: SigningKeys) -> (ticket: Ticket, expiresAt: Int)? {
-    guard text.utf8.count <= maximumLength else { return nil }
-    let halves = Array(text.utf8).split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard halves.count == 2, let signature = Base64URL.decode(halves[1]) else { return nil }
-    let message = message(String(decoding: halves[0], as: UTF8.self))
-    guard keys.keys.contains(where: { $0.isValid(signature, of: message) }),
-      let values = Base64URL.decode(halves[0]),
-      case .object(let object)? = try? values.withRawBytes({ (bytes) throws(JSONParser.Failure) in
-        try JSONParser.parse(bytes)
-      })
-    else { return nil }
+  /// The ticket that a JSON object names, and when it ends; `nil` for an object of another form. Nothing is verified here.
+  static func parse(_ values: [UInt8]) -> (ticket: Ticket, expiresAt: Int)? {
+    let value = try? values.withRawBytes { (bytes) throws(JSONParser.Failure) in try JSONParser.parse(bytes) }
+    guard case .object(let object)? = value else { return nil }
     return ticket(of: object)
   }
 
-  /// The ticket of an object that was signed.
+  /// The ticket of an object.
   private static func ticket(of object: JSONObject) -> (ticket: Ticket, expiresAt: Int)? {
     guard case .string(let key)? = object["\(Member.key)"], case .string(let by)? = object["\(Member.by)"],
       let expiresAt = number(object["\(Member.expires)"])
@@ -71,12 +60,5 @@ extension Ticket {
   private static func number(_ value: JSONValue?) -> Int? {
     guard case .number(let text)? = value else { return nil }
     return Int(decimal: text.utf8)
-  }
-
-  /// What is signed: the values as they are sent, so that nothing is read before it is known whose it is.
-  private static func message(_ values: String) -> SignedMessage {
-    var message = SignedMessage(.ticket)
-    message.append(values)
-    return message
   }
 }

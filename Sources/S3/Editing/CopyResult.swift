@@ -2,7 +2,8 @@ import HTTPClient
 
 /// The response to CopyObject (S3 API reference).
 enum CopyResult {
-  /// The entity tag of the copy. The status may be 200 although the body is an error: S3 sends the status before it copies.
+  /// The entity tag of the copy. The status may be 200 although the body is an error: S3 sends the status before it
+  /// copies.
   static func entityTag(of response: HTTPResponse) throws(S3Error) -> String {
     if let etag = XMLDocument.text(of: "ETag", in: "CopyObjectResult", response.body) {
       return QuotedTag.unquoted(etag)
