@@ -98,7 +98,7 @@ def browser():
 
 
 @pytest.fixture
-def open_gallery(browser, base_url):
+def open_gallery(browser, base_url, folder):
     """Opens the gallery in a new context: `open_gallery("?folder=a/", color_scheme="dark")`.
 
     At the end of the test, no page may have had an error, a dialog, or a violation of its policy. Answers with an error

@@ -128,10 +128,11 @@ async function showList(place = undefined, isFresh = false) {
   }
   // What was there stays until the new list is there, unless that takes long.
   const slow = setTimeout(() => {
-    if (page.list !== list || list.entries.length) return;
+    if (page.list !== list || grid.list === list) return;
+    status("loading");
+    if (place?.key || list.entries.length) return;
     grid.show(list, { key: "", offset: 0 });
     header.showFolders(list.folders);
-    status("loading");
   }, grid.list ? 200 : 0);
   const count = history.state?.count ?? 0;
   const isAll = list.sort !== "key";

@@ -153,7 +153,9 @@ class Panel {
   }
 
   #showRows() {
-    const { jobs } = this.queue;
+    const all = this.queue.jobs;
+    // What has failed stands first.
+    const jobs = this.queue.counts.failed ? [...all.filter(({ state }) => state === "failed"), ...all.filter(({ state }) => state !== "failed")] : all;
     const { scrollTop } = this.rows;
     const height = Math.min(288, jobs.length * rowHeight);
     this.rows.style.height = `min(${height}px, 40dvh)`;
