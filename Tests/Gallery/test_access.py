@@ -83,6 +83,7 @@ def test_reader_is_offered_reading(open_gallery, access):
     assert gallery.names() == ["a.jpg", "b.jpg"]
     page.keyboard.press("Space")
     toolbar = page.get_by_role("toolbar", name="Chosen images")
+    toolbar.wait_for()
     assert toolbar.get_by_role("button").evaluate_all("all => all.map((one) => one.textContent || one.ariaLabel)") == [
         "Choose none",
         "Copy links",

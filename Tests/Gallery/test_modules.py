@@ -368,3 +368,26 @@ def test_every_module_loads(run):
     assert len(alone) > 10
     for name in alone:
         assert run.script(name, "return Object.keys(module).length") > 0, name
+
+
+def test_thumbnails_come_nearest_first(run):
+    """Six at a time, those nearest to what is seen first, and none while the server is busy."""
+    code = """
+      const started = [];
+      const loading = new module.Loading((tile) => Math.abs(tile.at - 50));
+      const tiles = Array.from({ length: 20 }, (_, at) => ({ at: at * 5, start() { started.push(this.at); } }));
+      loading.pause(1);
+      for (const tile of tiles) loading.add(tile);
+      const before = started.length;
+      await new Promise((done) => setTimeout(done, 20));
+      const first = [...started].sort((a, b) => a - b);
+      loading.done(tiles[10]);
+      loading.done(tiles[0]);
+      for (const tile of tiles) loading.done(tile);
+      return { before, first, all: started.length, next: started[6] };
+    """
+    result = run.script("loading.js", code)
+    assert result["before"] == 0
+    assert len(result["first"]) == 6 and set(result["first"]) <= {35, 40, 45, 50, 55, 60, 65}
+    assert result["next"] in (35, 65)
+    assert result["all"] < 20, "what is gone is not started"

@@ -1,18 +1,22 @@
 // The grid: tiles for what is seen, and no more, however long the list is. The page itself scrolls.
 
 import { JustifiedLayout, ratioOf } from "./justified.js";
+import { Loading } from "./loading.js";
 import { Tile } from "./tile.js";
 
 const holdMilliseconds = 500;
+const settleMilliseconds = 100;
 
 export class Grid {
   layout = new JustifiedLayout(0);
   tiles = new Map();
   active = undefined;
   isFrozen = false;
+  loading = new Loading((tile) => Math.abs(parseFloat(tile.element.style.top) + tile.height / 2 - this.#lastTop - innerHeight / 2));
   #frame = 0;
   #lastTop = 0;
-  #fast = 0;
+  #settling;
+  #movedAt = 0;
   #activeIndex;
 
   /**
@@ -44,6 +48,7 @@ export class Grid {
     this.#activeIndex = undefined;
     this.#measure();
     this.#restore(place);
+    this.#lastTop = scrollY - this.element.offsetTop;
     this.renderNow();
   }
 
@@ -104,15 +109,16 @@ export class Grid {
     const top = scrollY - this.element.offsetTop;
     const height = innerHeight;
     document.documentElement.classList.toggle("scrolled", scrollY > 4);
-    const isFast = Math.abs(top - this.#lastTop) > height;
+    const isMoving = Math.abs(top - this.#lastTop) > height / 8;
+    if (isMoving) this.#movedAt = performance.now();
     this.#lastTop = top;
     this.element.style.height = `${this.layout.height}px`;
-    this.#render(top - height, top + 2 * height, isFast);
+    this.#render(top - height, top + 2 * height, isMoving);
     if (!this.list.isComplete && this.layout.height - top < 4 * height) this.page.more();
     this.page.moved();
   }
 
-  #render(from, to, isFast) {
+  #render(from, to, isMoving) {
     const { rows } = this.layout;
     const { entries, isComplete } = this.list;
     const count = isComplete ? entries.length : -1;
@@ -147,11 +153,17 @@ export class Grid {
       if (tile.element === after) after = after.nextElementSibling;
       else this.element.insertBefore(tile.element, after);
     }
-    clearTimeout(this.#fast);
-    const load = () => this.tiles.forEach((tile) => tile.load());
-    // What flies past is not fetched.
-    if (isFast) this.#fast = setTimeout(load, 120);
-    else load();
+    this.#load(isMoving);
+  }
+
+  /** Asks for the pictures of tiles. While the page scrolls, a tile has to stay a little before. */
+  #load(isMoving) {
+    const time = performance.now();
+    for (const tile of this.tiles.values()) {
+      tile.since ??= time;
+      if (!isMoving || time - tile.since > settleMilliseconds) tile.load();
+    }
+    if (isMoving) this.#settling ??= setTimeout(() => ((this.#settling = undefined), this.#load(performance.now() - this.#movedAt < settleMilliseconds)), settleMilliseconds);
   }
 
   /** Keeps the tile with the focus, also where it is not seen. */

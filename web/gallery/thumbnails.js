@@ -1,7 +1,6 @@
-// The pictures of the tiles: their addresses, the colour before they are there, and what happens where one does not come.
+// The pictures of the tiles: their addresses, the colour before they are there, and why one does not come.
 
 import { ApiError, imageAddress } from "./api.js";
-import { delay, isTemporary } from "./backoff.js";
 import { encode } from "./keys.js";
 
 // Few heights, so that variants are made once and found in caches by all screens. WebP is made many times faster than AVIF.
@@ -38,31 +37,12 @@ export function averageColour(hash) {
   return value < 1 << 24 ? `#${value.toString(16).padStart(6, "0")}` : undefined;
 }
 
-/**
- * Tries again to load a picture that did not come, as long as the reason may pass. An element does not say why: so the same address
- * is asked for once more.
- *
- * @param again loads the picture.
- * @param failed is told the error that does not pass.
- */
-export function retrier(address, again, failed) {
-  let attempt = 0;
-  let timer;
-  const later = (error) => {
-    attempt += 1;
-    if (attempt > 5 || !isTemporary(error)) return failed(error);
-    timer = setTimeout(again, delay(attempt + 1, error.wait, Math.random()));
-  };
-  return {
-    async failedOnce() {
-      try {
-        const answer = await fetch(address);
-        if (answer.ok) later(new ApiError({}));
-        else later(await ApiError.of(answer));
-      } catch {
-        later(new ApiError({}));
-      }
-    },
-    stop: () => clearTimeout(timer),
-  };
+/** Why a picture did not come: the error of its address, or `network` if it comes now. */
+export async function reasonOf(address) {
+  try {
+    const answer = await fetch(address);
+    return answer.ok ? new ApiError({}) : await ApiError.of(answer);
+  } catch {
+    return new ApiError({});
+  }
 }

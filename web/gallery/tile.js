@@ -1,8 +1,9 @@
 // A tile of the grid: a real link with a picture in it, and a tick.
 
+import { delay, isTemporary } from "./backoff.js";
 import { bdi, el, icon } from "./dom.js";
 import { nameOf, visible } from "./keys.js";
-import { averageColour, heightFor, retrier, sources, thumbnailAddress } from "./thumbnails.js";
+import { averageColour, heightFor, reasonOf, sources, thumbnailAddress } from "./thumbnails.js";
 
 const reasons = { "not-an-image": "Not an image", "corrupt-image": "Broken image", "not-found": "No longer there", "image-archived": "In an archive" };
 
@@ -19,7 +20,7 @@ export class Tile {
     this.element = el("div.tile", { role: "listitem" }, this.link, this.tick);
     this.element.tile = this;
     this.element.style.backgroundColor = averageColour(entry.blurhash) ?? "";
-    this.picture.addEventListener("load", () => this.picture.classList.add("there"));
+    this.picture.addEventListener("load", () => this.#loaded());
     this.picture.addEventListener("error", () => this.picture.hasAttribute("src") && this.#failed());
   }
 
@@ -39,27 +40,40 @@ export class Tile {
     }
   }
 
-  /** Loads the picture. */
+  /** Asks for the picture, once. */
   load() {
-    if (this.isLoading) return;
-    this.isLoading = true;
-    const address = thumbnailAddress(this.entry, heightFor(this.height, devicePixelRatio));
-    this.retrier = retrier(address, () => this.#fetch(address), (error) => this.#isBroken(error));
-    this.#fetch(address);
+    if (this.isAsked) return;
+    this.isAsked = true;
+    this.grid.loading.add(this);
   }
 
-  #fetch(address) {
+  /** Fetches the picture. `Loading` says when. */
+  start() {
+    this.isLoading = true;
+    this.address ??= thumbnailAddress(this.entry, heightFor(this.height, devicePixelRatio));
     const { srcset, sizes } = sources(this.entry, this.width);
     this.picture.sizes = sizes;
     this.picture.srcset = srcset;
-    this.picture.src = address;
-    if (this.picture.complete && this.picture.naturalWidth) this.picture.classList.add("there");
+    this.picture.src = this.address;
   }
 
-  #failed() {
+  #loaded() {
+    this.picture.classList.add("there");
+    this.grid.loading.done(this);
+  }
+
+  /** An element does not say why a picture did not come: so its address is asked for once more. */
+  async #failed() {
     this.picture.removeAttribute("srcset");
     this.picture.removeAttribute("src");
-    this.retrier.failedOnce();
+    this.attempt = (this.attempt ?? 0) + 1;
+    const error = await reasonOf(this.address);
+    this.grid.loading.done(this);
+    if (!this.element.isConnected) return;
+    if (!isTemporary(error) || this.attempt > 6) return this.#isBroken(error);
+    const wait = delay(this.attempt + 1, error.wait, Math.random());
+    if (error.status) this.grid.loading.pause(wait);
+    this.timer = setTimeout(() => this.grid.loading.add(this), wait);
   }
 
   #isBroken(error) {
@@ -78,12 +92,9 @@ export class Tile {
   }
 
   remove() {
-    this.retrier?.stop();
-    // Without this, the browser goes on fetching a picture that nobody sees.
-    if (!this.picture.complete) {
-      this.picture.removeAttribute("srcset");
-      this.picture.removeAttribute("src");
-    }
+    clearTimeout(this.timer);
+    // What has been asked for keeps its place until it is there: the server makes it in any case, and then it is in the caches.
+    if (!this.isLoading || this.picture.complete) this.grid.loading.done(this);
     this.element.remove();
   }
 }
