@@ -18,6 +18,8 @@ class Gallery:
         page.on("pageerror", lambda error: self._errors.append(f"error: {error.stack or error}"))
         page.on("dialog", self._dialog)
         page.on("console", self._console)
+        # With a listener from the start, no dialog for files is missed, however fast it comes.
+        page.on("filechooser", lambda chooser: None)
         page.set_default_timeout(15000)
 
     def _dialog(self, dialog):

@@ -79,7 +79,7 @@ def test_reload_keeps_place(open_gallery, many):
     before = place(gallery)
     gallery.tile(before).focus()
     top = gallery.page.evaluate("scrollY")
-    gallery.page.wait_for_function("name => history.state.place.active?.endsWith(name)", arg=before)
+    gallery.page.wait_for_function("name => history.state?.place?.active?.endsWith(name)", arg=before)
     gallery.page.reload()
     gallery.ready(10)
     assert place(gallery) == before

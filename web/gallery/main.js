@@ -112,6 +112,7 @@ function apply(state, place) {
 /** Shows the list of the state: one that was shown before, or a new one. */
 async function showList(place = undefined, isFresh = false) {
   clearTimeout(retryTimer);
+  retryTimer = undefined;
   attempt = 0;
   const name = write({ ...page.state, image: "" });
   const known = isFresh ? undefined : lists.get(name);
