@@ -111,7 +111,8 @@ let package = Package(
     .testTarget(
       name: "ImageAPITests",
       dependencies: [
-        "Access", "HTTPSyntax", "ImageAPI", "Imaging", "JSON", "ObjectStoreContract", "Objects", "System", "TestSupport",
+        "Access", "HTTPSyntax", "ImageAPI", "Imaging", "JSON", "ObjectStoreContract", "Objects", "System",
+        "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),

@@ -1,7 +1,7 @@
 // The fuzzer's entry into what is signed of a link. An input is a query.
 
-/// Parses one input, and traps where what is signed depends on the order or the encoding of the parameters, or where another
-/// set of parameters is signed as the same bytes.
+/// Parses one input, and traps where what is signed depends on the order or the encoding of the parameters, or where
+/// another set of parameters is signed as the same bytes.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzzLink(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   let text = String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)

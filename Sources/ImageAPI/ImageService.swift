@@ -122,14 +122,25 @@ package final class ImageService: RequestHandler {
   private func answer(_ request: Request, _ record: inout RequestRecord) -> Response {
     record.kind = .access
     do {
-      record.principal = try access.principal(of: RoutedRequest(request)).name
-    } catch let refusal as AccessRefusal {
-      let failure = APIError(refusal)
-      record.principal = refusal.name
+      record.principal = try admit(request).name
+      return AccessQuestionAnswer.yes
+    } catch {
+      let failure = APIError(error)
+      record.principal = error.name
       record.errorCode = failure.code
       return AccessQuestionAnswer.no(failure)
-    } catch {}
-    return AccessQuestionAnswer.yes
+    }
+  }
+
+  /// Who the request is from, whatever is wrong with it apart from that. Nobody sends a body who has not said who they are.
+  private func admit(_ request: Request) throws(AccessRefusal) -> Principal {
+    do {
+      return try access.principal(of: RoutedRequest(request))
+    } catch let refusal as AccessRefusal {
+      throw refusal
+    } catch {
+      return try access.somebody(request)
+    }
   }
 
   /// Logs a failure that is not the client's.

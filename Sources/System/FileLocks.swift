@@ -1,8 +1,8 @@
 import Glibc
 
-/// Numbered locks that all processes of a host share: bytes of a file (fcntl(2), "Open file description locks"). The kernel gives
-/// them back when their holder dies. One object has them for one thread; others, of the same process too, have objects of
-/// their own.
+/// Numbered locks that all processes of a host share: bytes of a file (fcntl(2), "Open file description locks"). The
+/// kernel gives them back when their holder dies. One object has them for one thread; others, of the same process too,
+/// have objects of their own.
 package final class FileLocks {
   /// The path of the file.
   package let path: String
@@ -23,8 +23,8 @@ package final class FileLocks {
 
   /// Takes the locks with these numbers. They are taken in order, so that nobody waits in a circle.
   ///
-  /// The kernel has no wait with an end, so this asks again and again: at first after half a millisecond, which is less than a
-  /// change takes, and at last every ten.
+  /// The kernel has no wait with an end, so this asks again and again: at first after half a millisecond, which is less
+  /// than a change takes, and at last every ten.
   ///
   /// - Returns: Whether it has them; `false` if somebody else had one until `deadline`. None is held then.
   /// - Throws: `SharedFileError` if the file cannot be locked.

@@ -16,6 +16,8 @@ from service import path
 from tokens import ALGORITHMS, Signer
 
 PNG = samples.read("small.png")
+# Of keys that no image has had.
+NUMBERS = count()
 SCOPES = ("read", "write", "delete", "share")
 ISSUER, AUDIENCE = "https://id.example", "images"
 LISTED, FOREIGN = "https://listed.example", "https://foreign.example"
@@ -26,10 +28,9 @@ pytestmark = pytest.mark.on_host
 class Rig:
     """A service with ACCESS=on, its keys, and images to ask for."""
 
-    def __init__(self, service, store, folder, binary, settings):
+    def __init__(self, service, store, binary, settings):
         self.service, self.store = service, store
-        self._folder, self._binary, self._settings = folder, binary, settings
-        self._numbers = count()
+        self._binary, self._settings = binary, settings
         self.routes = json.loads(subprocess.run([binary, "routes", "--json"], capture_output=True, check=True).stdout)
 
     def command(self, *arguments):
@@ -47,7 +48,7 @@ class Rig:
 
     def key(self, folder="m/"):
         """A key that no image has."""
-        return f"{folder}{next(self._numbers)}.png"
+        return f"{folder}{next(NUMBERS)}.png"
 
     def image(self, folder="m/"):
         """The key of a new image."""
@@ -134,12 +135,14 @@ def rig(request, stack, store, folder, signers, tmp_path_factory):
     binary = binary_of(stack)
     subprocess.run([binary, "links", "rotate"], env={**stack.settings(), **settings}, check=True, capture_output=True)
     with service_on(stack, tmp_path_factory.mktemp("service"), **settings) as service:
-        rig = Rig(service, store, folder, binary, {**stack.settings(), **settings})
+        rig = Rig(service, store, binary, {**stack.settings(), **settings})
         rig.admin = rig.add_key("admin", SCOPES, "")
         eventually(
             lambda: ask(rig, "GET", "/images", {"Authorization": f"Bearer {rig.admin}"}).status == 200, "the key"
         )
         yield rig
+    for key in [key for prefix in ("m/", "n/", "public/") for key in store.keys(prefix)]:
+        store.delete(key)
 
 
 def ask(rig, method, target, headers, body=None):

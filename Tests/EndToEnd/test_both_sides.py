@@ -19,7 +19,7 @@ def told(answer):
         ("POST", "/none", 404, "not-found"),
         ("PUT", "/", 404, "not-found"),
         ("POST", "/images", 405, "method-not-allowed"),
-        ("PUT", "/images/upload", 405, "method-not-allowed"),
+        ("OPTIONS", "/images/upload", 405, "method-not-allowed"),
         ("POST", "/images/a", 405, "method-not-allowed"),
         ("OPTIONS", "/images/a", 405, "method-not-allowed"),
         ("DELETE", "/healthz", 405, "method-not-allowed"),

@@ -26,9 +26,9 @@ from service import Service
 MAX_EXAMPLES = 100
 
 # Checks that an operation cannot pass, by its path.
+# The names of these paths are also keys of images, so `Allow` also lists the methods of /images/{key}.
 EXCLUDED = {
-    # `upload` is also the key of an image, so `Allow` also lists the methods of /images/{key}.
-    "/images/upload": [allow_header_conformance],
+    f"/images/{name}": [allow_header_conformance] for name in ("upload", "copy", "move", "delete", "links", "tickets")
 }
 
 # The most bytes of metadata that surely fit into S3: a character may take 12 bytes there, in place of one.
@@ -53,6 +53,11 @@ OUTCOMES = {
     "POST /images/upload": {201, 400, 405, 409, 415},
     "GET /images/{key}": {200, 206, 304, 400, 404, 405, 412, 416},
     "DELETE /images/{key}": {200, 400, 404},
+    "PUT /images/{key}": {200, 201, 400, 412, 415},
+    "PATCH /images/{key}": {200, 400, 404, 415},
+    "POST /images/copy": {201, 400, 404, 405, 415},
+    "POST /images/move": {201, 400, 404, 405, 415},
+    "POST /images/delete": {200, 400, 405, 415},
     "GET /healthz": {200, 405},
     "GET /readyz": {200, 405},
 }
@@ -121,10 +126,17 @@ class Images:
                 self._prepare_upload(case, choice)
             case "GET /images/{key}":
                 self._prepare_read(case, choice)
-            case "DELETE /images/{key}":
+            case "DELETE /images/{key}" | "PATCH /images/{key}":
                 case.path_parameters["key"] = (
                     self._upload("small.png") if choice % 2 else self._shortened(case.path_parameters["key"])
                 )
+            case "PUT /images/{key}":
+                self._prepare_put(case, choice)
+            case "POST /images/copy" | "POST /images/move":
+                key = self._upload("small.png") if choice % 2 else self._shortened(case.body["from"])
+                case.body |= {"from": key, "to": f"{self.folder}{secrets.token_hex(6)}"}
+            case "POST /images/delete":
+                case.body["keys"] = [self._shortened(key) for key in case.body["keys"]]
 
     def _prepare_list(self, case):
         """A cursor comes from a response: clients do not make one."""
@@ -134,6 +146,18 @@ class Images:
             case.query["limit"] = min(int(case.query["limit"]), 200)
         if "prefix" in case.query:
             case.query["prefix"] = self._shortened(case.query["prefix"])
+
+    def _prepare_put(self, case, choice):
+        """Most have a real image. A third of them replaces an image, and a third would replace another one."""
+        case.headers.pop("If-None-Match", None)
+        case.headers.pop("If-Match", None)
+        if choice % 4:
+            case.body = samples.read("small.png")
+        if choice % 3:
+            case.path_parameters["key"] = self._upload("small.png")
+            case.headers["If-Match"] = "*" if choice % 3 == 1 else '"of-no-image"'
+        else:
+            case.path_parameters["key"] = f"{self.folder}{secrets.token_hex(6)}"
 
     def _prepare_upload(self, case, choice):
         """Most uploads have a real image, and some the key of an image that exists."""

@@ -106,6 +106,7 @@ def test_views(open_gallery, album, folder, artefacts, size, scheme, tmp_path):
         gallery.button("Choose images").click()
     chooser.value.set_files([tmp_path / "a.jpg", tmp_path / "fake.jpg"])
     gallery.uploaded("1 image uploaded, 1 failed")
+    gallery.tile("a.jpg").wait_for()
     loaded()
     shot("10-one-image")
     page.context.set_offline(True)

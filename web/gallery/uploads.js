@@ -199,7 +199,7 @@ class Panel {
     row.actions.replaceChildren(...[
       ["waiting", "active", "paused"].includes(state) && button("close", `Cancel ${name}`, () => this.queue.cancel([job])),
       state === "failed" && error.code === "key-exists" && button("", "Keep both", () => { job.key = nextName(job.key); this.queue.retry([job]); }, { shown: true }),
-      state === "failed" && error.code !== "key-exists" && button("", "Retry", () => this.queue.retry([job]), { shown: true }),
+      state === "failed" && ![400, 409, 413, 415, 422].includes(error.status) && button("", "Retry", () => this.queue.retry([job]), { shown: true }),
     ].filter(Boolean));
   }
 }

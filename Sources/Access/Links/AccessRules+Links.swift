@@ -16,7 +16,8 @@ extension AccessRules {
       source: .link(link.by), name: name, scopes: .read, prefixes: PrefixSet([key]), expiresAt: link.expiresAt)
   }
 
-  /// The name of the credential that has made a link or a ticket; `nil` if it does not count any more, or may not do that.
+  /// The name of the credential that has made a link or a ticket; `nil` if it does not count any more, or may not do
+  /// that.
   ///
   /// Of a token, only its signer is known. Its scopes counted when the link was made.
   func maker(_ id: String, mayShare scopes: ScopeSet, _ key: String, now: Int) -> String? {

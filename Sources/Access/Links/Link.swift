@@ -2,8 +2,8 @@ import Text
 
 /// A signed address, which lets everybody read one image in one way until it ends.
 ///
-/// What is signed is decoded: a proxy may order and encode the parameters anew. All parameters are covered, so none can be
-/// added, changed or taken away.
+/// What is signed is decoded: a proxy may order and encode the parameters anew. All parameters are covered, so none can
+/// be added, changed or taken away.
 package struct Link: Equatable, Sendable {
   /// The identifier of the credential that has made it.
   package let by: String

@@ -1,7 +1,8 @@
 import JSON
 import Text
 
-/// The text of a file of signing keys: a JSON object in each line, the newest key first, and a last line with their number.
+/// The text of a file of signing keys: a JSON object in each line, the newest key first, and a last line with their
+/// number.
 ///
 /// A file that was cut at the end of a line has no last line, so no key is lost silently.
 package enum SigningKeyFile {

@@ -33,7 +33,8 @@ extension Ticket {
     return writer.bytes
   }
 
-  /// The ticket that a JSON object names, and when it ends; `nil` for an object of another form. Nothing is verified here.
+  /// The ticket that a JSON object names, and when it ends; `nil` for an object of another form. Nothing is verified
+  /// here.
   static func parse(_ values: [UInt8]) -> (ticket: Ticket, expiresAt: Int)? {
     let value = try? values.withRawBytes { (bytes) throws(JSONParser.Failure) in try JSONParser.parse(bytes) }
     guard case .object(let object)? = value else { return nil }

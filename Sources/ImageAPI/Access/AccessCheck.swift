@@ -25,7 +25,7 @@ struct AccessCheck {
   /// - Throws: `AccessRefusal`; `APIError` with `invalidQuery` for a parameter that a link or a ticket does not have.
   mutating func principal(of routed: RoutedRequest) throws -> Principal {
     guard let control else { return .everybody }
-    let credential = credential(of: routed)
+    let credential = credential(of: routed.request, query: routed.queryText)
     if case .link(let parameters) = credential, case .image = routed.route.permission {
       try Self.check(parameters.keys, VariantQuery.names, of: "link")
     }
@@ -33,9 +33,7 @@ struct AccessCheck {
       method: routed.request.method, permission: routed.route.permission, key: routed.key?.value,
       credential: credential, page: PageOrigin(rawValue: routed.request[.pageOrigin]) ?? .foreign,
       replaces: !routed.request[.ifMatch].isEmpty, takesTickets: routed.route.kind == .upload)
-    // A token may be signed by somebody whose key is not loaded yet.
-    defer { if reader.hasMissedSigner { tellMissedSigner() } }
-    let principal = try control.rules.decide(question, now: SystemClock.seconds, reader: &reader)
+    let principal = try decide(question, control)
     // Only now: what is wrong apart from the ticket, nginx does not hear of before the body.
     if case .ticket = credential {
       try Self.check(
@@ -44,15 +42,31 @@ struct AccessCheck {
     return principal
   }
 
-  private mutating func tellMissedSigner() {
-    reader.hasMissedSigner = false
-    control?.missedSigner()
+  /// Who a request is from that no route takes.
+  ///
+  /// - Throws: `AccessRefusal` if that is nobody who is known.
+  mutating func somebody(_ request: Request) throws(AccessRefusal) -> Principal {
+    guard let control else { return .everybody }
+    let credential = credential(of: request, query: RoutedRequest.split(request.target).query)
+    return try decide(AccessQuestion(method: "GET", permission: .keys([]), credential: credential), control)
   }
 
-  /// What the request has presented.
-  func credential(of routed: RoutedRequest) -> Credential {
-    let cookie = SessionCookie(isSecure: publicURL.isSecure(routed.request))
-    return Credential(routed.request, query: routed.queryText, cookie: cookie.name)
+  private mutating func decide(
+    _ question: AccessQuestion, _ control: any AccessControl
+  ) throws(AccessRefusal) -> Principal {
+    defer {
+      // A token may be signed by somebody whose key is not loaded yet.
+      if reader.hasMissedSigner {
+        reader.hasMissedSigner = false
+        control.missedSigner()
+      }
+    }
+    return try control.rules.decide(question, now: SystemClock.seconds, reader: &reader)
+  }
+
+  /// What a request has presented.
+  func credential(of request: Request, query: Substring) -> Credential {
+    Credential(request, query: query, cookie: SessionCookie(isSecure: publicURL.isSecure(request)).name)
   }
 
   /// Checks that an address has no other parameters than these.

@@ -39,8 +39,8 @@ extension Credential {
     return .bearer(String(decoding: token, as: UTF8.self))
   }
 
-  /// The session in the field Cookie (RFC 6265, section 4.2.1). Of two cookies of the name, none counts: a page on another
-  /// port or path may have set one of them.
+  /// The session in the field Cookie (RFC 6265, section 4.2.1). Of two cookies of the name, none counts: a page on
+  /// another port or path may have set one of them.
   private static func session(in field: String, _ name: String) -> Credential {
     var found: [String] = []
     for pair in Array(field.utf8).split(separator: UInt8(ascii: ";")) {

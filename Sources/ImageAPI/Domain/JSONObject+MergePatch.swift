@@ -1,8 +1,9 @@
 import JSON
 
 extension JSONObject {
-  /// The object after a JSON Merge Patch (RFC 7396, section 2): a member that is `null` in the patch is removed, an object is
-  /// merged, anything else takes the place of what was there. Members keep their places, and new ones come last.
+  /// The object after a JSON Merge Patch (RFC 7396, section 2): a member that is `null` in the patch is removed, an
+  /// object is merged, anything else takes the place of what was there. Members keep their places, and new ones come
+  /// last.
   func merging(_ patch: JSONObject) -> JSONObject {
     var result: [Member?] = members
     var places = Dictionary(members.indices.map { (Array(members[$0].name.utf8), $0) }) { $1 }

@@ -1,10 +1,11 @@
+import HTTPSyntax
 import JSON
 
 extension MetadataCodec {
   /// The fields of an object whose fields were `fields`, and whose metadata becomes `object`.
   ///
-  /// What does not change stays byte for byte, whoever wrote it: other tools use other forms for the same text. Facts stay, as
-  /// far as there is room.
+  /// What does not change stays byte for byte, whoever wrote it: other tools use other forms for the same text. Facts
+  /// stay, as far as there is room.
   ///
   /// - Throws: `MetadataTooLarge`.
   static func encode(
@@ -53,8 +54,9 @@ extension MetadataCodec {
     private let untouched: Set<[UInt8]>
     /// The fields of one member each that stay.
     private var single: [(name: String, value: String)] = []
-    /// The fields that hold several members each, as they were.
-    private var several: [(name: String, value: String)] = []
+    /// The fields that stay unless the members that stand together change, in their order: the first one of a name
+    /// counts.
+    private var kept: [(name: String, value: String)] = []
     /// The names of the members in `several`.
     private var together: Set<[UInt8]> = []
 
@@ -66,10 +68,11 @@ extension MetadataCodec {
       untouched = Set(object.members.lazy.filter { old[Array($0.name.utf8)] == $0.value }.map { Array($0.name.utf8) })
       for field in fields where !MetadataCodec.isFact(field) {
         if let form = ObjectForm(rawValue: field.name), let rest = MetadataCodec.object(field.value, form) {
-          several.append(field)
+          kept.append(field)
           together.formUnion(rest.members.map { Array($0.name.utf8) })
         } else if untouched.contains(Array(field.name.utf8)) {
           single.append(field)
+          kept.append(field)
         }
       }
     }
@@ -91,13 +94,17 @@ extension MetadataCodec {
           restStays = false
         }
       }
-      if restStays { return single + several + new }
+      if restStays { return kept + new }
       // Something that is no such object may stand in a field of its name. It is a member like others.
       rest += object.members.filter { member in
         ObjectForm(rawValue: member.name) != nil && singleNames.contains(Array(member.name.utf8))
           && !together.contains(Array(member.name.utf8))
       }
-      single.removeAll { ObjectForm(rawValue: $0.name) != nil }
+      single.removeAll { field in
+        // One that another field has hidden must not come to light.
+        let value = JSONValue.string(EncodedWords.decode(field.value) ?? field.value)
+        return ObjectForm(rawValue: field.name) != nil || object[field.name] != value
+      }
       return single + new + (rest.isEmpty ? [] : [objectField(rest)])
     }
   }

@@ -19,7 +19,8 @@ struct CopyHandler {
     return try copied(from, to).view
   }
 
-  /// Copies an image, and deletes the one under the old key. Whatever happens in between, there are two, and never none.
+  /// Copies an image, and deletes the one under the old key. Whatever happens in between, there are two, and never
+  /// none.
   ///
   /// The lock of the old key keeps edits away, which would be lost with it.
   func move(_ request: Request, _ principal: Principal) throws -> Response {

@@ -9,10 +9,12 @@ struct DeleteHandler {
   let generations: any CacheGenerations
   let timeout: StorageTimeout
 
-  /// Deletes the image. S3 reports success for a missing object too, so the handler looks for the object first. It compares
-  /// the conditions of the request with what it finds. The lock keeps edits away: on some engines one would bring the image back.
+  /// Deletes the image. S3 reports success for a missing object too, so the handler looks for the object first. It
+  /// compares the conditions of the request with what it finds. The lock keeps edits away: on some engines one would
+  /// bring the image back.
   ///
-  /// nginx must not serve its copy from then on, also where the deletion failed: the storage may have done it all the same.
+  /// nginx must not serve its copy from then on, also where the deletion failed: the storage may have done it all the
+  /// same.
   func respond(to key: ObjectKey, _ request: Request) throws -> Response {
     let conditions = Preconditions(request)
     return try locks.withLock([key]) { lock in
@@ -24,7 +26,8 @@ struct DeleteHandler {
         guard verdict == .proceed else { throw APIError(.preconditionFailed) }
         tag = view.object.etag
       } catch let error as StoreError where error.code == .encrypted {
-        // An encrypted image is there, and deleting it needs no key. But its tag is unknown, so a condition cannot hold.
+        // An encrypted image is there, and deleting it needs no key. But its tag is unknown, so a condition cannot
+        // hold.
         guard !conditions.canFailWrites else { throw APIError(.preconditionFailed) }
       }
       try lock.keep(seconds: EditTime.seconds(byteCount: 0))

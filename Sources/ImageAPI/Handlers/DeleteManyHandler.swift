@@ -48,9 +48,11 @@ struct DeleteManyHandler {
     }
   }
 
-  /// Deletes the images under `keys`. The lock is one of this host: leases of a thousand keys would take two thousand requests.
+  /// Deletes the images under `keys`. The lock is one of this host: leases of a thousand keys would take two thousand
+  /// requests.
   ///
-  /// nginx must not serve its copies from then on, also where a deletion failed: the storage may have done it all the same.
+  /// nginx must not serve its copies from then on, also where a deletion failed: the storage may have done it all the
+  /// same.
   ///
   /// - Returns: For each key nothing, or why it may still be there.
   private func delete(_ keys: [ObjectKey], _ editor: any ObjectEditor) throws -> [ErrorCode?] {

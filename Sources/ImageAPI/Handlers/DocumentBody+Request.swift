@@ -38,7 +38,8 @@ extension DocumentBody {
 }
 
 extension Request {
-  /// Checks that the body is not compressed (RFC 9110, section 8.4): nothing is read or stored but the bytes that were sent.
+  /// Checks that the body is not compressed (RFC 9110, section 8.4): nothing is read or stored but the bytes that were
+  /// sent.
   func checkIdentity() throws(APIError) {
     let encoding = self[.contentEncoding]
     guard encoding.isEmpty || encoding.lowercased() == "identity" else {

@@ -14,8 +14,8 @@ struct EditHandler {
   /// How often an image is looked at again that somebody else has replaced meanwhile, past the locks.
   static let attempts = 3
 
-  /// Looks at the image, compares the conditions of the request with its view, and stores it with other attributes. A patch
-  /// that changes nothing writes nothing.
+  /// Looks at the image, compares the conditions of the request with its view, and stores it with other attributes. A
+  /// patch that changes nothing writes nothing.
   ///
   /// nginx must not serve its copy from then on: it has the old file name. The variants stay, since the bytes do.
   func respond(to key: ObjectKey, _ request: Request) throws -> Response {
@@ -46,7 +46,8 @@ struct EditHandler {
     defer { generations.advanceAttributes(key) }
     let deadline = timeout.deadline(byteCount: view.object.size)
     let object = try editor.rewrite(key, attributes: attributes, of: view.object, deadline: deadline)
-    // The bytes are the same, but some engines give those of an object in parts another tag, and variants have it in theirs.
+    // The bytes are the same, but some engines give those of an object in parts another tag, and variants have it in
+    // theirs.
     if object.etag != view.object.etag { generations.advance(key) }
     return ImageView(key, object).response(publicURL)
   }

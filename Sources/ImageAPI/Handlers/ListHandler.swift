@@ -19,8 +19,8 @@ struct ListHandler {
 
   /// One page of the images that the principal may see, in key order.
   ///
-  /// A page may have fewer images than its limit, also before the last page. It leaves out the service's own objects, and
-  /// objects of other tools that no other request accepts, such as folder markers.
+  /// A page may have fewer images than its limit, also before the last page. It leaves out the service's own objects,
+  /// and objects of other tools that no other request accepts, such as folder markers.
   func respond(to parameters: Query, _ principal: Principal) throws -> Response {
     let query = try ListQuery(parameters)
     let page = try page(query, ListPlan(query.prefix, of: principal.prefixes, groupsFolders: query.groupsFolders))
@@ -88,7 +88,8 @@ struct ListHandler {
     return page.entries.allSatisfy(isShown) ? page.entries : page.entries.filter(isShown)
   }
 
-  /// What is known of each entry, asked for side by side; `nil` for one that has gone meanwhile, or that only its owner can read.
+  /// What is known of each entry, asked for side by side; `nil` for one that has gone meanwhile, or that only its owner
+  /// can read.
   private func objects(of entries: [ObjectPage.Entry]) throws -> [StoredObject?] {
     let keys = try entries.map { try ObjectKey($0.key) }
     let deadline = timeout.deadline()

@@ -14,8 +14,8 @@ struct PutHandler {
   /// What the image goes through.
   let intake: ImageIntake
 
-  /// Stores an image under a key that is free, or replaces the one that `If-Match` names. The Content-Type of the request does
-  /// not matter: the bytes say what they are.
+  /// Stores an image under a key that is free, or replaces the one that `If-Match` names. The Content-Type of the
+  /// request does not matter: the bytes say what they are.
   func respond(to key: ObjectKey, _ request: Request) throws -> Response {
     try request.checkIdentity()
     let conditions = Preconditions(request)

@@ -43,7 +43,8 @@ struct SessionHandler {
 
   /// What the session may do.
   private func describe(_ routed: RoutedRequest, _ signer: Signer) throws -> Response {
-    let credential = AccessCheck(control: control, publicURL: publicURL).credential(of: routed)
+    let credential = AccessCheck(control: control, publicURL: publicURL).credential(
+      of: routed.request, query: routed.queryText)
     guard case .session(let value) = credential else { throw AccessRefusal(.unauthorized) }
     var reader = TokenReader()
     let (session, principal) = try signer.rules.session(value, now: SystemClock.seconds, reader: &reader)

@@ -10,8 +10,8 @@ enum UploadFolder {
 
   /// Where an upload with this field `key` goes; `nil` for a form without one.
   ///
-  /// - Throws: `InvalidKey`, `AccessRefusal`; `APIError` with `invalidKey` for several files under one key, and `forbidden`
-  ///   without a key where the principal has several prefixes, which leave open where it goes.
+  /// - Throws: `InvalidKey`, `AccessRefusal`; `APIError` with `invalidKey` for several files under one key, and
+  ///   `forbidden` without a key where the principal has several prefixes, which leave open where it goes.
   init(_ key: String?, fileCount: Int, _ principal: Principal) throws {
     if let key, key.utf8.last != UInt8(ascii: "/") {
       guard fileCount == 1 else {

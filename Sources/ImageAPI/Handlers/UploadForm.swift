@@ -56,8 +56,8 @@ struct UploadForm {
     }
   }
 
-  /// The parts that are files. FilePond sends text fields of the same name beside them, which have no file name. A lone field
-  /// without one is a file too.
+  /// The parts that are files. FilePond sends text fields of the same name beside them, which have no file name. A lone
+  /// field without one is a file too.
   private static func files(of form: MultipartForm) throws(APIError) -> [MultipartForm.Part] {
     let parts = form.parts.filter { $0.name == "file" }
     let named = parts.filter { $0.fileName != nil }

@@ -14,7 +14,8 @@ struct UploadHandler {
   /// What the files go through.
   let intake: ImageIntake
 
-  /// Checks everything that can be checked before the storage is asked for anything: all files before the first is stored.
+  /// Checks everything that can be checked before the storage is asked for anything: all files before the first is
+  /// stored.
   func respond(to request: Request, _ principal: Principal) throws -> Response {
     try request.checkIdentity()
     return try request.body.withBytes { body in
@@ -88,7 +89,8 @@ struct UploadHandler {
       } catch {
         throw uploads.count == 1 ? error : undo(uploads.prefix(images.count + 1).map(\.object.key), after: error)
       }
-      // nginx keeps the 404 of a variant for a second, and somebody may have asked for one already. Nobody knew a key that was made.
+      // nginx keeps the 404 of a variant for a second, and somebody may have asked for one already. Nobody knew a key
+      // that was made.
       if !upload.object.hasUniqueKey { generations.advance(upload.object.key) }
     }
     guard form.files.count > 1 else {
@@ -97,8 +99,8 @@ struct UploadHandler {
     return .success(201) { $0.array(images) { $1.write(to: &$0) } }
   }
 
-  /// Deletes those of several images that are stored, after one could not be. Their keys were made, so nobody else has stored
-  /// anything under them. The last one may be there too: its response may have been lost.
+  /// Deletes those of several images that are stored, after one could not be. Their keys were made, so nobody else has
+  /// stored anything under them. The last one may be there too: its response may have been lost.
   ///
   /// - Returns: The failure for the client, which names what remains.
   private func undo(_ keys: [ObjectKey], after error: any Error) -> APIError {

@@ -7,8 +7,8 @@ struct ViewHandler {
   let timeout: StorageTimeout
   let publicURL: PublicURL
 
-  /// What is known of an image. Conditions compare the tag of the view; it has no time of its own, so If-Modified-Since is
-  /// ignored (RFC 9110, section 13.1.3).
+  /// What is known of an image. Conditions compare the tag of the view; it has no time of its own, so If-Modified-Since
+  /// is ignored (RFC 9110, section 13.1.3).
   func respond(to key: ObjectKey, _ request: Request, _ query: Query) throws -> Response {
     guard query["v"] == nil else {
       throw APIError(.invalidParameter, "v belongs to the bytes of an image: it needs mode=download or mode=inline")

@@ -4,8 +4,8 @@ import JSON
 import Objects
 import Text
 
-/// The tag of what is known of an image. It names the bytes, the metadata, the file name and the type, and is the same on all
-/// hosts and engines.
+/// The tag of what is known of an image. It names the bytes, the metadata, the file name and the type, and is the same
+/// on all hosts and engines.
 enum ViewTag {
   /// What it begins with. No engine has such tags for bytes.
   private static let start = "m-"

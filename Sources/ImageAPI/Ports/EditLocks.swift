@@ -1,6 +1,7 @@
 /// Keeps changes of the same image apart. One belongs to one thread.
 package protocol EditLocks: AnyObject {
-  /// Calls `change` while nobody else changes the images under `keys`. Keys in any order, and several times, do no harm.
+  /// Calls `change` while nobody else changes the images under `keys`. Keys in any order, and several times, do no
+  /// harm.
   ///
   /// - Parameters:
   ///   - reach: Whom the lock keeps away.
@@ -21,7 +22,8 @@ extension EditLocks {
 
 /// A lock that this thread has.
 package protocol EditLock: AnyObject {
-  /// Makes sure that the lock is still held, and lasts for `seconds` from now on. Whoever changes something asks right before.
+  /// Makes sure that the lock is still held, and lasts for `seconds` from now on. Whoever changes something asks right
+  /// before.
   ///
   /// - Throws: `EditLockError.lost`.
   func keep(seconds: Int) throws

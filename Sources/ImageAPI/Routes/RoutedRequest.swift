@@ -43,7 +43,7 @@ struct RoutedRequest {
   }
 
   /// Path and query of a target. By bytes: a question mark and a combining mark after it are one character.
-  private static func split(_ target: String) -> (path: Substring, query: Substring) {
+  static func split(_ target: String) -> (path: Substring, query: Substring) {
     guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target[...], "") }
     return (target[..<mark], target[target.utf8.index(after: mark)...])
   }

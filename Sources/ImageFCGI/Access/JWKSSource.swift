@@ -29,7 +29,7 @@ final class JWKSSource: Sendable {
   private struct State: Sendable {
     /// The last good set.
     var keys = JSONWebKeySet.empty
-    /// The text that a server sent for it.
+    /// The text that it was read from.
     var text: [UInt8]?
     /// The stamp of the file that it was read from.
     var stamp: FileStamp?
@@ -166,13 +166,16 @@ final class JWKSSource: Sendable {
     if isUnchanged { return }
     let before = state.read { $0.failure }
     do throws(JWKSReading.Failure) {
-      let keys = try parse(try JWKSReading.read(path), acceptsSecrets: true)
+      let text = try JWKSReading.read(path)
+      let isKnown = state.read { $0.failure == nil && $0.text == text }
+      let keys = try isKnown ? nil : parse(text, acceptsSecrets: true)
       state.change {
         $0.succeed(keys)
+        $0.text = text
         $0.stamp = stamp
         $0.isSettled = stamp?.isSettled(at: SystemClock.seconds) ?? false
       }
-      report(.loaded(keys: keys.keys.count, skipped: keys.skipped))
+      if let keys { report(.loaded(keys: keys.keys.count, skipped: keys.skipped)) }
     } catch {
       state.change { $0.fail(error) }
       // A file that stays broken is not a line in the log each second.

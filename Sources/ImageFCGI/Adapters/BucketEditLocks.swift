@@ -3,8 +3,8 @@ import ImageAPI
 import System
 import Text
 
-/// Locks of changes that several hosts share: leases in the storage, beside the locks of this host, so that only one thread of a
-/// host waits for a lease.
+/// Locks of changes that several hosts share: leases in the storage, beside the locks of this host, so that only one
+/// thread of a host waits for a lease.
 final class BucketEditLocks: EditLocks {
   /// How long a lease lasts at first, in seconds. Nobody can change an image for as long after its host has died.
   static let leaseSeconds = 10

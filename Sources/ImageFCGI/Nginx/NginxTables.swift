@@ -75,9 +75,10 @@ enum NginxTables {
   /// The header fields that pages of other origins may send: those that workers read, but for what a browser sends itself
   /// (Fetch Standard, section 2.2.2).
   private static var fieldsOfPages: String {
-    let own: Set<RequestField> = [.cookie, .contentEncoding, .pageOrigin, .accessQuestion, .storageRefusal]
-    let fields = RequestField.allCases.filter { !own.contains($0) }.map {
-      $0.rawValue.dropFirst("HTTP_".utf8.count).split(separator: "_").map { $0.prefix(1) + $0.dropFirst().lowercased() }
+    let prefix = "HTTP_"
+    let own: Set<RequestField> = [.cookie, .contentEncoding]
+    let fields = RequestField.allCases.filter { $0.rawValue.hasPrefix(prefix) && !own.contains($0) }.map {
+      $0.rawValue.dropFirst(prefix.utf8.count).split(separator: "_").map { $0.prefix(1) + $0.dropFirst().lowercased() }
         .joined(separator: "-")
     }
     return (["Content-Type"] + fields).joined(separator: ", ")

@@ -17,7 +17,8 @@ import Testing
     permission: Permission = .image(.read), expiresAt: Int = now + 100, now: Int = now,
     changes: [String: String] = [:]
   ) -> Result<Principal, AccessRefusal> {
-    let signed = Link(by: by, expiresAt: expiresAt).parameters(key: signedFor, [("mode", "inline")], signedWith: .make(1))
+    let signed = Link(by: by, expiresAt: expiresAt).parameters(
+      key: signedFor, [("mode", "inline")], signedWith: .make(1))
     let parameters = Dictionary(uniqueKeysWithValues: signed.map { ($0.name, $0.value) }).merging(changes) { $1 }
     let question = AccessQuestion(
       method: method, permission: permission, key: key, credential: .link(parameters), takesTickets: true)

@@ -109,8 +109,12 @@ import Text
   @Test func signaturesHaveOneForm() throws {
     let signature = Self.sign()["signature"]!
     let bytes = try #require(Base64URL.decode(Array(signature.utf8)[...]))
-    let others = (0..<32).map { Base64URL.encode(bytes[..<$0]) }
-      + [signature + "=", signature + "A", Base64.encode(bytes), Hexadecimal.encode(bytes), Base64URL.encode(bytes + [0])]
+    let others =
+      (0..<32).map { Base64URL.encode(bytes[..<$0]) }
+      + [
+        signature + "=", signature + "A", Base64.encode(bytes), Hexadecimal.encode(bytes),
+        Base64URL.encode(bytes + [0]),
+      ]
     for other in others {
       var parameters = Self.sign()
       parameters["signature"] = other

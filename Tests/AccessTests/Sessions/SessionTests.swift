@@ -74,9 +74,10 @@ import Text
     #expect(code(.session(try #require(Self.seal(seed: 3)))) == .unauthorized)
   }
 
-  @Test(arguments: [
-    (PageOrigin.own, nil), (.listed, nil), (.foreign, .foreignOrigin), (.none, .foreignOrigin),
-  ] as [(PageOrigin, AccessRefusal.Code?)])
+  @Test(
+    arguments: [
+      (PageOrigin.own, nil), (.listed, nil), (.foreign, .foreignOrigin), (.none, .foreignOrigin),
+    ] as [(PageOrigin, AccessRefusal.Code?)])
   func changesNeedAPage(page: PageOrigin, refusal: AccessRefusal.Code?) throws {
     let cookie = Credential.session(try #require(Self.seal()))
     #expect(code(cookie, method: "POST", page: page, permission: .keys(.write)) == refusal)

@@ -32,7 +32,9 @@ import Testing
       for field in fields { message.append(field) }
       return message.bytes
     }
-    let lists = [[], [""], ["", ""], ["a"], ["a", ""], ["", "a"], ["aa"], ["a", "a"], ["b"], ["\u{E9}"], ["e\u{301}"]]
+    let lists = [
+      [], [""], ["", ""], ["a"], ["a", ""], ["", "a"], ["aa"], ["a", "a"], ["b"], ["\u{E9}"], ["e\u{301}"],
+    ]
     let all = lists.map { bytes(.link, $0) } + lists.map { bytes(.ticket, $0) }
     #expect(Set(all).count == all.count)
   }

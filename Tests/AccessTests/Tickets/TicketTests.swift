@@ -55,7 +55,8 @@ import Text
 
   private let rules = AccessRules(
     keys: KeyTable([
-      .make("all"), .make("reads", [.read, .share]), .make("writes", .write), .make("other", prefixes: PrefixSet(["b/"])),
+      .make("all"), .make("reads", [.read, .share]), .make("writes", .write),
+      .make("other", prefixes: PrefixSet(["b/"])),
     ]), signingKeys: .make(1), tokenSigners: ["x"])
 
   private func code(

@@ -28,7 +28,7 @@ import Testing
     (#"{"new":"y"}"#, ["new: y"], []),
     (#"{"title":null}"#, [], ["title"]),
     (#"{"author":"R"}"#, ["author: R"], ["author"]),
-    (#"{"my_field":"c"}"#, [#"imagefcgi-json: {"N":1.50,"L":[],"my_field":"c"}"#], ["my_field", "imagefcgi-json"]),
+    (#"{"my_field":"c"}"#, [#"imagefcgi-json: {"my_field":"c","N":1.50,"L":[]}"#], ["my_field", "imagefcgi-json"]),
     (#"{"N":2}"#, [#"imagefcgi-json: {"N":2,"L":[]}"#], ["imagefcgi-json"]),
     (#"{"N":null,"L":null}"#, [], ["imagefcgi-json"]),
     (#"{"N":"2"}"#, [#"imagefcgi-json: {"N":"2","L":[]}"#], ["imagefcgi-json"]),
@@ -47,6 +47,13 @@ import Testing
     #expect(Self.text(try Self.edit(fields, #"{"a":"c"}"#)) == ["a: c", "imagefcgi-json: no JSON"])
     #expect(
       Self.text(try Self.edit(fields, #"{"N":1}"#)) == ["a: b", #"imagefcgi-json: {"N":1,"imagefcgi-json":"no JSON"}"#])
+  }
+
+  /// Other tools may store a member twice. The first one counts, and the other one must not come to light.
+  @Test func aHiddenFieldStaysHidden() throws {
+    let fields: Fields = [("imagefcgi-json", #"{"a":1}"#), ("a", "b")]
+    #expect(Self.text(try Self.edit(fields, #"{"c":"d"}"#)) == ["a: b", "c: d", #"imagefcgi-json: {"a":1}"#])
+    #expect(Self.text(try Self.edit(fields, #"{"c":1}"#)) == [#"imagefcgi-json: {"a":1,"c":1}"#])
   }
 
   /// Whatever the fields are, and whatever the patch, the view shows the merged object.

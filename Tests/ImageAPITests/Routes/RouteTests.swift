@@ -47,7 +47,8 @@ import Testing
   @Test(
     arguments: [
       ("/images", "GET, HEAD"), ("/images/", "GET, HEAD"), ("/healthz", "GET, HEAD"), ("/readyz", "GET, HEAD"),
-      ("/images/a", "GET, HEAD, DELETE"), ("/images/upload", "GET, HEAD, DELETE, POST"),
+      ("/images/a", "GET, HEAD, DELETE, PUT, PATCH"), ("/images/upload", "GET, HEAD, DELETE, PUT, PATCH, POST"),
+      ("/images/links", "GET, HEAD, DELETE, PUT, PATCH, POST"), ("/session", "GET, HEAD, DELETE, POST"),
     ], ["GET", "HEAD", "DELETE", "POST", "PUT", "PATCH", "OPTIONS", "TRACE", "get", ""])
   func allowsMethods(path: (target: String, allow: String), method: String) {
     let isAllowed = path.allow.components().contains(method)

@@ -24,16 +24,17 @@ import Testing
     service.send("/images/links", json, bearer: bearer)
   }
 
-  @Test(arguments: [
-    (#"{"key":"a b.jpg"}"#, "", nil), (#"{"key":"a b.jpg","mode":"inline"}"#, "mode=inline&", "whole"),
-    (#"{"key":"a b.jpg","expires_in":60,"mode":"download","v":"etag-10"}"#, "mode=download&v=etag-10&", "whole"),
-    (
-      #"{"key":"a b.jpg","width":320,"grayscale":true,"crop":"0,0,5,5"}"#,
-      "width=320&grayscale=true&crop=0%2C0%2C5%2C5&", "variant"
-    ),
-    (#"{"preset":"gallery-small","key":"a b.jpg","v":"etag-10"}"#, "preset=gallery-small&v=etag-10&", "variant"),
-    (#"{"key":"a b.jpg","mode":"thumbnail","dpr":1.5}"#, "mode=thumbnail&dpr=1.5&", "variant"),
-  ] as [(String, String, String?)])
+  @Test(
+    arguments: [
+      (#"{"key":"a b.jpg"}"#, "", nil), (#"{"key":"a b.jpg","mode":"inline"}"#, "mode=inline&", "whole"),
+      (#"{"key":"a b.jpg","expires_in":60,"mode":"download","v":"etag-10"}"#, "mode=download&v=etag-10&", "whole"),
+      (
+        #"{"key":"a b.jpg","width":320,"grayscale":true,"crop":"0,0,5,5"}"#,
+        "width=320&grayscale=true&crop=0%2C0%2C5%2C5&", "variant"
+      ),
+      (#"{"preset":"gallery-small","key":"a b.jpg","v":"etag-10"}"#, "preset=gallery-small&v=etag-10&", "variant"),
+      (#"{"key":"a b.jpg","mode":"thumbnail","dpr":1.5}"#, "mode=thumbnail&dpr=1.5&", "variant"),
+    ] as [(String, String, String?)])
   func opensTheRead(json: String, parameters: String, read: String?) throws {
     let made = link(json)
     let target = try made.target()
@@ -41,7 +42,8 @@ import Testing
     #expect(service.respond("GET", String(target.prefix { $0 != "?" })).code == "unauthorized")
     for method in ["GET", "HEAD"] {
       let response = service.respond(method, target)
-      #expect(response.status == 200 && response.header("X-S3-Read") == (method == "HEAD" && read == "whole" ? "head" : read))
+      #expect(
+        response.status == 200 && response.header("X-S3-Read") == (method == "HEAD" && read == "whole" ? "head" : read))
     }
     #expect(service.respond("DELETE", target).code == "link-invalid")
   }
@@ -53,7 +55,9 @@ import Testing
       let plain = String(target.prefix(upTo: target.range(of: "expires=")!.lowerBound).dropLast())
       let own = service.respond("GET", plain, fields: [.authorization: "Bearer all"])
       let shared = service.respond("GET", target)
-      for field in ["X-Cache-Key", "X-Variant-Job", "X-Variant-Tag"] { #expect(own.header(field) == shared.header(field)) }
+      for field in ["X-Cache-Key", "X-Variant-Job", "X-Variant-Tag"] {
+        #expect(own.header(field) == shared.header(field))
+      }
       #expect(own.header("X-Cache-Key") != nil)
     }
   }
@@ -114,7 +118,8 @@ import Testing
     (#"{"key":"a","width":0}"#, 400, "invalid-parameter"), (#"{"key":"a","width":3.0}"#, 400, "invalid-parameter"),
     (#"{"key":"a","width":""}"#, 400, "invalid-parameter"), (#"{"key":"a","mode":"x"}"#, 400, "invalid-mode"),
     (#"{"key":"a","mode":"view","width":1}"#, 400, "invalid-parameter"),
-    (#"{"key":"a","v":"x"}"#, 400, "invalid-parameter"), (#"{"key":"a","mode":"inline","v":""}"#, 400, "invalid-parameter"),
+    (#"{"key":"a","v":"x"}"#, 400, "invalid-parameter"),
+    (#"{"key":"a","mode":"inline","v":""}"#, 400, "invalid-parameter"),
     (#"{"key":"a","mode":"inline","v":"\""}"#, 400, "invalid-parameter"),
     (#"{"key":"a","preset":"none"}"#, 400, "unknown-preset"),
   ])
@@ -130,10 +135,11 @@ import Testing
     #expect(service.respond("GET", target).status == 200)
   }
 
-  @Test(arguments: [
-    ("reads", "mine/a", "forbidden"), ("shares", "mine/a", "forbidden"), ("mine", "other", "forbidden"),
-    (nil, "a", "unauthorized"), ("wrong", "a", "unauthorized"),
-  ] as [(String?, String, String)])
+  @Test(
+    arguments: [
+      ("reads", "mine/a", "forbidden"), ("shares", "mine/a", "forbidden"), ("mine", "other", "forbidden"),
+      (nil, "a", "unauthorized"), ("wrong", "a", "unauthorized"),
+    ] as [(String?, String, String)])
   func needsShareAndRead(bearer: String?, key: String, code: String) {
     #expect(link(#"{"key":"\#(key)"}"#, bearer: bearer).code == code)
   }
@@ -156,7 +162,8 @@ import Testing
     for target in ["/images/links", "/images/tickets", "/session"] {
       #expect(service.send(target, "{}").code == "not-found")
     }
-    #expect(service.respond("GET", "/session").code == "not-found" && service.respond("GET", "/images/links").status == 200)
+    #expect(
+      service.respond("GET", "/session").code == "not-found" && service.respond("GET", "/images/links").status == 200)
     let query = "expires=1&kid=a&by=b&signature=c"
     #expect(service.respond("GET", "/images/a%20b.jpg?\(query)").status == 200)
     let variant = service.respond("GET", "/images/a%20b.jpg?width=5&\(query)")

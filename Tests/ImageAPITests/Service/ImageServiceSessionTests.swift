@@ -34,14 +34,17 @@ import Testing
     #expect(service.respond("GET", "/images/a/b", fields: fields).status == 200)
     #expect(service.respond("GET", "/images/c", fields: fields).code == "forbidden")
     let view = service.respond("GET", "/session", fields: fields)
-    #expect(view.text.hasPrefix(#"{"status":"success","data":{"name":"name of reads","scopes":["read"],"prefixes":["a/","b/"],"expires_at":""#))
+    #expect(
+      view.text.hasPrefix(
+        #"{"status":"success","data":{"name":"name of reads","scopes":["read"],"prefixes":["a/","b/"],"expires_at":""#))
     control.rules.keys = KeyTable()
     #expect(service.respond("GET", "/images/a/b", fields: fields).code == "unauthorized")
     #expect(service.respond("GET", "/session", fields: fields).code == "unauthorized")
   }
 
   @Test(arguments: [
-    ("https://img.example", "http", "__Host-image-fcgi-session", true), ("HTTPS://img.example/x", "", "__Host-image-fcgi-session", true),
+    ("https://img.example", "http", "__Host-image-fcgi-session", true),
+    ("HTTPS://img.example/x", "", "__Host-image-fcgi-session", true),
     ("", "https", "__Host-image-fcgi-session", true), ("", "http", "image-fcgi-session", false),
     ("http://img.example", "https", "image-fcgi-session", false), ("", "", "image-fcgi-session", false),
   ])
@@ -55,7 +58,8 @@ import Testing
     // Over https, a cookie without the prefix may come from anywhere.
     let other = (isSecure ? "" : "__Host-") + "image-fcgi-session=" + parts[0].drop { $0 != "=" }.dropFirst()
     #expect(service.respond("GET", "/session", fields: [.scheme: scheme, .cookie: other]).status == 401)
-    #expect(service.respond("GET", "/session", fields: [.scheme: scheme, .cookie: "\(parts[0]); \(parts[0])"]).status == 401)
+    #expect(
+      service.respond("GET", "/session", fields: [.scheme: scheme, .cookie: "\(parts[0]); \(parts[0])"]).status == 401)
   }
 
   @Test func endsWithItsToken() throws {
@@ -67,7 +71,8 @@ import Testing
 
   @Test(arguments: [
     (#"{"token":"wrong"}"#, 401, "unauthorized"), (#"{"token":""}"#, 401, "unauthorized"),
-    (#"{"token":1}"#, 400, "invalid-body"), (#"{}"#, 400, "invalid-body"), (#"{"token":"all","x":1}"#, 400, "invalid-body"),
+    (#"{"token":1}"#, 400, "invalid-body"), (#"{}"#, 400, "invalid-body"),
+    (#"{"token":"all","x":1}"#, 400, "invalid-body"),
   ])
   func badTokens(json: String, status: Int, code: String) {
     let response = service().send("/session", json, bearer: nil)
@@ -82,7 +87,9 @@ import Testing
   @Test func pages() throws {
     let service = service()
     let cookie = try cookie("all", service)
-    for (page, code) in [("own", nil), ("listed", nil), ("foreign", "foreign-origin"), ("", "foreign-origin")] as [(String, String?)] {
+    for (page, code) in [("own", nil), ("listed", nil), ("foreign", "foreign-origin"), ("", "foreign-origin")]
+      as [(String, String?)]
+    {
       let fields: [RequestField: String] = [.cookie: cookie, .pageOrigin: page]
       let made = service.send("/images/links", #"{"key":"a/b"}"#, bearer: nil, fields: fields)
       #expect(made.code == code, "\(page)")

@@ -35,7 +35,10 @@ import Testing
     var status = stat()
     #expect(stat(folder.path + "/link-keys", &status) == 0 && status.st_mode & 0o777 == 0o640)
     let table = SigningKeyList.table(try list.all(), now: 3 + 86_400)
-    #expect(table.split(separator: "\n").map { $0.split(separator: " ").first! } == ["KID", Substring(third.new.id), Substring(second.new.id)])
+    #expect(
+      table.split(separator: "\n").map { $0.split(separator: " ").first! } == [
+        "KID", Substring(third.new.id), Substring(second.new.id),
+      ])
   }
 
   @Test func faultsKeepTheFile() throws {
