@@ -84,6 +84,7 @@ RUN apt-get update \
 COPY --from=build /usr/local/bin/ImageFCGI /usr/local/bin/ImageFCGI
 COPY nginx /usr/local/share/image-fcgi/nginx
 COPY docs/openapi.yaml /usr/local/share/image-fcgi/docs/openapi.yaml
+COPY web/gallery /usr/local/share/image-fcgi/web/gallery
 ENV RENDER_GATE_SOCKET=/tmp/gate.sock \
     ACCESS_LOG=/dev/stdout \
     METRICS_LISTEN=9145

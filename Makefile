@@ -1,7 +1,7 @@
 # Every target runs a script. The comment at the top of a script lists its variables and arguments.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-engines test-faults test-containers test-packages lint bench fuzz sweep generate deb dependencies
+.PHONY: help run test test-engines test-faults test-browsers test-containers test-packages lint bench bench-gallery fuzz sweep generate deb dependencies
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,6 +15,9 @@ test: ## unit tests, contract and end-to-end tests on SeaweedFS and LocalStack, 
 test-engines: ## contract and end-to-end tests on the engines that `make test` does not cover
 	@scripts/test-engines
 
+test-browsers: ## test the core of the gallery in Firefox and WebKit
+	@scripts/test-browsers
+
 test-faults: ## inject faults into the network, the workers and S3 (FAULTS=quick, ENGINE, SEED)
 	@scripts/test-faults
 
@@ -26,6 +29,9 @@ lint: ## check Swift, Python, shell scripts, Markdown, YAML, the OpenAPI documen
 
 bench: ## measure the performance and compare it with the reference service
 	@scripts/bench
+
+bench-gallery: ## measure the gallery in Chromium (IMAGES)
+	@scripts/bench-gallery
 
 fuzz: ## fuzz the parsers
 	@scripts/fuzz

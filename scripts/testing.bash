@@ -124,6 +124,19 @@ run_end_to_end() {
   check_children
 }
 
+# run_gallery ENGINE: runs the tests of the gallery in Debian's Chromium. Its screenshots are in $run/ENGINE/gallery.
+run_gallery() {
+  local status=0 venv
+  env -u BINARY "$root/scripts/install-dependencies" chromium fonts-dejavu-core
+  wait_until 300 "the stack on $1 is ready (see $run/$1.log)" test -e "$run/$1/base-url"
+  venv=$(scripts/venv gallery Tests/Gallery/requirements.txt)
+  rm -f "$run/gallery.xml"
+  attempt "the tests of the gallery" env -C Tests/Gallery BASE_URL="$(<"$run/$1/base-url")" RUN_DIR="$run/$1" ENGINE="$1" \
+    "$venv/bin/python" -m pytest --junit-xml "$run/gallery.xml" || status=$?
+  record "Gallery in Chromium" "$status" "$(count "$run/gallery.xml")"
+  check_children
+}
+
 # run_faults: runs the fault tests in their short form.
 run_faults() {
   local status=0

@@ -31,6 +31,7 @@ EXPECTED = {
     "/usr/share/image-fcgi/docs/openapi.yaml": "-rw-r--r-- root root",
     "/usr/share/image-fcgi/nginx/run": "-rwxr-xr-x root root",
     "/usr/share/image-fcgi/nginx/nginx.conf": "-rw-r--r-- root root",
+    "/usr/share/image-fcgi/web/gallery/index.html": "-rw-r--r-- root root",
     "/usr/share/man/man8/image-fcgi.8.gz": "-rw-r--r-- root root",
     "/var/cache/image-fcgi": "drwxr-x--- image-fcgi image-fcgi",
     "/var/cache/image-fcgi/images": "drwx------ image-fcgi image-fcgi",

@@ -1,18 +1,23 @@
 import Glibc
 import System
 
-/// The source folder of nginx's configuration: `nginx.conf`, `snippets/*.conf` and `templates/*.template`. Beside the
-/// folder is `docs/openapi.yaml`, which nginx serves.
+/// The source folder of nginx's configuration: `nginx.conf`, `snippets/*.conf` and `templates/*.template`, whose names begin
+/// with the folder in the target. Beside the folder are `docs/openapi.yaml` and `web/gallery`, which nginx serves.
 struct NginxFolder {
   /// Its path.
   let path: String
 
   /// The file name extension of a template.
   private static let templateEnding = ".template"
-  /// Files that are left out if a placeholder is empty.
+  /// Files that are left out if a placeholder is empty or off.
   private static let optional = [
     "conf.d/metrics.conf": Settings.table.nginx.metricsListen.name, "conf.d/access.conf": "ACCESS_QUESTION",
+    "conf.d/gallery.conf": Settings.table.nginx.gallery.name,
+    "server.d/gallery.conf": Settings.table.nginx.gallery.name,
   ]
+  /// The folders of the target, and the folders of the templates for them. The files of `conf.d` are at nginx's HTTP level,
+  /// those of `server.d` in the server of the API.
+  private static let templateFolders = ["conf.d": "templates", "server.d": "templates/server.d"]
   /// The largest file that is read, in bytes.
   private static let largestFile = 1 << 20
 
@@ -21,8 +26,15 @@ struct NginxFolder {
   /// - Parameter placeholders: The text for each placeholder of the templates.
   /// - Throws: The problems of the templates, before anything is written. Or a file that cannot be written.
   func render(into target: String, _ placeholders: [String: String]) throws(ConfigurationError) {
-    let files = try copies() + filledTemplates(placeholders)
-    for folder in ["conf.d", "snippets"] {
+    var placeholders = placeholders
+    var files = try copies()
+    if Self.isOn(Settings.table.nginx.gallery.name, placeholders) {
+      let gallery = GalleryFiles(try galleryFiles())
+      placeholders["GALLERY_VERSION"] = gallery.version
+      files += try gallery.files(filledWith: placeholders).map { ("\(GalleryFiles.folder)/\($0.name)", $0.bytes) }
+    }
+    files += try filledTemplates(placeholders)
+    for folder in ["conf.d", "server.d", "snippets", GalleryFiles.folder] {
       try access("\(target)/\(folder)") { path throws(SystemError) in try Folder.make(path) }
     }
     for (name, bytes) in files {
@@ -50,17 +62,31 @@ struct NginxFolder {
   ) throws(ConfigurationError) -> [(name: String, bytes: [UInt8]?)] {
     var files: [(String, [UInt8]?)] = []
     var problems: [String] = []
-    for template in try names("templates") where template.hasSuffix(Self.templateEnding) {
-      let name = "conf.d/\(template.dropLast(Self.templateEnding.count))"
-      let source = NginxTemplate(name: "templates/\(template)", text: try read("templates/\(template)"))
-      let isLeftOut = Self.optional[name].map { placeholders[$0]?.isEmpty != false } ?? false
-      do throws(ConfigurationError) {
-        files.append((name, isLeftOut ? nil : try source.filled(with: placeholders)))
-      } catch {
-        problems += error.problems
+    for (folder, source) in Self.templateFolders.sorted(by: <) {
+      for template in try names(source) where template.hasSuffix(Self.templateEnding) {
+        let name = "\(folder)/\(template.dropLast(Self.templateEnding.count))"
+        let text = NginxTemplate(name: "\(source)/\(template)", text: try read("\(source)/\(template)"))
+        let isLeftOut = Self.optional[name].map { !Self.isOn($0, placeholders) } ?? false
+        do throws(ConfigurationError) {
+          files.append((name, isLeftOut ? nil : try text.filled(with: placeholders)))
+        } catch {
+          problems += error.problems
+        }
       }
     }
     guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+    return files
+  }
+
+  /// Whether the setting `name` is neither empty nor off.
+  private static func isOn(_ name: String, _ placeholders: [String: String]) -> Bool {
+    !["", "off"].contains(placeholders[name] ?? "")
+  }
+
+  /// The files of the gallery as they are in the source.
+  private func galleryFiles() throws(ConfigurationError) -> [GalleryFiles.File] {
+    var files: [GalleryFiles.File] = []
+    for name in try names("../web/gallery") { files.append((name, try read("../web/gallery/\(name)"))) }
     return files
   }
 

@@ -9,7 +9,7 @@ extension NginxPlaceholders {
       "ACCESS_LOCATIONS": "access-locations",
     ]
     let isOn = environment[\.access.access]
-    return snippets.mapValues { isOn ? include($0) : "" }
+    return snippets.mapValues { isOn ? include($0) : "" }.merging(["ACCESS": isOn ? "on" : "off"]) { $1 }
   }
 
   /// What nginx knows of pages: their own origin, and those that are listed.

@@ -15,6 +15,7 @@ enum NginxPlaceholders {
     texts.merge(access(&environment)) { $1 }
     texts.merge(pages(&environment)) { $1 }
     texts.merge(NginxTables.placeholders) { $1 }
+    texts.merge(NginxTables.galleryRoutes(isOn: environment[\.nginx.gallery])) { $1 }
     texts["CACHE_BYPASS"] = environment[\.nginx.cache] ? "0" : "1"
     guard environment.problems.isEmpty else { throw ConfigurationError(problems: environment.problems) }
     return texts

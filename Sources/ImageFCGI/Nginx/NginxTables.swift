@@ -7,6 +7,22 @@ enum NginxTables {
   /// The description of the API. nginx serves it as a file. So it is no route of the workers, but a line of nginx's maps.
   private static let description = (name: "description", pattern: #"~^/openapi\.yaml(\?|$)"#, methods: ["GET", "HEAD"])
 
+  /// The page of the gallery, and its files. nginx serves both, if the setting says so.
+  private static let gallery = [
+    (name: "gallery", pattern: #"~^/(\?|$)"#),
+    (name: "gallery_files", pattern: #"~^/_gallery/[0-9a-f]+/[a-z-]+\.(js|css|svg)(\?|$)"#),
+  ]
+
+  /// The lines of the gallery in the maps of routes, which are empty without it.
+  ///
+  /// - Parameter isOn: Whether nginx serves it.
+  static func galleryRoutes(isOn: Bool) -> [String: String] {
+    [
+      "GALLERY_NAMES": isOn ? lines(gallery.map { (quoted($0.pattern), $0.name) }) : "",
+      "GALLERY_METHODS": isOn ? lines(gallery.map { ($0.name, list(["GET", "HEAD"])) }) : "",
+    ]
+  }
+
   /// The texts by placeholder.
   static var placeholders: [String: String] {
     [

@@ -11,7 +11,7 @@ import Testing
   /// A source with one template, whose text is `template`.
   private func source(_ template: String, name: String = "server.conf.template") throws -> NginxFolder {
     let path = folder.path + "/source"
-    for subfolder in ["templates", "snippets", "../docs"] {
+    for subfolder in ["templates", "templates/server.d", "snippets", "../docs", "../web/gallery"] {
       try FileManager.default.createDirectory(atPath: "\(path)/\(subfolder)", withIntermediateDirectories: true)
     }
     for (name, text) in [
@@ -71,6 +71,42 @@ import Testing
     #expect(rendered()["conf.d/access.conf"] == nil)
   }
 
+  /// The gallery: its page is filled in, its files are copied, and all of them have one version, which follows from their bytes.
+  @Test func servesTheGalleryThatIsOn() throws {
+    let source = try source("include server.d/*.conf")
+    try gallery(page: "<a ${GALLERY_VERSION} ${A}>", script: "let a = `${b}`")
+    let placeholders = ["GALLERY": "on", "A": "a"]
+    try render(source, placeholders)
+    let first = try #require(rendered()["server.d/gallery.conf"])
+    #expect(first.wholeMatch(of: /location [0-9a-f]{16}/) != nil)
+    #expect(rendered()["gallery/index.html"] == "<a \(first.dropFirst(9)) a>")
+    #expect(rendered()["gallery/main.js"] == "let a = `${b}`")
+    try gallery(page: "<a ${GALLERY_VERSION} ${A}>", script: "let a = 2")
+    try render(source, placeholders)
+    #expect(rendered()["server.d/gallery.conf"] != first)
+    try gallery(page: "<a ${GALLERY_VERSION} ${A}>", script: "let a = `${b}`")
+    try render(source, placeholders)
+    #expect(rendered()["server.d/gallery.conf"] == first)
+  }
+
+  /// Nothing of it is served if it is off, also where it was on before.
+  @Test(arguments: ["off", ""]) func leavesOutTheGalleryThatIsOff(value: String) throws {
+    let source = try source("include server.d/*.conf")
+    try gallery(page: "page", script: "")
+    try render(source, ["GALLERY": "on"])
+    try render(source, ["GALLERY": value])
+    #expect(rendered()["server.d/gallery.conf"] == nil)
+  }
+
+  /// Writes the files of a gallery and its template.
+  private func gallery(page: String, script: String) throws {
+    let path = folder.path + "/source"
+    for (name, text) in [
+      ("../web/gallery/index.html", page), ("../web/gallery/main.js", script),
+      ("templates/server.d/gallery.conf.template", "location ${GALLERY_VERSION}"),
+    ] { try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8) }
+  }
+
   @Test func needsItsSource() {
     let none = folder.path + "/none"
     #expect(throws: ConfigurationError(problems: ["\(none)/nginx.conf: No such file or directory"])) {
@@ -80,11 +116,11 @@ import Testing
 
   /// The templates of the repository have no placeholder that is unknown.
   @Test func fillsOurTemplates() throws {
-    let placeholders = try NginxPlaceholders.fromEnvironment(["METRICS_LISTEN": "127.0.0.1:9145"])
+    let placeholders = try NginxPlaceholders.fromEnvironment(["METRICS_LISTEN": "127.0.0.1:9145", "GALLERY": "on"])
     try render(NginxFolder(path: Repository.path("nginx")), placeholders)
     let files = rendered()
     #expect(files.count { $0.key.hasPrefix("conf.d/") } >= 4)
-    for (name, text) in files where name.hasPrefix("conf.d/") {
+    for (name, text) in files where name.hasPrefix("conf.d/") || name.hasPrefix("server.d/") {
       #expect(!text.contains("${"), "\(name)")
     }
   }

@@ -37,6 +37,23 @@ import Testing
       ])
   }
 
+  /// The page of the gallery and its files are read alone, and are routes only if the gallery is on.
+  @Test func galleryIsARouteIfItIsOn() throws {
+    #expect(NginxTables.galleryRoutes(isOn: false) == ["GALLERY_NAMES": "", "GALLERY_METHODS": ""])
+    let routes = NginxTables.galleryRoutes(isOn: true)
+    #expect(routes["GALLERY_METHODS"] == "    gallery  \"GET, HEAD\";\n    gallery_files  \"GET, HEAD\";")
+    let patterns = try #require(routes["GALLERY_NAMES"]).split(separator: "\"").filter { $0.hasPrefix("~") }
+      .map { try Regex(String($0.dropFirst())) }
+    for (target, index) in [("/", 0), ("/?folder=a/", 0), ("/_gallery/0123456789abcdef/main.js", 1)] {
+      #expect(try patterns.map { try $0.firstMatch(in: target) != nil } == [index == 0, index == 1], "\(target)")
+    }
+    for target in [
+      "//", "/x", "/images/", "/_gallery/", "/_gallery/0a/../a.js", "/_gallery/0a/index.html", "/_gallery_page",
+    ] {
+      #expect(try patterns.allSatisfy { try $0.firstMatch(in: target) == nil }, "\(target)")
+    }
+  }
+
   /// The methods of an address whose name is a key, too.
   private let named = "GET, HEAD, DELETE, PUT, PATCH, POST"
 

@@ -60,6 +60,11 @@ struct NginxSettings: SettingGroup {
     "TRUSTED_PROXIES", .proxies, unset: "none: all clients of a proxy count as one",
     "Proxies in front of nginx, whose `X-Forwarded-For` names the client.")
 
+  /// Whether nginx serves the gallery.
+  let gallery = Setting(
+    "GALLERY", .onOff, default: false, inPackage: .example("on"),
+    "`on` serves the gallery, a page for people, at `/`. `make run` and `docker compose` turn it on.")
+
   /// Whether nginx caches images.
   let cache = Setting("CACHE", .onOff, default: true, "`off` disables the cache of images.")
   /// The maximum size of the cache.

@@ -1,0 +1,249 @@
+"""Browsing: the grid, its place, folders, search, order."""
+
+import re
+
+import pytest
+
+from eventually import eventually
+
+LISTS = re.compile(r"/images\?")
+
+
+def place(gallery):
+    """The name of the first image that is seen whole."""
+    return gallery.page.evaluate(
+        "[...document.querySelectorAll('.tile')].find((tile) => tile.getBoundingClientRect().top >= 56)?.querySelector('img').alt"
+    )
+
+
+def test_scrolls_through_two_thousand(open_gallery, many):
+    """All images can be reached, in order, and the page stays small however far one scrolls."""
+    gallery = open_gallery(f"?folder={many}").ready(10)
+    seen = set(gallery.names())
+    most = 0
+    for _ in range(300):
+        gallery.page.mouse.wheel(0, 700)
+        gallery.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        names = gallery.names()
+        assert names == sorted(names)
+        seen.update(names)
+        most = max(most, gallery.page.evaluate("document.querySelectorAll('*').length"))
+        if len(seen) == 2000 and gallery.page.get_by_text("2,000 images").is_visible():
+            break
+    assert len(seen) == 2000
+    assert most < 1500, "the page grows"
+    assert gallery.shift() == 0
+
+
+def test_rows_fill_the_width(open_gallery, many):
+    """Every row but the last one ends where the grid ends, and pictures keep their shapes."""
+    gallery = open_gallery(f"?folder={many}").ready(10)
+    rows = gallery.page.evaluate("""() => {
+      const grid = document.getElementById("images").getBoundingClientRect();
+      const rows = new Map();
+      for (const tile of document.querySelectorAll(".tile")) {
+        const box = tile.getBoundingClientRect();
+        rows.set(box.top, Math.max(rows.get(box.top) ?? 0, box.right));
+      }
+      return [...rows.values()].map((right) => grid.right - right);
+    }""")
+    assert len(rows) > 3
+    assert all(abs(rest) < 1 for rest in rows), rows
+
+
+def test_back_keeps_place_and_focus(open_gallery, many):
+    """From the viewer, one Back leads to the same place, however many images were seen, and to the last of them."""
+    gallery = open_gallery(f"?folder={many}").ready(10)
+    gallery.page.mouse.wheel(0, 6000)
+    gallery.ready(10)
+    before = eventually(lambda: place(gallery), "a tile")
+    top = gallery.page.evaluate("scrollY")
+    gallery.page.locator(".tile > a", has=gallery.page.locator(f'img[alt="{before}"]')).click()
+    gallery.viewer()
+    gallery.page.keyboard.press("ArrowRight")
+    number = int(before.removesuffix(".jpg")) + 1
+    gallery.page.wait_for_url(f"**image={many}{number:05}.jpg")
+    gallery.page.go_back()
+    gallery.page.locator("dialog.viewer").wait_for(state="hidden")
+    assert gallery.page.evaluate("scrollY") == top
+    assert place(gallery) == before
+    assert gallery.focused() == f"{number:05}.jpg"
+
+
+def test_reload_keeps_place(open_gallery, many):
+    """A reload shows the same images, also those of later pages, and the image that had the focus."""
+    gallery = open_gallery(f"?folder={many}").ready(10)
+    while gallery.page.evaluate("scrollY") < 9000:
+        gallery.page.mouse.wheel(0, 1500)
+        gallery.ready(5)
+    before = place(gallery)
+    gallery.tile(before).focus()
+    top = gallery.page.evaluate("scrollY")
+    gallery.page.wait_for_function("name => history.state?.place?.active?.endsWith(name)", arg=before)
+    gallery.page.reload()
+    gallery.ready(10)
+    assert place(gallery) == before
+    assert abs(gallery.page.evaluate("scrollY") - top) <= 1
+    assert gallery.focused() == before
+
+
+def test_deep_link_beyond_the_first_page(open_gallery, many):
+    """A link to an image opens it, also where the list has not come to it yet. Back then leads out of the gallery."""
+    gallery = open_gallery(f"?folder={many}&image={many}01777.jpg")
+    assert gallery.viewer().get_by_text("01777.jpg").is_visible()
+    assert "01777.jpg" in gallery.page.title()
+    gallery.page.keyboard.press("Escape")
+    gallery.page.locator("dialog.viewer").wait_for(state="hidden")
+    assert gallery.page.url.endswith(f"?folder={many}")
+
+
+def test_folders_and_breadcrumbs(open_gallery, fill, folder):
+    """Folders and breadcrumbs are links with addresses, and Back goes through them."""
+    fill("a.jpg", "summer/b.jpg", "summer/lake/c.jpg")
+    gallery = open_gallery(f"?folder={folder}").ready()
+    assert gallery.names() == ["a.jpg"]
+    link = gallery.page.get_by_role("navigation", name="Folders").get_by_role("link", name="summer")
+    assert link.get_attribute("href") == f"?folder={folder}summer/"
+    link.click()
+    gallery.tile("b.jpg").wait_for()
+    assert gallery.names() == ["b.jpg"]
+    gallery.page.get_by_role("link", name="lake").click()
+    gallery.tile("c.jpg").wait_for()
+    crumbs = gallery.page.get_by_role("navigation", name="Breadcrumbs").get_by_role("link")
+    assert crumbs.all_inner_texts() == ["All images", folder[:-1], "summer", "lake"]
+    gallery.page.go_back()
+    gallery.tile("b.jpg").wait_for()
+    crumbs.nth(1).click()
+    gallery.tile("a.jpg").wait_for()
+    gallery.page.go_back()
+    gallery.page.go_back()
+    gallery.page.reload()
+    gallery.tile("a.jpg").wait_for()
+
+
+def test_ctrl_click_opens_a_tab(open_gallery, fill, folder):
+    """Tiles are real links."""
+    fill("a.jpg")
+    gallery = open_gallery(f"?folder={folder}").ready()
+    with gallery.page.context.expect_page() as opened:
+        gallery.tile("a.jpg").click(modifiers=["Control"])
+    opened.value.locator("dialog.viewer .picture.there").wait_for()
+    assert opened.value.url.endswith(f"&image={folder}a.jpg")
+
+
+def test_search_by_prefix(open_gallery, fill, folder):
+    """The search shows what begins so, in this folder and below it; the address has it."""
+    fill("sea.jpg", "seal/one.jpg", "land.jpg")
+    gallery = open_gallery(f"?folder={folder}").ready(1)
+    gallery.page.keyboard.press("/")
+    gallery.page.keyboard.type("sea")
+    gallery.tile("one.jpg").wait_for()
+    eventually(lambda: sorted(gallery.names()) == ["one.jpg", "sea.jpg"], "what begins so")
+    assert gallery.page.url.endswith(f"?folder={folder}&search=sea")
+    gallery.page.keyboard.type("x")
+    gallery.page.get_by_text("Nothing begins like this").wait_for()
+    gallery.page.keyboard.press("Escape")
+    gallery.tile("land.jpg").wait_for()
+
+
+@pytest.mark.parametrize(
+    "label,sort,names",
+    [
+        ("By name, 2 before 10", "natural", ["shot 2.jpg", "shot 10.jpg", "shot 33.jpg"]),
+        ("Newest first", "newest", ["shot 2.jpg", "shot 33.jpg", "shot 10.jpg"]),
+    ],
+)
+def test_order(open_gallery, fill, folder, store, label, sort, names):
+    """Other orders than that of keys are those of the whole list."""
+    fill("shot 10.jpg", "shot 33.jpg")
+    last = store.client.head_object(Bucket=store.bucket, Key=f"{folder}shot 33.jpg")["LastModified"]
+
+    # `last_modified` has whole seconds.
+    def stored_later():
+        store.delete(f"{folder}shot 2.jpg")
+        fill_again("shot 2.jpg")
+        return store.client.head_object(Bucket=store.bucket, Key=f"{folder}shot 2.jpg")["LastModified"] > last
+
+    fill_again = fill
+    if sort == "newest":
+        store.delete(f"{folder}shot 10.jpg")
+        store.delete(f"{folder}shot 33.jpg")
+        ordered = ["shot 10.jpg", "shot 33.jpg", "shot 2.jpg"]
+        times = []
+        for name in ordered:
+
+            def is_later(name=name):
+                store.delete(folder + name)
+                fill(name)
+                time = store.client.head_object(Bucket=store.bucket, Key=folder + name)["LastModified"]
+                if times and time <= times[-1]:
+                    return False
+                times.append(time)
+                return True
+
+            eventually(is_later, "a later second")
+    else:
+        eventually(stored_later, "a later second")
+    gallery = open_gallery(f"?folder={folder}").ready(3)
+    gallery.button("View and more").click()
+    gallery.page.get_by_role("menuitemradio", name=label).click()
+    eventually(lambda: gallery.names() == names, f"the order {names}")
+    assert f"sort={sort}" in gallery.page.url
+
+
+def test_right_to_left(open_gallery, many):
+    """In a page from right to left, rows begin at the right, and the left arrow goes on."""
+    gallery = open_gallery(f"?folder={many}&dir=rtl").ready(10)
+    first, second = (gallery.tile(f"0000{n}.jpg").bounding_box() for n in (0, 1))
+    grid = gallery.page.locator("#images").bounding_box()
+    assert abs(first["x"] + first["width"] - grid["x"] - grid["width"]) < 1
+    assert second["x"] < first["x"]
+    gallery.tile("00000.jpg").focus()
+    gallery.page.keyboard.press("ArrowLeft")
+    assert gallery.focused() == "00001.jpg"
+
+
+def test_resize_keeps_what_is_seen(open_gallery, many):
+    """After another width, the same images are seen."""
+    gallery = open_gallery(f"?folder={many}").ready(10)
+    gallery.page.mouse.wheel(0, 3000)
+    gallery.ready(10)
+    first = "[...document.querySelectorAll('.tile')].find((tile) => tile.getBoundingClientRect().bottom > 60)?.querySelector('img').alt"
+    before = int(gallery.page.evaluate(first)[:5])
+    gallery.page.set_viewport_size({"width": 700, "height": 800})
+    gallery.page.wait_for_function("() => document.querySelector('.tile').getBoundingClientRect().right <= 700")
+    after = int(gallery.page.evaluate(first)[:5])
+    assert abs(after - before) < 12
+
+
+def test_broken_connection_is_said_and_mended(open_gallery, many):
+    """Without a connection the page says so, keeps what it has, and goes on when the connection is back."""
+    gallery = open_gallery(f"?folder={many}").ready(10).expects(0)
+    gallery.page.context.set_offline(True)
+    count = gallery.page.evaluate("document.getElementById('images').clientHeight")
+    gallery.scroll(count)
+    gallery.page.get_by_text("You are offline").wait_for()
+    gallery.page.context.set_offline(False)
+    gallery.page.wait_for_function("height => document.getElementById('images').clientHeight > height", arg=count)
+
+
+def test_refused_list_is_explained(open_gallery, folder, many):
+    """An error names its code and its request, and "Try again" does that."""
+    gallery = open_gallery(f"?folder={folder}").expects(500)
+    body = '{"status":"error","code":"internal","message":"it broke","request_id":"abc123"}'
+    gallery.page.route(LISTS, lambda route: route.fulfill(status=500, body=body, content_type="application/json"))
+    gallery.go(f"?folder={many}")
+    gallery.page.get_by_text("internal · request abc123").wait_for()
+    gallery.page.unroute(LISTS)
+    gallery.button("Try again").click()
+    gallery.ready(5)
+
+
+def test_image_that_is_no_image(open_gallery, folder, store, fill):
+    """A file without a preview is a tile with its name and a reason."""
+    fill("a.jpg")
+    store.put(f"{folder}b.jpg", b"no image at all", ContentType="image/jpeg")
+    gallery = open_gallery(f"?folder={folder}", expects=[422]).ready(2)
+    broken = gallery.tile("b.jpg").locator(".broken")
+    broken.wait_for()
+    assert "b.jpg" in broken.inner_text()
