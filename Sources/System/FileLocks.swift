@@ -31,6 +31,17 @@ package final class FileLocks {
   package func lock(_ numbers: some Sequence<Int>, until deadline: ContinuousClock.Instant) throws(SharedFileError)
     -> Bool
   {
+    do throws(SharedFileError) {
+      return try take(numbers, until: deadline)
+    } catch {
+      unlock()
+      throw error
+    }
+  }
+
+  private func take(_ numbers: some Sequence<Int>, until deadline: ContinuousClock.Instant) throws(SharedFileError)
+    -> Bool
+  {
     let numbers = Set(numbers).sorted()
     var pause = Self.pauses.lowerBound
     while true {

@@ -40,7 +40,8 @@ extension Principal {
   package var credentialID: String? {
     switch source {
     case .key(let id): id
-    case .token(let signer): Self.tokenPrefix + signer
+    // Nobody could say later whether a signer without a name still counts.
+    case .token(let signer): signer.isEmpty ? nil : Self.tokenPrefix + signer
     case .everybody, .anonymous, .link, .ticket: nil
     }
   }

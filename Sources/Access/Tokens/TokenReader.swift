@@ -29,8 +29,9 @@ package struct TokenReader {
 extension TokenClaims {
   /// Who the bearer is. Scopes that are not known here allow nothing.
   fileprivate var principal: Principal {
-    Principal(
-      source: .token(signer), name: subject ?? Principal.tokenPrefix + signer,
+    let name = subject.flatMap { $0.isEmpty ? nil : $0 }
+    return Principal(
+      source: .token(signer), name: name ?? Principal.tokenPrefix + signer,
       scopes: ScopeSet(scopes.compactMap(Scope.init)), prefixes: PrefixSet(prefixes), expiresAt: expiry)
   }
 }

@@ -21,11 +21,20 @@ extension Credential {
 
   /// The credential in a query; `nil` for none.
   private static func inAddress(_ text: Substring) -> Credential? {
-    guard let query = try? Query(parsing: text) else { return .unreadable }
+    guard let query = try? Query(parsing: text) else { return inUnreadableAddress(text) }
     if query[Link.Parameter.signature.rawValue] != nil {
       return .link(Dictionary(uniqueKeysWithValues: query.parameters.map { ($0.key, $0.value) }))
     }
     return query[ticketParameter].map { .ticket($0) }
+  }
+
+  /// What a query has presented that is not valid as a whole: never a reason to try the next credential.
+  private static func inUnreadableAddress(_ text: Substring) -> Credential? {
+    let names = text.utf8.split(separator: UInt8(ascii: "&")).compactMap { pair in
+      PercentEncoding.decodeForm(Substring(pair.prefix { $0 != UInt8(ascii: "=") }))
+    }
+    if names.contains(Link.Parameter.signature.rawValue) { return .link([:]) }
+    return names.contains(ticketParameter) ? .ticket("") : nil
   }
 
   /// The token in the field Authorization. The name of the scheme has no case (RFC 9110, section 11.1).

@@ -31,11 +31,13 @@ struct CopyHandler {
     return try locks.withLock([from, to]) { lock in
       let (object, view) = try copied(from, to, lock)
       do {
-        try lock.keep(seconds: EditTime.seconds(byteCount: 0))
+        let end = try lock.keep(seconds: EditTime.seconds(byteCount: 0))
         defer { generations.advance(from) }
-        try editor.delete(from, ifMatch: object.etag, deadline: timeout.deadline())
+        try editor.delete(from, ifMatch: object.etag, deadline: min(end, timeout.deadline()))
       } catch let error as StoreError where error.code == .notFound {
         // Somebody else has deleted it meanwhile.
+      } catch is EditLockError {
+        throw APIError(.overloaded, "the storage was too slow: the image is under both keys now")
       } catch {
         throw APIError(error).adding("the image is under both keys now")
       }
@@ -68,10 +70,11 @@ struct CopyHandler {
   ) throws -> (object: StoredObject, view: Response) {
     let editor = try editor.orUnsupported()
     let object = try store.head(from, deadline: timeout.deadline())
-    try lock?.keep(seconds: EditTime.seconds(byteCount: object.size))
+    let end = try lock?.keep(seconds: EditTime.seconds(byteCount: object.size))
     // nginx keeps the 404 of a variant for a second, and somebody may have asked for one of `to` already.
     defer { generations.advance(to) }
-    let copy = try editor.copy(from, of: object, to: to, deadline: timeout.deadline(byteCount: object.size))
+    let deadline = timeout.deadline(byteCount: object.size)
+    let copy = try editor.copy(from, of: object, to: to, deadline: end.map { min($0, deadline) } ?? deadline)
     let location = ("Location", publicURL.image(to.value))
     return (object, ImageView(to, copy).response(publicURL, status: 201, headers: [location]))
   }

@@ -30,12 +30,12 @@ struct DeleteHandler {
         // hold.
         guard !conditions.canFailWrites else { throw APIError(.preconditionFailed) }
       }
-      try lock.keep(seconds: EditTime.seconds(byteCount: 0))
+      let end = min(deadline, try lock.keep(seconds: EditTime.seconds(byteCount: 0)))
       defer { generations.advance(key) }
       if conditions.canFailWrites, let tag, let editor {
-        try editor.delete(key, ifMatch: tag, deadline: deadline)
+        try editor.delete(key, ifMatch: tag, deadline: end)
       } else {
-        try store.delete(key, deadline: deadline)
+        try store.delete(key, deadline: end)
       }
       return .success { $0.object { $0.member("key", key.value) } }
     }

@@ -42,9 +42,9 @@ struct EditHandler {
     guard let attributes = try patch.attributes(of: key, view.object.attributes) else {
       return view.response(publicURL)
     }
-    try lock.keep(seconds: EditTime.seconds(byteCount: view.object.size))
+    let end = try lock.keep(seconds: EditTime.seconds(byteCount: view.object.size))
     defer { generations.advanceAttributes(key) }
-    let deadline = timeout.deadline(byteCount: view.object.size)
+    let deadline = min(end, timeout.deadline(byteCount: view.object.size))
     let object = try editor.rewrite(key, attributes: attributes, of: view.object, deadline: deadline)
     // The bytes are the same, but some engines give those of an object in parts another tag, and variants have it in
     // theirs.

@@ -50,18 +50,23 @@ package struct ImageIntake {
   let rules: Rules
   let inspector: (any ImageInspector)?
 
+  /// When the checks of a request that begins now must have ended, all of its files together.
+  var deadline: ContinuousClock.Instant { .now + .seconds(rules.timeout) }
+
   /// Checks `file`, and lends what may be stored for the time of the call.
   ///
   /// - Throws: `APIError` with `unsupportedMediaType`, `corruptImage`, `tooManyPixels`, `cannotStrip`, or that of the
   ///   inspector.
-  func admit<Result>(_ file: UnsafeRawBufferPointer, _ use: (Admitted) throws -> Result) throws -> Result {
+  func admit<Result>(
+    _ file: UnsafeRawBufferPointer, until deadline: ContinuousClock.Instant, _ use: (Admitted) throws -> Result
+  ) throws -> Result {
     guard let type = ImageType(sniffing: file) else {
       guard rules.acceptsAnyFile else {
         throw APIError(.unsupportedMediaType, "the file is not a \(ImageType.names) image")
       }
       return try use(Admitted(bytes: file, type: nil, facts: StoredFacts(), stripped: rules.removal.map { _ in [] }))
     }
-    let facts = try facts(of: file, type)
+    let facts = try facts(of: file, type, until: deadline)
     guard let removal = rules.removal, let stripped = try MetadataStripper(of: file, type).strip(removal) else {
       return try use(Admitted(bytes: file, type: type, facts: facts, stripped: rules.removal.map { _ in [] }))
     }
@@ -73,14 +78,16 @@ package struct ImageIntake {
   }
 
   /// What the header of `file` says, and the inspector where it is asked.
-  private func facts(of file: UnsafeRawBufferPointer, _ type: ImageType) throws -> StoredFacts {
+  private func facts(
+    of file: UnsafeRawBufferPointer, _ type: ImageType, until deadline: ContinuousClock.Instant
+  ) throws -> StoredFacts {
     guard rules.check != .off else { return StoredFacts() }
     var facts = StoredFacts(facts: try ImageFacts(of: file, type))
     try checkPixels(facts.facts?.pixels)
     guard rules.check == .full else { return facts }
     guard let inspector else { throw InspectionError.unavailable("there is no inspector") }
     do throws(InspectionError) {
-      let inspection = try inspector.inspect(file, type.format, deadline: .now + .seconds(rules.timeout))
+      let inspection = try inspector.inspect(file, type.format, deadline: deadline)
       facts.add(inspection)
     } catch {
       // A valid picture of a rare kind is stored, with the facts that can be read.

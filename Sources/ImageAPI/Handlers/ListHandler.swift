@@ -59,6 +59,7 @@ struct ListHandler {
       case .images(let prefix):
         let part = try store.list(
           prefix: prefix, limit: room, at: mark, groupsFolders: query.groupsFolders, deadline: deadline)
+        try Self.check(part, isBelow: prefix)
         page.entries += Self.inKeyOrder(Self.images(of: part))
         page.folders += part.prefixes.filter { ObjectKey.isShown($0 + "x") }
         room -= part.entries.count + part.prefixes.count
@@ -71,6 +72,14 @@ struct ListHandler {
     if place < plan.steps.count { page.next = try Self.checked(plan.cursor(place, mark)) }
     page.folders.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     return page
+  }
+
+  /// Checks that nothing is listed but what was asked for: some engines go on wherever a mark points to, and clients can make
+  /// marks.
+  private static func check(_ page: ObjectPage, isBelow prefix: String) throws(APIError) {
+    guard page.entries.allSatisfy({ $0.key.utf8.starts(with: prefix.utf8) }),
+      page.prefixes.allSatisfy({ $0.utf8.starts(with: prefix.utf8) })
+    else { throw APIError(.invalidCursor) }
   }
 
   /// A longer mark would be refused as a cursor, and would not fit into the header of the response.

@@ -15,6 +15,15 @@ struct ListPlan {
       case .folder(let text), .images(let text): text
       }
     }
+
+    /// Byte-wise equality: Swift's own takes canonically equivalent strings for equal.
+    static func == (left: Self, right: Self) -> Bool {
+      switch (left, right) {
+      case (.folder(let left), .folder(let right)), (.images(let left), .images(let right)):
+        left.utf8.elementsEqual(right.utf8)
+      case (.folder, .images), (.images, .folder): false
+      }
+    }
   }
 
   /// The steps, in the order of their keys.

@@ -21,7 +21,7 @@ struct PutHandler {
     let conditions = Preconditions(request)
     return try request.body.withBytes { body in
       guard !body.isEmpty else { throw APIError(.emptyFile) }
-      return try intake.admit(body) { image in
+      return try intake.admit(body, until: intake.deadline) { image in
         if conditions.ifMatch == nil { return try create(key, image, conditions) }
         return try replace(key, image, conditions)
       }
@@ -83,10 +83,11 @@ struct PutHandler {
     let verdict = conditions.verdict(isRead: false, tags: view.tags, lastModified: view.object.lastModified)
     guard verdict == .proceed else { throw APIError(.preconditionFailed) }
     let upload = ImageUpload(image, inPlaceOf: view)
-    try lock.keep(seconds: EditTime.seconds(byteCount: image.bytes.count))
+    let end = try lock.keep(seconds: EditTime.seconds(byteCount: image.bytes.count))
     defer { generations.advance(key) }
     let receipt = try editor.replace(
-      upload.object, ifMatch: view.object.etag, deadline: timeout.deadline(byteCount: image.bytes.count))
+      upload.object, ifMatch: view.object.etag,
+      deadline: min(end, timeout.deadline(byteCount: image.bytes.count)))
     let json = upload.json(receipt, publicURL)
     return .success { json.write(to: &$0) }
   }

@@ -31,6 +31,7 @@ struct SessionHandler {
     }
     let now = SystemClock.seconds
     var reader = TokenReader()
+    defer { if reader.hasMissedSigner { control?.missedSigner() } }
     let principal = try signer.rules.bearer(token, now: now, reader: &reader)
     let end = min(now + Session.longest, principal.expiresAt ?? .max)
     var random = SystemRandomNumberGenerator()
@@ -47,6 +48,7 @@ struct SessionHandler {
       of: routed.request, query: routed.queryText)
     guard case .session(let value) = credential else { throw AccessRefusal(.unauthorized) }
     var reader = TokenReader()
+    defer { if reader.hasMissedSigner { control?.missedSigner() } }
     let (session, principal) = try signer.rules.session(value, now: SystemClock.seconds, reader: &reader)
     return .success {
       $0.object {

@@ -23,7 +23,7 @@ struct UploadHandler {
       let ticket = principal.ticket
       try ticket?.check(form, name: principal.name)
       let folder = try Self.check(form, principal, ticket)
-      return try admit(form.files[...]) { images in
+      return try admit(form.files[...], until: intake.deadline) { images in
         let uploads = try zip(images, form.files).map { image, file in
           let (key, isUnique) = try folder.key(for: image.type)
           return try ImageUpload(
@@ -49,15 +49,15 @@ struct UploadHandler {
   ///
   /// - Parameter admitted: The files before them, which have passed.
   private func admit<Result>(
-    _ files: ArraySlice<UploadForm.File>, after admitted: [ImageIntake.Admitted] = [],
-    _ use: ([ImageIntake.Admitted]) throws -> Result
+    _ files: ArraySlice<UploadForm.File>, until deadline: ContinuousClock.Instant,
+    after admitted: [ImageIntake.Admitted] = [], _ use: ([ImageIntake.Admitted]) throws -> Result
   ) throws -> Result {
     guard let file = files.first else { return try use(admitted) }
     let isOnly = files.count + admitted.count == 1
     return try named(isOnly ? nil : files.startIndex + 1) { fail in
-      try intake.admit(file.bytes) { image in
+      try intake.admit(file.bytes, until: deadline) { image in
         fail.isOver = true
-        return try admit(files.dropFirst(), after: admitted + [image], use)
+        return try admit(files.dropFirst(), until: deadline, after: admitted + [image], use)
       }
     }
   }
@@ -82,9 +82,11 @@ struct UploadHandler {
   /// Stores images that have passed every check: all or none.
   private func respond(storing uploads: [ImageUpload], _ form: UploadForm) throws -> Response {
     var images: [ImageJSON] = []
+    // One for all: nginx waits for the whole request.
+    let deadline = timeout.deadline(byteCount: uploads.reduce(0) { $0 + $1.object.bytes.count })
     for upload in uploads {
       do {
-        let receipt = try store.put(upload.object, deadline: timeout.deadline(byteCount: upload.object.bytes.count))
+        let receipt = try store.put(upload.object, deadline: deadline)
         images.append(upload.json(receipt, publicURL, ignoredFields: form.ignoredFields))
       } catch {
         throw uploads.count == 1 ? error : undo(uploads.prefix(images.count + 1).map(\.object.key), after: error)

@@ -25,8 +25,9 @@ package protocol EditLock: AnyObject {
   /// Makes sure that the lock is still held, and lasts for `seconds` from now on. Whoever changes something asks right
   /// before.
   ///
+  /// - Returns: Until when it is held. The change must have ended by then.
   /// - Throws: `EditLockError.lost`.
-  func keep(seconds: Int) throws
+  func keep(seconds: Int) throws -> ContinuousClock.Instant
 }
 
 /// Whom a lock keeps away.

@@ -12,8 +12,6 @@ extension APIError {
     case let error as APIError: self = error
     case let error as AccessRefusal: self.init(error)
     case let error as StoreError: self.init(error)
-    case let error as InvalidDocument:
-      self.init(.invalidBody, error.reason, limit: error.limit, actual: error.actual)
     case let error as InvalidKey: self.init(.invalidKey, error.reason, limit: error.limit, actual: error.actual)
     case let error as InvalidDocument: self.init(.invalidBody, error.reason, limit: error.limit, actual: error.actual)
     case let error as EditLockError: self.init(error)

@@ -59,7 +59,7 @@ private final class HeldLeases: EditLock {
 
   func add(_ lease: Lease) { held.append(lease) }
 
-  func keep(seconds: Int) throws {
+  func keep(seconds: Int) throws -> ContinuousClock.Instant {
     for index in held.indices where held[index].end < .now + .seconds(seconds) {
       do throws(StoreError) {
         held[index] = try store.renew(
@@ -69,6 +69,7 @@ private final class HeldLeases: EditLock {
         throw EditLockError.lost
       }
     }
+    return held.map(\.end).min() ?? .now
   }
 
   /// Gives the leases back. One that cannot be given back ends by itself.

@@ -35,18 +35,21 @@ extension S3ObjectStore: ObjectEditor {
 
   func deleteMany(_ keys: [ObjectKey], deadline: ContinuousClock.Instant) -> [Result<Void, StoreError>] {
     precondition(keys.count <= ObjectLimit.deletions)
-    return client.deleteObjects(keys: keys.map(\.value), deadline: deadline).map { $0.mapError(StoreError.init) }
+    return client.deleteObjects(keys: keys.map(\.value), deadline: deadline).map { $0.mapError(Self.failure) }
   }
 
   func heads(_ keys: [ObjectKey], deadline: ContinuousClock.Instant) -> [Result<StoredObject, StoreError>] {
     precondition(keys.count <= ObjectLimit.heads)
-    return client.headObjects(keys: keys.map(\.value), deadline: deadline).map { $0.mapError(StoreError.init) }
+    return client.headObjects(keys: keys.map(\.value), deadline: deadline).map { $0.mapError(Self.failure) }
   }
 
-  /// Calls the client. A missing bucket is a failure of the storage: the caller has seen an object in it.
+  /// Calls the client.
   private func change<Result>(_ call: () throws(S3Error) -> Result) throws(StoreError) -> Result {
-    do { return try call() } catch {
-      throw error.code == .noSuchBucket ? StoreError(.unavailable, error.description) : StoreError(error)
-    }
+    do { return try call() } catch { throw Self.failure(error) }
+  }
+
+  /// The failure of the store. A missing bucket is one of the storage, and not a missing object.
+  private static func failure(_ error: S3Error) -> StoreError {
+    error.code == .noSuchBucket ? StoreError(.unavailable, error.description) : StoreError(error)
   }
 }

@@ -60,6 +60,10 @@ struct WorkerConfiguration {
       try FileLocks(path: editLocksFile)
     }
     let editLockPlace = environment[\.access.editLock]
+    if editLockPlace == .bucket, environment[\.client.emulatesConditions] {
+      let (lock, conditions) = (Settings.table.access.editLock.name, Settings.table.client.emulatesConditions.name)
+      environment.report("\(lock)=bucket needs an engine that checks conditions, and \(conditions) is emulated")
+    }
     let metrics = environment.parse(\.worker.metricsFile) { try PoolMetrics(path: $0) }
     let cacheFolder = environment[\.shared.cacheFolder]
     // nginx/templates/variants.conf.template has these two.

@@ -18,7 +18,8 @@ extension NginxPlaceholders {
     let isForAll = origins == ["*"]
     let listed = isForAll ? [] : origins
     // A ticket counts where there are tickets. Authorization needs a preflight, so a form cannot have it.
-    let credentials = [#""~^[^:]"  1;"#] + (environment[\.access.access] ? [#""~^:(.*&)?ticket=[^&]"  1;"#] : [])
+    let credentials =
+      [#""~*^bearer +[^: ]"  1;"#] + (environment[\.access.access] ? [#""~^:(.*&)?ticket=[^&]"  1;"#] : [])
     return [
       "CORS_FIELDS": origins.isEmpty ? "" : include("cors"),
       "CORS_ORIGIN": isForAll ? "*" : "$listed_origin",

@@ -12,7 +12,9 @@ enum Deletion {
 
   /// Whether XML 1.0 can hold `key` (XML 1.0, 2.2). A key has no control characters that it could not hold.
   static func canName(_ key: String) -> Bool {
-    !key.unicodeScalars.contains { $0.value < 0x20 || $0 == "\u{FFFE}" || $0 == "\u{FFFF}" }
+    // An engine that trims texts would delete another object.
+    guard key.utf8.first != UInt8(ascii: " "), key.utf8.last != UInt8(ascii: " ") else { return false }
+    return !key.unicodeScalars.contains { $0.value < 0x20 || $0 == "\u{FFFE}" || $0 == "\u{FFFF}" }
   }
 
   /// The body of a request.

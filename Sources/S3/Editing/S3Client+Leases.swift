@@ -64,7 +64,10 @@ extension S3Client {
       }
       let limit = lease.end - Self.leaseMargin
       guard .now < limit else { return }
-      try deleteObject(key: key, deadline: min(deadline, limit))
+      // Once: if the response is lost, the lease may be somebody else's by the time of a second attempt.
+      var operation = Operation(.deleteObject, method: .delete, path: try path(key))
+      operation.isSentOnce = true
+      _ = try send(operation, deadline: min(deadline, limit))
     } catch let error where error.code == .changed || error.code == .notFound {
       // It is somebody else's already, or was given back by them.
     }

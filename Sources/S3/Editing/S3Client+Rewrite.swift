@@ -44,6 +44,9 @@ extension S3Client {
     return try withTags(tags, written, key, deadline: deadline)
   }
 
+  /// The least time for tags to be stored again, even if the deadline of the change has passed.
+  private static let tagGrace = Duration.seconds(5)
+
   /// Stores tags again that an engine has dropped: Ceph does, whatever the directive says.
   ///
   /// - Returns: The object.
@@ -51,6 +54,8 @@ extension S3Client {
     _ tags: [(name: String, value: String)], _ object: StoredObject, _ key: String, deadline: ContinuousClock.Instant
   ) throws(S3Error) -> StoredObject {
     guard !tags.isEmpty, object.tagCount == 0 else { return object }
+    // Nobody else knows the tags any more.
+    let deadline = max(deadline, .now + Self.tagGrace)
     try putTags(tags, of: key, deadline: deadline)
     return try headObject(key: key, deadline: deadline)
   }

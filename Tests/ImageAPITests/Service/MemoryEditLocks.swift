@@ -34,9 +34,10 @@ final class MemoryEditLocks: EditLocks, EditLock {
     return try change(self)
   }
 
-  func keep(seconds: Int) throws {
+  func keep(seconds: Int) throws -> ContinuousClock.Instant {
     kept += 1
     if let loss { throw loss }
+    return .now + .seconds(seconds)
   }
 
   private func take(_ keys: Set<ObjectKey>) -> Bool {

@@ -60,7 +60,7 @@ private final class MemoryLeases: LeaseStore {
     let (first, second) = (try host("a"), try host("a"))
     let (a, b) = (try ObjectKey("a"), try ObjectKey("b"))
     try first.withLock([a, b], reach: .everybody, until: .now) { lock in
-      try lock.keep(seconds: 60)
+      _ = try lock.keep(seconds: 60)
       #expect(throws: EditLockError.busy) { try second.withLock([b], reach: .host, until: .now) { _ in } }
       #expect(try second.withLock([ObjectKey("c")], reach: .host, until: .now) { _ in 7 } == 7)
     }
@@ -91,10 +91,10 @@ private final class MemoryLeases: LeaseStore {
     let leases = MemoryLeases(shared)
     let locks = BucketEditLocks(try host("a"), leases)
     try locks.withLock([ObjectKey("a")], reach: .everybody, until: .now) { lock in
-      try lock.keep(seconds: 5)
+      _ = try lock.keep(seconds: 5)
       #expect(leases.calls == ["acquire 10"])
-      try lock.keep(seconds: 60)
-      try lock.keep(seconds: 50)
+      _ = try lock.keep(seconds: 60)
+      _ = try lock.keep(seconds: 50)
       #expect(leases.calls == ["acquire 10", "renew 60"])
     }
     let left = shared.leases.withLock { $0.count }
@@ -107,7 +107,7 @@ private final class MemoryLeases: LeaseStore {
     #expect(throws: EditLockError.lost) {
       try locks.withLock([ObjectKey("a")], reach: .everybody, until: .now) { lock in
         leases.rob()
-        try lock.keep(seconds: 60)
+        _ = try lock.keep(seconds: 60)
       }
     }
     let left = shared.leases.withLock { $0.count }
