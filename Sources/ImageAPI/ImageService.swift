@@ -134,13 +134,8 @@ package final class ImageService: RequestHandler {
 
   /// Who the request is from, whatever is wrong with it apart from that. Nobody sends a body who has not said who they are.
   private func admit(_ request: Request) throws(AccessRefusal) -> Principal {
-    do {
-      return try access.principal(of: RoutedRequest(request))
-    } catch let refusal as AccessRefusal {
-      throw refusal
-    } catch {
-      return try access.somebody(request)
-    }
+    guard let routed = try? RoutedRequest(request) else { return try access.somebody(request) }
+    return try access.decide(routed)
   }
 
   /// Logs a failure that is not the client's.

@@ -2,6 +2,7 @@
 
 import hypothesis
 import pytest
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from guarded import guarded
 from test_openapi_service import EXCLUDED, SCHEMA
@@ -25,8 +26,10 @@ def rig(stack, tmp_path_factory):
 @EXAMPLES
 def test_with_a_key(case, rig):
     """Every response is one that the description has, and none asks who it is."""
-    case.headers |= rig.key
-    response = case.call_and_validate(base_url=rig.service.base_url, excluded_checks=EXCLUDED.get(case.path, []))
+    case.headers.update(rig.key)
+    # Which valid requests are accepted, test_openapi_service knows: it puts what exists into them.
+    excluded = [*EXCLUDED.get(case.path, []), positive_data_acceptance]
+    response = case.call_and_validate(base_url=rig.service.base_url, excluded_checks=excluded)
     assert response.status_code != 401 or case.path == "/session"
 
 

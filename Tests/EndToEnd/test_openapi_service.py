@@ -151,8 +151,7 @@ class Images:
         """Most have a real image. A third of them replaces an image, and a third would replace another one."""
         case.headers.pop("If-None-Match", None)
         case.headers.pop("If-Match", None)
-        if choice % 4:
-            case.body = samples.read("small.png")
+        case.body = samples.read("small.png") if choice % 4 else b"no image"
         if choice % 3:
             case.path_parameters["key"] = self._upload("small.png")
             case.headers["If-Match"] = "*" if choice % 3 == 1 else '"of-no-image"'

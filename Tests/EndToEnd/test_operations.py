@@ -217,7 +217,7 @@ def test_overload_is_refused_at_once(stack, service, prefix, tmp_path):
 
 
 def test_alerts_and_dashboard_name_metrics_that_exist(stack, tmp_path):
-    """Every metric in the alert rules and the dashboard is one that the workers report, some of them only with access on."""
+    """Every metric in the alert rules and the dashboard is one that the workers report, some only with access on."""
     with guarded(stack, tmp_path):
         told = {name for folder in (stack.run_dir, tmp_path) for name, _ in scrape(folder)}
     for path in ("prometheus/alerts.yml", "grafana/imagefcgi.json"):

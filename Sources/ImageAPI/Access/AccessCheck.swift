@@ -24,22 +24,28 @@ struct AccessCheck {
   ///
   /// - Throws: `AccessRefusal`; `APIError` with `invalidQuery` for a parameter that a link or a ticket does not have.
   mutating func principal(of routed: RoutedRequest) throws -> Principal {
-    guard let control else { return .everybody }
+    guard control != nil else { return .everybody }
     let credential = credential(of: routed.request, query: routed.queryText)
-    if case .link(let parameters) = credential, case .image = routed.route.permission {
+    if case .link(let parameters) = credential, routed.route.permission == .image(.read) {
       try Self.check(parameters.keys, VariantQuery.names, of: "link")
     }
-    let question = AccessQuestion(
-      method: routed.request.method, permission: routed.route.permission, key: routed.key?.value,
-      credential: credential, page: PageOrigin(rawValue: routed.request[.pageOrigin]) ?? .foreign,
-      replaces: !routed.request[.ifMatch].isEmpty, takesTickets: routed.route.kind == .upload)
-    let principal = try decide(question, control)
-    // Only now: what is wrong apart from the ticket, nginx does not hear of before the body.
+    let principal = try decide(routed)
     if case .ticket = credential {
       try Self.check(
         try Query(parsing: routed.queryText).parameters.map(\.key), [Credential.ticketParameter], of: "ticket")
     }
     return principal
+  }
+
+  /// Who the request is from, whatever else is wrong with it: what nginx asks before the body.
+  mutating func decide(_ routed: RoutedRequest) throws(AccessRefusal) -> Principal {
+    guard let control else { return .everybody }
+    let question = AccessQuestion(
+      method: routed.request.method, permission: routed.route.permission, key: routed.key?.value,
+      credential: credential(of: routed.request, query: routed.queryText),
+      page: PageOrigin(rawValue: routed.request[.pageOrigin]) ?? .foreign,
+      replaces: !routed.request[.ifMatch].isEmpty, takesTickets: routed.route.kind == .upload)
+    return try decide(question, control)
   }
 
   /// Who a request is from that no route takes.
