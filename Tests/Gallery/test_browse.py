@@ -54,9 +54,9 @@ def test_rows_fill_the_width(open_gallery, many):
 def test_back_keeps_place_and_focus(open_gallery, many):
     """From the viewer, one Back leads to the same place, however many images were seen, and to the last of them."""
     gallery = open_gallery(f"?folder={many}").ready(10)
-    gallery.page.mouse.wheel(0, 6000)
+    gallery.scroll(3000)
     gallery.ready(10)
-    before = eventually(lambda: place(gallery), "a tile")
+    before = eventually(lambda: place(gallery) not in (None, "00000.jpg") and place(gallery), "a tile")
     top = gallery.page.evaluate("scrollY")
     gallery.page.locator(".tile > a", has=gallery.page.locator(f'img[alt="{before}"]')).click()
     gallery.viewer()
@@ -206,7 +206,7 @@ def test_right_to_left(open_gallery, many):
 def test_resize_keeps_what_is_seen(open_gallery, many):
     """After another width, the same images are seen."""
     gallery = open_gallery(f"?folder={many}").ready(10)
-    gallery.page.mouse.wheel(0, 3000)
+    gallery.scroll(3000)
     gallery.ready(10)
     first = "[...document.querySelectorAll('.tile')].find((tile) => tile.getBoundingClientRect().bottom > 60)?.querySelector('img').alt"
     before = int(gallery.page.evaluate(first)[:5])

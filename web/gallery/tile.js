@@ -7,17 +7,24 @@ import { averageColour, heightFor, reasonOf, sources, thumbnailAddress } from ".
 
 const reasons = { "not-an-image": "Not an image", "corrupt-image": "Broken image", "not-found": "No longer there", "image-archived": "In an archive" };
 
+// A copy of it is made for each tile, which is faster than to make every element anew.
+const template = el("div.tile", { role: "listitem" },
+  el("a", { tabIndex: -1 }, el("img", { decoding: "async", draggable: false }), el("span.name", { "aria-hidden": "true" }, el("bdi"))),
+  el("button.tick", { type: "button", role: "checkbox", tabIndex: -1, "aria-checked": "false" }, icon("check")));
+
 export class Tile {
   /** @param grid says where tiles lead to, and is told what happens to them. */
   constructor(entry, grid) {
     Object.assign(this, { entry, grid });
     const name = visible(nameOf(entry.key));
-    this.picture = el("img", { alt: name, decoding: "async", draggable: false });
-    this.link = el("a", { href: grid.addressOf(entry.key), tabIndex: -1 }, this.picture,
-      entry.frames > 1 && el("span.motion", {}, "Animated"),
-      el("span.name", { "aria-hidden": "true" }, bdi(nameOf(entry.key))));
-    this.tick = el("button.tick", { type: "button", role: "checkbox", tabIndex: -1, "aria-label": `Select ${name}` }, icon("check"));
-    this.element = el("div.tile", { role: "listitem" }, this.link, this.tick);
+    this.element = template.cloneNode(true);
+    [this.link, this.tick] = this.element.children;
+    this.picture = this.link.firstElementChild;
+    this.picture.alt = name;
+    this.link.href = grid.addressOf(entry.key);
+    this.link.lastElementChild.firstElementChild.textContent = name;
+    this.tick.ariaLabel = `Select ${name}`;
+    if (entry.frames > 1) this.picture.after(el("span.motion", {}, "Animated"));
     this.element.tile = this;
     this.element.style.backgroundColor = averageColour(entry.blurhash) ?? "";
     this.picture.addEventListener("load", () => this.#loaded());
