@@ -63,7 +63,7 @@ def main():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
         # 60 thumbnails: this many are seen at this size.
-        options = {"viewport": {"width": 2560, "height": 1440}}
+        options = {"viewport": {"width": 3840, "height": 2160}}
         times = []
         for number in range(ROUNDS + 1):
             context = browser.new_context(**options)

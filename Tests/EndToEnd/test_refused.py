@@ -251,7 +251,6 @@ class TestNotFound:
     @pytest.mark.parametrize(
         "target",
         [
-            "/",
             "/image",
             "/imagesx",
             "/images.json",

@@ -20,7 +20,8 @@ export function signIn(page) {
       location.reload();
     } catch (error) {
       submit.disabled = false;
-      trouble.textContent = error.status === 401 ? "This key or token is unknown, or has expired." : visible(error.message);
+      const words = { 401: "This key or token is unknown, or has expired.", 404: "Nobody can sign in here yet: whoever runs the service has to make a key for sessions." };
+      trouble.textContent = words[error.status] ?? visible(error.message);
       token.select();
     }
   } }, el("h2", {}, "Sign in"), el("label", {}, el("span", {}, "API key or token"), token), trouble, el("div.buttons", {}, submit)));
