@@ -17,7 +17,7 @@ def told(answer):
     "method, target, status, code",
     [
         ("POST", "/none", 404, "not-found"),
-        ("PUT", "/", 404, "not-found"),
+        ("PUT", "/none", 404, "not-found"),
         ("POST", "/images", 405, "method-not-allowed"),
         ("OPTIONS", "/images/upload", 405, "method-not-allowed"),
         ("POST", "/images/a", 405, "method-not-allowed"),

@@ -17,7 +17,7 @@ OPEN = {"/healthz", "/readyz"}
 @pytest.fixture(scope="module")
 def rig(stack, tmp_path_factory):
     """The service, and what a key says."""
-    with guarded(stack, tmp_path_factory.mktemp("access")) as rig:
+    with guarded(stack, tmp_path_factory.mktemp("access"), RENDERERS="1") as rig:
         rig.key = rig.add_key()
         yield rig
 
