@@ -98,7 +98,8 @@ def test_first_list_is_preloaded_once(open_gallery, fill, folder):
     fill("a.jpg")
     for address in ("", f"?folder={folder}", f"?folder={folder}&image={folder}a.jpg"):
         gallery = open_gallery(address)
-        gallery.ready()
+        # At the top there may be folders alone.
+        gallery.page.locator("#folders:not([hidden]) a, .tile").first.wait_for()
         lists = gallery.page.evaluate(
             "performance.getEntriesByType('resource').filter(({ name }) => name.includes('/images?'))"
             ".map(({ name, initiatorType }) => [name, initiatorType])"
