@@ -232,7 +232,8 @@ class TestNobodyElse:
         names = [
             "/_s3", "/_s3_whole", "/_s3_head", "/_s3_same", "/_s3_not_modified", "/_s3_variant", "/_refused", "/_error",
             "/_denied", "/_access", "/_image", "/_image_in_file", "/_document", "/_document_in_file", "/_half_close",
-            "/_list", "/_gallery_page", "/_description", "/%5Fs3", "/_S3_whole", "/@pool_failure", "/@access_failure", "/_x",
+            "/_list", "/_gallery_page", "/_description", "/%5Fs3", "/_S3_whole", "/@pool_failure", "/@access_failure",
+            "/_x",
         ]  # fmt: skip
         for name in names:
             for headers in ({}, key, {"X-S3-Path": path(image), "X-Accel-Redirect": "/_s3_whole"}):

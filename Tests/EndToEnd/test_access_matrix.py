@@ -303,15 +303,16 @@ class TestKeys:
             assert rig.store.get(hidden)["Body"] == PNG
 
     @pytest.mark.parametrize("more", ["", "&include=metadata,facts", "&delimiter=/"])
-    def test_a_cursor_of_another_list(self, rig, more):
+    def test_a_cursor_of_another_list(self, rig, engine, more):
         """Some engines go on wherever a mark points to. A mark is no way to images that may not be seen."""
         hidden = rig.image("m/hidden/")
         for own in ("n/a.png", "n/z.png"):
             rig.store.put(own, PNG, ContentType="image/png")
+        statuses = (200, 400, 502) if engine.lacks("foreign-marks") else (200, 400)
         with key_of(rig, SCOPES, "n/") as (key, _):
             for mark in ("m/hidden/!", "m/", "m", hidden, "n/../m/!", "/", "!"):
                 answer = ask(rig, "GET", f"/images?prefix=n/{more}&cursor={mark.encode().hex()}", bearer(key))
-                assert answer.status in (200, 400), (mark, answer)
+                assert answer.status in statuses, (mark, answer)
                 assert b"m/hidden" not in answer.body, (mark, answer)
                 if answer.status == 200:
                     assert all(entry["key"].startswith("n/") for entry in answer.data), (mark, answer)

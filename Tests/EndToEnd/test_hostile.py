@@ -155,6 +155,8 @@ class TestPlaces:
         # Without a body: no image, and no JSON.
         changes = {"PUT": {400, 415}, "PATCH": {400, 415}}
         known = {
+            # The gallery.
+            "/": {"GET": {200}, "HEAD": {200}},
             "/images": {"GET": {200}, "HEAD": {200}},
             "/healthz": {"GET": {200}, "HEAD": {200}},
             "/readyz": {"GET": {200}, "HEAD": {200}},
