@@ -12,7 +12,7 @@ struct NginxSettings: SettingGroup {
   /// The address and port of the API.
   let listen = Setting(
     "LISTEN", .text, default: "\(RunSettings.port)", inPackage: .example("\(RunSettings.host):\(RunSettings.port)"),
-    "Port of the API, or address and port. A port alone means all addresses of the host. The API has no authentication."
+    "Port of the API, or address and port. A port alone means all addresses of the host. Without `ACCESS=on`, the API has no authentication."
   )
 
   /// The socket of the workers.
