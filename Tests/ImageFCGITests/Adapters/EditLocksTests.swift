@@ -91,10 +91,15 @@ private final class MemoryLeases: LeaseStore {
     let leases = MemoryLeases(shared)
     let locks = BucketEditLocks(try host("a"), leases)
     try locks.withLock([ObjectKey("a")], reach: .everybody, until: .now) { lock in
-      _ = try lock.keep(seconds: 5)
+      // A change must have ended by then: somebody else may take the lease after its end.
+      func end() -> ContinuousClock.Instant? { shared.leases.withLock { $0.values.map(\.end).min() } }
+      let until5 = try lock.keep(seconds: 5)
+      #expect(until5 == end())
       #expect(leases.calls == ["acquire 10"])
-      _ = try lock.keep(seconds: 60)
-      _ = try lock.keep(seconds: 50)
+      let until60 = try lock.keep(seconds: 60)
+      #expect(until60 == end())
+      let until50 = try lock.keep(seconds: 50)
+      #expect(until50 == end())
       #expect(leases.calls == ["acquire 10", "renew 60"])
     }
     let left = shared.leases.withLock { $0.count }
