@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,18 @@ def public(store):
     store.put(name, PNG, ContentType="image/png")
     yield name
     store.delete(name)
+
+
+def left(folder, target, status, count=1):
+    """The lines of the access log for `target` with `status`, once there are `count` of them.
+
+    nginx writes the line of a request when its place in the pool is free again.
+    """
+
+    def lines():
+        return [line for line in Stack(folder).access_log() if (line["uri"], line["status"]) == (target, status)]
+
+    return eventually(lambda: len(lines()) >= count and lines(), f"{count} requests of {target} have left the pool")
 
 
 def reads(name, tag):
@@ -245,16 +258,18 @@ class TestNobodyElse:
         with guarded(stack, tmp_path, MAX_CONNS="1") as own:
             headers = own.add_key("read")
             targets = [path(image) + "?mode=inline", path(image) + "?mode=download"]
+            left(tmp_path, "/images/no/such.png", 404)
             for target in targets:
-                for _ in range(2):
+                for number in (1, 2):
                     own.service.get(target, headers).expect(200)
-            lines = eventually(lambda: [line for line in Stack(tmp_path).access_log() if line["cache"]], "the log")
+                    lines = left(tmp_path, target, 200, number)
             assert lines[-1]["cache"] in ("HIT", "REVALIDATED"), lines[-1]
-            # A view waits for S3, and holds the only place.
             view = f"GET {path(image)} HTTP/1.1\r\nHost: a\r\nAuthorization: {headers['Authorization']}\r\n\r\n"
-            with stack.engine_stopped(), own.service.connect() as waiting:
-                waiting.sendall(view.encode())
-                eventually(lambda: own.service.get(targets[0], headers).status == 503, "a busy pool")
+            with stack.engine_stopped(), own.service.connect() as one, own.service.connect() as other:
+                # Of two views, one waits for S3 and holds the only place. The other is refused.
+                for connection in (one, other):
+                    connection.sendall(view.encode())
+                eventually(lambda: select.select([one, other], [], [], 0)[0], "a busy pool")
                 for target in targets:
                     own.service.get(target, headers).refused(503, "overloaded")
                     own.service.get(target).refused(503, "overloaded")
