@@ -32,7 +32,7 @@ export async function send(address, { json, attempts = 1, ...options } = {}) {
     options.body = JSON.stringify(json);
     options.headers = { "Content-Type": "application/json", ...options.headers };
   }
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1;; attempt += 1) {
     let error;
     try {
       const answer = await fetch(address, options);
@@ -73,7 +73,11 @@ export async function view(key, signal) {
 
 /** Changes metadata and file name, unless somebody else has changed them since `tag`. */
 export async function patch(key, tag, change) {
-  const answer = await send(imageAddress(key), { method: "PATCH", json: change, headers: tag ? { "If-Match": tag } : {} });
+  const answer = await send(imageAddress(key), {
+    method: "PATCH",
+    json: change,
+    headers: tag ? { "If-Match": tag } : {},
+  });
   return { ...(await answer.json()).data, tag: answer.headers.get("ETag") };
 }
 

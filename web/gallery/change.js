@@ -14,17 +14,22 @@ const atOnce = 4;
 export function remove(page, keys) {
   if (!api.session.may("delete") || !keys.length) return;
   const entries = page.hide(keys);
-  let message;
+  const what = plural(keys.length, "image");
   const deletion = new PendingDeletion(keys, {
     remove: api.remove,
-    tick: (seconds) => message.say(`${plural(keys.length, "image")} will be deleted in ${seconds} s. If you leave the page before, nothing is deleted.`),
+    tick: (seconds) =>
+      message.say(`${what} will be deleted in ${seconds} s. If you leave the page before, nothing is deleted.`),
     ended: (failed, error) => {
       pending.delete(deletion);
       message.close();
-      if (!failed.length) return notice(`${plural(keys.length, "image")} deleted.`);
+      if (!failed.length) return notice(`${what} deleted.`);
       page.unhide(failed.map(({ key }) => key), entries.filter((entry) => failed.some(({ key }) => key === entry.key)));
       const reason = error?.message ?? reasonOf(failed[0].code);
-      notice(`${plural(failed.length, "image")} could not be deleted: ${reason}`, { isError: true, seconds: 12, actions: [["Try again", () => remove(page, failed.map(({ key }) => key))]] });
+      notice(`${plural(failed.length, "image")} could not be deleted: ${reason}`, {
+        isError: true,
+        seconds: 12,
+        actions: [["Try again", () => remove(page, failed.map(({ key }) => key))]],
+      });
     },
   });
   const undo = () => {
@@ -33,7 +38,11 @@ export function remove(page, keys) {
     page.unhide(keys, entries);
     page.grid.focus(keys[0], true);
   };
-  message = notice("", { seconds: 0, actions: [["Undo", undo], ["Delete now", () => deletion.now()]], ended: () => deletion.now() });
+  const message = notice("", {
+    seconds: 0,
+    actions: [["Undo", undo], ["Delete now", () => deletion.now()]],
+    ended: () => deletion.now(),
+  });
   message.element.addEventListener("pointerenter", () => deletion.hold());
   message.element.addEventListener("pointerleave", () => deletion.run());
   message.element.addEventListener("focusin", () => deletion.hold());
@@ -44,7 +53,8 @@ export function remove(page, keys) {
   if (document.activeElement === document.body) page.grid.focus(page.grid.active, true);
 }
 
-const reasonOf = (code) => ({ forbidden: "you may not delete it", "not-found": "it is no longer there" })[code] ?? visible(code ?? "unknown");
+const reasonOf = (code) =>
+  ({ forbidden: "you may not delete it", "not-found": "it is no longer there" })[code] ?? visible(code ?? "unknown");
 
 /** Copies the addresses of images, one in a line. */
 export async function copyLinks(page, keys) {
@@ -57,17 +67,28 @@ export async function copyLinks(page, keys) {
     await copyText(text);
     notice(`${plural(keys.length, "link")} copied.`);
   } catch {
-    dialog("Links", el("h2", {}, "Links"), el("textarea", { value: text, rows: 12, readOnly: true, "aria-label": "Links" }));
+    dialog(
+      "Links",
+      el("h2", {}, "Links"),
+      el("textarea", { value: text, rows: 12, readOnly: true, "aria-label": "Links" }),
+    );
   }
 }
 
 /** Asks for a folder, and moves or copies images into it. */
 export function transferMany(page, keys, how) {
   const word = how === "move" ? "Move" : "Copy";
-  ask(page, `${word} ${plural(keys.length, "image")}`, word, "Folder, which is made if it is new; empty for the top", page.state.folder, (folder) => {
-    const target = folder && !folder.endsWith("/") ? `${folder}/` : folder;
-    return run(page, how, keys.map((key) => [key, target + nameOf(key)]));
-  });
+  ask(
+    page,
+    `${word} ${plural(keys.length, "image")}`,
+    word,
+    "Folder, which is made if it is new; empty for the top",
+    page.state.folder,
+    (folder) => {
+      const target = folder && !folder.endsWith("/") ? `${folder}/` : folder;
+      return run(page, how, keys.map((key) => [key, target + nameOf(key)]));
+    },
+  );
 }
 
 /** Asks for another key of one image. */
@@ -81,10 +102,26 @@ export function moveOne(page, [key]) {
 function ask(page, title, verb, label, value, act) {
   const input = el("input", { value, spellcheck: false, autocomplete: "off" });
   input.setAttribute("list", "known-folders");
-  const box = dialog(title, el("form", { onsubmit: (event) => (event.preventDefault(), box.close(), act(input.value)) },
-    el("h2", {}, title), el("label", {}, el("span", {}, label), input),
-    el("datalist", { id: "known-folders" }, [...page.list.folders].slice(0, 200).map((folder) => el("option", { value: folder }))),
-    el("div.buttons", {}, button("", "Cancel", () => box.close(), { shown: true }), button("", verb, undefined, { shown: true, className: ".main", type: "submit" }))));
+  const box = dialog(
+    title,
+    el(
+      "form",
+      { onsubmit: (event) => (event.preventDefault(), box.close(), act(input.value)) },
+      el("h2", {}, title),
+      el("label", {}, el("span", {}, label), input),
+      el(
+        "datalist",
+        { id: "known-folders" },
+        [...page.list.folders].slice(0, 200).map((folder) => el("option", { value: folder })),
+      ),
+      el(
+        "div.buttons",
+        {},
+        button("", "Cancel", () => box.close(), { shown: true }),
+        button("", verb, undefined, { shown: true, className: ".main", type: "submit" }),
+      ),
+    ),
+  );
   input.focus();
   input.setSelectionRange(folderOf(value).length, value.length);
 }
@@ -118,7 +155,9 @@ async function run(page, how, pairs) {
   if (!failures.length) notice(`${plural(results.length, "image")} ${done}.`);
   else {
     const [{ from, error }] = failures;
-    const retry = isTemporary(error) ? [["Try again", () => run(page, how, failures.map((one) => [one.from, one.to]))]] : [];
+    const retry = isTemporary(error)
+      ? [["Try again", () => run(page, how, failures.map((one) => [one.from, one.to]))]]
+      : [];
     failure(`${plural(failures.length, "image")} not ${done}. ${visible(nameOf(from))}`, error, { actions: retry });
   }
   return results;

@@ -29,39 +29,75 @@ function facts(view) {
     view.storage_class && ["Class", view.storage_class],
     ["Version", bdi(view.etag)],
   ].filter(Boolean);
-  return el("section", {}, el("h2", {}, "Details"), el("dl", {}, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])));
+  return el(
+    "section",
+    {},
+    el("h2", {}, "Details"),
+    el("dl", {}, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
+  );
 }
 
 /** Shows the view, to be read. */
 function read(aside, page, view) {
   const members = Object.entries(view.metadata ?? {});
   const mayEdit = api.session.may("write", view.key);
-  aside.replaceChildren(facts(view), el("section", {},
-    el("h2", {}, "Metadata", mayEdit && button("edit", "Edit", () => edit(aside, page, view), { shown: true, className: ".outline" })),
-    members.length ? el("dl", {}, members.map(([name, value]) => [el("dt", {}, bdi(name)), el("dd", {}, bdi(shown(value)))])) : el("p.hint", {}, "None yet.")));
+  aside.replaceChildren(
+    facts(view),
+    el(
+      "section",
+      {},
+      el(
+        "h2",
+        {},
+        "Metadata",
+        mayEdit && button("edit", "Edit", () => edit(aside, page, view), { shown: true, className: ".outline" }),
+      ),
+      members.length
+        ? el("dl", {}, members.map(([name, value]) => [el("dt", {}, bdi(name)), el("dd", {}, bdi(shown(value)))]))
+        : el("p.hint", {}, "None yet."),
+    ),
+  );
 }
 
 /** Shows the form. `draft` is what the person has typed before somebody else was faster. */
 function edit(aside, page, view, draft = undefined) {
-  const filename = el("input", { value: draft?.filename ?? view.filename, maxLength: 255, name: "filename", required: true });
+  const filename = el("input", {
+    value: draft?.filename ?? view.filename,
+    maxLength: 255,
+    name: "filename",
+    required: true,
+  });
   const rows = el("div.members");
   const row = (name, value, isText = true) => {
     const inputs = [
       el("input", { value: name, "aria-label": "Name", placeholder: "Name", spellcheck: false }),
-      el("input", { value: shown(value), "aria-label": visible(name) ? `Value of ${visible(name)}` : "Value", placeholder: "Value" }),
+      el("input", {
+        value: shown(value),
+        "aria-label": visible(name) ? `Value of ${visible(name)}` : "Value",
+        placeholder: "Value",
+      }),
     ];
     const element = el("div.member", {}, inputs, button("close", "Remove", () => element.remove()));
     Object.assign(element, { inputs, isText, original: value });
     rows.append(element);
     return element;
   };
-  for (const [name, value] of Object.entries(draft?.metadata ?? view.metadata ?? {})) row(name, value, typeof value === "string");
+  for (const [name, value] of Object.entries(draft?.metadata ?? view.metadata ?? {})) {
+    row(name, value, typeof value === "string");
+  }
   const trouble = el("p.bad", { role: "alert" });
   const save = button("", "Save", undefined, { shown: true, className: ".main", type: "submit" });
-  const form = el("form", { onsubmit: (event) => (event.preventDefault(), submit(view.tag)) },
-    el("h2", {}, "Edit"), el("label", {}, el("span", {}, "File name"), filename), el("span.label", {}, "Metadata"), rows,
-    button("plus", "Add", () => row("", "").inputs[0].focus(), { shown: true, className: ".outline" }), trouble,
-    el("div.buttons", {}, button("", "Cancel", () => read(aside, page, view), { shown: true }), save));
+  const form = el(
+    "form",
+    { onsubmit: (event) => (event.preventDefault(), submit(view.tag)) },
+    el("h2", {}, "Edit"),
+    el("label", {}, el("span", {}, "File name"), filename),
+    el("span.label", {}, "Metadata"),
+    rows,
+    button("plus", "Add", () => row("", "").inputs[0].focus(), { shown: true, className: ".outline" }),
+    trouble,
+    el("div.buttons", {}, button("", "Cancel", () => read(aside, page, view), { shown: true }), save),
+  );
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.preventDefault();
@@ -85,7 +121,9 @@ function edit(aside, page, view, draft = undefined) {
         try {
           value = JSON.parse(text);
         } catch {
-          throw new Error(`The value of ${visible(name)} was ${shown(original)}: write JSON, such as 12, true or "text".`);
+          throw new Error(
+            `The value of ${visible(name)} was ${shown(original)}: write JSON, such as 12, true or "text".`,
+          );
         }
       }
       set(metadata, name, value);
@@ -130,12 +168,28 @@ function edit(aside, page, view, draft = undefined) {
       return;
     }
     const patch = difference(view.metadata ?? {}, theirs.metadata ?? {}) ?? {};
-    const changes = Object.entries(patch).map(([name, value]) => [el("dt", {}, bdi(name)), el("dd", {}, value === null ? "removed" : bdi(shown(theirs.metadata[name])))]);
-    if (theirs.filename !== view.filename) changes.unshift([el("dt", {}, "File name"), el("dd", {}, bdi(theirs.filename))]);
+    const changes = Object.entries(patch).map((
+      [name, value],
+    ) => [el("dt", {}, bdi(name)), el("dd", {}, value === null ? "removed" : bdi(shown(theirs.metadata[name])))]);
+    if (theirs.filename !== view.filename) {
+      changes.unshift([el("dt", {}, "File name"), el("dd", {}, bdi(theirs.filename))]);
+    }
     if (theirs.etag !== view.etag) changes.unshift([el("dt", {}, "Image"), el("dd", {}, "replaced")]);
-    const box = el("div.conflict", { role: "alert" }, el("strong", {}, "Somebody else has changed this image meanwhile."), el("dl", {}, changes),
-      el("div.buttons", {}, button("", "Take theirs", () => read(aside, page, theirs), { shown: true }),
-        button("", "Keep editing mine", () => edit(aside, page, theirs, wanted), { shown: true, className: ".outline" })));
+    const box = el(
+      "div.conflict",
+      { role: "alert" },
+      el("strong", {}, "Somebody else has changed this image meanwhile."),
+      el("dl", {}, changes),
+      el(
+        "div.buttons",
+        {},
+        button("", "Take theirs", () => read(aside, page, theirs), { shown: true }),
+        button("", "Keep editing mine", () => edit(aside, page, theirs, wanted), {
+          shown: true,
+          className: ".outline",
+        }),
+      ),
+    );
     form.querySelector(".conflict")?.remove();
     form.insertBefore(box, form.lastElementChild);
     save.hidden = true;

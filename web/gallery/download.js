@@ -6,14 +6,22 @@ import { encode, visible } from "./keys.js";
 
 const formats = { webp: "WebP", jpeg: "JPEG", png: "PNG", avif: "AVIF (slow to make)" };
 
-export function download(page, [key], viewer) {
+export function download(_page, [key], viewer) {
   const { entry } = viewer;
   const address = `${api.imageAddress(key)}?mode=download`;
   const longest = Math.max(entry.width ?? 0, entry.height ?? 0);
   const widths = [3840, 1920, 1280, 640].filter((side) => !longest || side < longest);
-  const side = el("select", { name: "side" }, longest && el("option", { value: "" }, `${number(entry.width)} × ${number(entry.height)}`),
-    widths.map((one) => el("option", { value: one }, longest ? shape(entry, one) : `up to ${number(one)} pixels`)));
-  const format = el("select", { name: "format" }, Object.entries(formats).map(([value, label]) => el("option", { value }, label)));
+  const side = el(
+    "select",
+    { name: "side" },
+    longest && el("option", { value: "" }, `${number(entry.width)} × ${number(entry.height)}`),
+    widths.map((one) => el("option", { value: one }, longest ? shape(entry, one) : `up to ${number(one)} pixels`)),
+  );
+  const format = el(
+    "select",
+    { name: "format" },
+    Object.entries(formats).map(([value, label]) => el("option", { value }, label)),
+  );
   side.value = widths[0] ?? "";
   const size = el("output", { role: "status" });
   const fetchIt = el("a.button.outline", { download: "" }, "Download this size");
@@ -34,13 +42,20 @@ export function download(page, [key], viewer) {
   }
   side.addEventListener("change", tell);
   format.addEventListener("change", tell);
-  const box = dialog("Download", el("form", { method: "dialog", onsubmit: (event) => event.preventDefault() },
-    el("h2", {}, "Download"),
-    el("p", {}, el("a.button.main", { href: address, download: "" }, `Original, ${bytes(entry.size)}`)),
-    el("hr"),
-    el("label", {}, el("span", {}, "Another size"), side), el("label", {}, el("span", {}, "Format"), format),
-    el("div.buttons", {}, size, fetchIt),
-    el("div.buttons", {}, button("", "Close", () => box.close(), { shown: true }))));
+  const box = dialog(
+    "Download",
+    el(
+      "form",
+      { method: "dialog", onsubmit: (event) => event.preventDefault() },
+      el("h2", {}, "Download"),
+      el("p", {}, el("a.button.main", { href: address, download: "" }, `Original, ${bytes(entry.size)}`)),
+      el("hr"),
+      el("label", {}, el("span", {}, "Another size"), side),
+      el("label", {}, el("span", {}, "Format"), format),
+      el("div.buttons", {}, size, fetchIt),
+      el("div.buttons", {}, button("", "Close", () => box.close(), { shown: true })),
+    ),
+  );
   box.addEventListener("close", () => request?.abort());
   tell();
 }

@@ -7,7 +7,11 @@ import { visible } from "./keys.js";
 export async function over(page, name, files) {
   const old = document.getElementById("landing");
   if (name === "dragenter" || name === "dragover") {
-    if (!old) document.body.append(el("div.landing", { id: "landing" }, `Drop to upload to ${visible(page.state.folder || "the top")}`));
+    if (!old) {
+      document.body.append(
+        el("div.landing", { id: "landing" }, `Drop to upload to ${visible(page.state.folder || "the top")}`),
+      );
+    }
     return;
   }
   old?.remove();
@@ -20,8 +24,12 @@ export async function over(page, name, files) {
 /** The files of an entry, with their paths: `[path, file]`. */
 async function* walk(entry) {
   if (entry instanceof File) yield [entry.name, entry];
-  else if (entry.isFile) yield [entry.fullPath.slice(1), await new Promise((resolve, reject) => entry.file(resolve, reject))];
-  else {
+  else if (entry.isFile) {
+    yield [
+      entry.fullPath.slice(1),
+      await new Promise((resolve, reject) => entry.file(resolve, reject)),
+    ];
+  } else {
     const reader = entry.createReader();
     for (;;) {
       // A reader gives up to 100 entries at a time.

@@ -12,7 +12,9 @@ export class Grid {
   tiles = new Map();
   active = undefined;
   isFrozen = false;
-  loading = new Loading((tile) => Math.abs(parseFloat(tile.element.style.top) + tile.height / 2 - this.#lastTop - innerHeight / 2));
+  loading = new Loading((tile) =>
+    Math.abs(parseFloat(tile.element.style.top) + tile.height / 2 - this.#lastTop - innerHeight / 2)
+  );
   #frame = 0;
   #lastTop = 0;
   #settling;
@@ -136,7 +138,9 @@ export class Grid {
     }
     const activeIndex = this.active === undefined ? -1 : this.list.indexOf(this.active);
     // What had the focus is gone: the next one takes its place.
-    if (activeIndex < 0) this.active = entries[Math.min(this.#activeIndex ?? rows[first]?.first ?? 0, entries.length - 1)]?.key;
+    if (activeIndex < 0) {
+      this.active = entries[Math.min(this.#activeIndex ?? rows[first]?.first ?? 0, entries.length - 1)]?.key;
+    }
     this.#activeIndex = this.list.indexOf(this.active);
     let after = this.element.firstElementChild;
     for (const [key, [box, row]] of seen) {
@@ -163,7 +167,12 @@ export class Grid {
       tile.since ??= time;
       if (!isMoving || time - tile.since > settleMilliseconds) tile.load();
     }
-    if (isMoving) this.#settling ??= setTimeout(() => ((this.#settling = undefined), this.#load(performance.now() - this.#movedAt < settleMilliseconds)), settleMilliseconds);
+    if (isMoving) {
+      this.#settling ??= setTimeout(
+        () => ((this.#settling = undefined), this.#load(performance.now() - this.#movedAt < settleMilliseconds)),
+        settleMilliseconds,
+      );
+    }
   }
 
   /** Keeps the tile with the focus, also where it is not seen. */
@@ -185,7 +194,8 @@ export class Grid {
     if (!gone.has(this.active)) return;
     const { entries } = this.list;
     const index = this.list.indexOf(this.active);
-    const next = entries.slice(index).find(({ key }) => !gone.has(key)) ?? entries.slice(0, index).findLast(({ key }) => !gone.has(key));
+    const next = entries.slice(index).find(({ key }) => !gone.has(key)) ??
+      entries.slice(0, index).findLast(({ key }) => !gone.has(key));
     this.active = next?.key;
   }
 
@@ -198,9 +208,13 @@ export class Grid {
     const top = this.element.offsetTop + row.top;
     const bar = document.getElementById("top").offsetHeight + 8;
     if (isSeenEnough) {
-      if (top > scrollY + innerHeight || top + row.height < scrollY + bar) scrollTo({ top: top - innerHeight / 3, behavior: "instant" });
+      if (top > scrollY + innerHeight || top + row.height < scrollY + bar) {
+        scrollTo({ top: top - innerHeight / 3, behavior: "instant" });
+      }
     } else if (top < scrollY + bar) scrollTo({ top: top - bar, behavior: "instant" });
-    else if (top + row.height + 16 > scrollY + innerHeight) scrollTo({ top: top + row.height + 16 - innerHeight, behavior: "instant" });
+    else if (top + row.height + 16 > scrollY + innerHeight) {
+      scrollTo({ top: top + row.height + 16 - innerHeight, behavior: "instant" });
+    }
     this.renderNow();
     this.tiles.get(key)?.link.focus({ preventScroll: true });
     return true;
@@ -245,7 +259,10 @@ export class Grid {
       }, holdMilliseconds);
     });
     for (const name of ["pointerup", "pointercancel", "pointermove"]) {
-      this.element.addEventListener(name, (event) => (name !== "pointermove" || Math.hypot(event.movementX, event.movementY) > 3) && stop());
+      this.element.addEventListener(
+        name,
+        (event) => (name !== "pointermove" || Math.hypot(event.movementX, event.movementY) > 3) && stop(),
+      );
     }
     this.element.addEventListener("contextmenu", (event) => this.held && event.preventDefault());
   }
@@ -280,14 +297,22 @@ export class Grid {
     const page = Math.max(1, Math.floor(innerHeight / (rows[row].height + this.layout.gap)) - 1);
     switch (name) {
       case "ArrowLeft":
-      case "ArrowRight": return index + (name === forward ? 1 : -1);
-      case "ArrowUp": return this.#beside(index, row, row - 1);
-      case "ArrowDown": return this.#beside(index, row, row + 1);
-      case "PageUp": return this.#beside(index, row, Math.max(0, row - page));
-      case "PageDown": return this.#beside(index, row, Math.min(rows.length - 1, row + page));
-      case "Home": return 0;
-      case "End": return this.layout.placed - 1;
-      default: return undefined;
+      case "ArrowRight":
+        return index + (name === forward ? 1 : -1);
+      case "ArrowUp":
+        return this.#beside(index, row, row - 1);
+      case "ArrowDown":
+        return this.#beside(index, row, row + 1);
+      case "PageUp":
+        return this.#beside(index, row, Math.max(0, row - page));
+      case "PageDown":
+        return this.#beside(index, row, Math.min(rows.length - 1, row + page));
+      case "Home":
+        return 0;
+      case "End":
+        return this.layout.placed - 1;
+      default:
+        return undefined;
     }
   }
 

@@ -12,7 +12,14 @@ export class Header {
   constructor(element, folders, page) {
     Object.assign(this, { element, folders, page });
     this.crumbs = el("ol");
-    this.input = el("input", { type: "search", "aria-label": "Keys that begin with", placeholder: "Begins with…", autocomplete: "off", spellcheck: false, enterKeyHint: "search" });
+    this.input = el("input", {
+      type: "search",
+      "aria-label": "Keys that begin with",
+      placeholder: "Begins with…",
+      autocomplete: "off",
+      spellcheck: false,
+      enterKeyHint: "search",
+    });
     this.input.addEventListener("input", () => {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.#search(), 250);
@@ -27,7 +34,12 @@ export class Header {
     });
     this.menu = this.#menu();
     this.upload = button("upload", "Upload", () => page.upload(), { shown: true, className: ".main.upload" });
-    element.append(el("nav.crumbs", { "aria-label": "Breadcrumbs" }, this.crumbs), el("div.find", { role: "search" }, icon("search"), this.input), this.menu, this.upload);
+    element.append(
+      el("nav.crumbs", { "aria-label": "Breadcrumbs" }, this.crumbs),
+      el("div.find", { role: "search" }, icon("search"), this.input),
+      this.menu,
+      this.upload,
+    );
   }
 
   #search() {
@@ -43,8 +55,18 @@ export class Header {
     if (document.activeElement !== this.input) this.input.value = state.search;
     const clean = { sort: state.sort, dir: state.dir };
     const steps = [["", "All images"], ...foldersTo(state.folder).map((folder) => [folder, folderName(folder)])];
-    this.crumbs.replaceChildren(...steps.map(([folder, name], index) =>
-      el("li", {}, el("a", { href: write({ ...clean, folder }), "aria-current": index === steps.length - 1 ? "page" : undefined }, bdi(name)))));
+    this.crumbs.replaceChildren(
+      ...steps.map(([folder, name], index) =>
+        el(
+          "li",
+          {},
+          el("a", {
+            href: write({ ...clean, folder }),
+            "aria-current": index === steps.length - 1 ? "page" : undefined,
+          }, bdi(name)),
+        )
+      ),
+    );
     this.crumbs.scrollLeft = this.crumbs.scrollWidth;
     this.upload.hidden = !session.may("write");
     this.#fillMenu();
@@ -58,18 +80,35 @@ export class Header {
     const some = this.isExpanded ? all : all.slice(0, shownFolders);
     const clean = { sort: this.state.sort, dir: this.state.dir };
     this.folders.hidden = !all.length;
-    this.folders.replaceChildren(el("ul", {},
-      some.map((folder) => el("li", {}, el("a", { href: write({ ...clean, folder }) }, icon("folder"), bdi(folderName(folder))))),
-      all.length > some.length && el("li", {}, el("button", { type: "button", onclick: () => {
-        this.isExpanded = true;
-        this.showFolders(folders);
-        this.folders.querySelectorAll("a")[shownFolders].focus();
-      } }, `Show all ${plural(all.length, "folder")}`))));
+    this.folders.replaceChildren(
+      el(
+        "ul",
+        {},
+        some.map((folder) =>
+          el("li", {}, el("a", { href: write({ ...clean, folder }) }, icon("folder"), bdi(folderName(folder))))
+        ),
+        all.length > some.length && el(
+          "li",
+          {},
+          el("button", {
+            type: "button",
+            onclick: () => {
+              this.isExpanded = true;
+              this.showFolders(folders);
+              this.folders.querySelectorAll("a")[shownFolders].focus();
+            },
+          }, `Show all ${plural(all.length, "folder")}`),
+        ),
+      ),
+    );
   }
 
   #menu() {
     this.sheet = el("div.sheet", { role: "menu", "aria-label": "View", hidden: true });
-    this.opener = button("more", "View and more", () => this.#toggle(this.sheet.hidden), { "aria-haspopup": "menu", "aria-expanded": "false" });
+    this.opener = button("more", "View and more", () => this.#toggle(this.sheet.hidden), {
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+    });
     const menu = el("div.menu", {}, this.opener, this.sheet);
     menu.addEventListener("focusout", (event) => menu.contains(event.relatedTarget) || this.#toggle(false));
     menu.addEventListener("keydown", (event) => {
@@ -99,8 +138,14 @@ export class Header {
     const { state, page } = this;
     const close = (action) => () => (this.#toggle(false), this.opener.focus(), action());
     const radio = (label, isOn, action, role = "menuitemradio") =>
-      el("button", { type: "button", role, "aria-checked": String(isOn), onclick: close(action), tabIndex: -1 }, icon("check"), label);
-    const item = (name, label, action) => el("button", { type: "button", role: "menuitem", onclick: close(action), tabIndex: -1 }, icon(name), label);
+      el(
+        "button",
+        { type: "button", role, "aria-checked": String(isOn), onclick: close(action), tabIndex: -1 },
+        icon("check"),
+        label,
+      );
+    const item = (name, label, action) =>
+      el("button", { type: "button", role: "menuitem", onclick: close(action), tabIndex: -1 }, icon(name), label);
     const theme = document.documentElement.dataset.theme ?? "";
     const setTheme = (value) => {
       if (value) document.documentElement.dataset.theme = value;
@@ -109,16 +154,28 @@ export class Header {
         localStorage.setItem("theme", value);
       } catch { /* Storage is off: the choice holds for this view. */ }
     };
-    const group = (label, ...items) => el("div", { role: "group", "aria-label": label }, el("div.label", { "aria-hidden": "true" }, label), items);
+    const group = (label, ...items) =>
+      el("div", { role: "group", "aria-label": label }, el("div.label", { "aria-hidden": "true" }, label), items);
     this.sheet.replaceChildren(
-      group("Order", Object.entries(orders).map(([sort, label]) => radio(label, state.sort === sort, () => page.go({ ...state, sort, image: "" })))),
+      group(
+        "Order",
+        Object.entries(orders).map(([sort, label]) =>
+          radio(label, state.sort === sort, () => page.go({ ...state, sort, image: "" }))
+        ),
+      ),
       el("hr"),
       radio("With subfolders", state.all, () => page.go({ ...state, all: !state.all, image: "" }), "menuitemcheckbox"),
       item("all", "Select all", () => page.selectAll()),
       el("hr"),
-      group("Theme", ["", "light", "dark"].map((value) => radio({ "": "As the system", light: "Light", dark: "Dark" }[value], theme === value, () => setTheme(value)))),
+      group(
+        "Theme",
+        ["", "light", "dark"].map((value) =>
+          radio({ "": "As the system", light: "Light", dark: "Dark" }[value], theme === value, () => setTheme(value))
+        ),
+      ),
       el("hr"),
       item("info", "Keyboard shortcuts", () => page.help()),
-      session.isOn ? item("back", "Sign out", () => page.signOut()) : "");
+      session.isOn ? item("back", "Sign out", () => page.signOut()) : "",
+    );
   }
 }

@@ -2,7 +2,13 @@
 
 /** The height of a row and the gap between pictures, in pixels, for a grid of this width. */
 export const measures = (width) =>
-  width < 600 ? { target: 130, gap: 4 } : width < 1200 ? { target: 190, gap: 6 } : width < 2200 ? { target: 230, gap: 8 } : { target: 300, gap: 8 };
+  width < 600
+    ? { target: 130, gap: 4 }
+    : width < 1200
+    ? { target: 190, gap: 6 }
+    : width < 2200
+    ? { target: 230, gap: 8 }
+    : { target: 300, gap: 8 };
 
 /** The shape of a picture in a grid of this width: width through height, within bounds, 1 where it is not known. */
 export const ratioOf = ({ width, height }, gridWidth) =>

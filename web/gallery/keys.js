@@ -28,6 +28,7 @@ export function nextName(key) {
 }
 
 // Control characters, marks that turn the direction of text, and separators of lines: they could make a name look like another.
+// deno-lint-ignore no-control-regex
 const hostile = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
 /** Text of somebody else, as it may be shown. */

@@ -19,7 +19,13 @@ export class ImageList {
 
   /** The list of a state of the page. `hidden` are keys that no list shows. */
   constructor({ folder, search, all, sort }, hidden = new Set()) {
-    Object.assign(this, { hidden, prefix: folder + search, deep: all || Boolean(search), sort, compare: comparisons[sort] });
+    Object.assign(this, {
+      hidden,
+      prefix: folder + search,
+      deep: all || Boolean(search),
+      sort,
+      compare: comparisons[sort],
+    });
   }
 
   /** Loads the next page. Callers at the same time share one request. Resolves to the number of images that came. */

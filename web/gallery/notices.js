@@ -24,7 +24,11 @@ export function notice(text, { actions = [], seconds = 6, isError = false, ended
     clearTimeout(timer);
     const hadFocus = element.contains(document.activeElement);
     element.remove();
-    if (hadFocus) (document.querySelector("dialog.viewer[open] .stage") ?? document.getElementById("main")).focus({ preventScroll: true });
+    if (hadFocus) {
+      (document.querySelector("dialog.viewer[open] .stage") ?? document.getElementById("main")).focus({
+        preventScroll: true,
+      });
+    }
   };
   const run = () => {
     if (!seconds) return;
@@ -52,4 +56,8 @@ export function notice(text, { actions = [], seconds = 6, isError = false, ended
 
 /** Says that something has failed, with the reason of the API. */
 export const failure = (what, error, options = {}) =>
-  notice(`${what}: ${error.message}${error.requestId ? ` (request ${error.requestId})` : ""}`, { isError: true, seconds: 12, ...options });
+  notice(`${what}: ${error.message}${error.requestId ? ` (request ${error.requestId})` : ""}`, {
+    isError: true,
+    seconds: 12,
+    ...options,
+  });

@@ -22,7 +22,10 @@ export class UploadQueue extends EventTarget {
    * @param transfer sends a job: `transfer(job, progress, signal)`; resolves to the stored image, throws an `ApiError`.
    * @param clock `now()` in milliseconds, `later(f, milliseconds)`, `random()`.
    */
-  constructor(transfer, clock = { now: () => performance.now(), later: (run, time) => setTimeout(run, time), random: Math.random }) {
+  constructor(
+    transfer,
+    clock = { now: () => performance.now(), later: (run, time) => setTimeout(run, time), random: Math.random },
+  ) {
     super();
     Object.assign(this, { transfer, clock });
   }
@@ -46,7 +49,9 @@ export class UploadQueue extends EventTarget {
     const now = this.clock.now();
     while (this.#samples.length > 2 && now - this.#samples[0].time > rateWindow) this.#samples.shift();
     const [first, last] = [this.#samples[0], this.#samples.at(-1)];
-    return first && last.time - first.time > 300 ? Math.max(0, ((last.sent - first.sent) * 1000) / (Math.max(now, last.time) - first.time)) : 0;
+    return first && last.time - first.time > 300
+      ? Math.max(0, ((last.sent - first.sent) * 1000) / (Math.max(now, last.time) - first.time))
+      : 0;
   }
 
   /** The seconds until all is sent; undefined if that is not known. */
@@ -58,7 +63,9 @@ export class UploadQueue extends EventTarget {
   /** The seconds until a job is sent, if the active ones share the rate. */
   secondsLeftOf(job) {
     const { rate } = this;
-    return rate > 0 && job.state === "active" ? ((job.size - job.sent) * Math.max(1, this.counts.active)) / rate : undefined;
+    return rate > 0 && job.state === "active"
+      ? ((job.size - job.sent) * Math.max(1, this.counts.active)) / rate
+      : undefined;
   }
 
   /** Sends all failed jobs once more, or these. */
@@ -116,7 +123,11 @@ export class UploadQueue extends EventTarget {
     job.error = undefined;
     job.abort = new AbortController();
     try {
-      job.image = await this.transfer(job, (sent) => job.state === "active" && this.#progress(job, sent), job.abort.signal);
+      job.image = await this.transfer(
+        job,
+        (sent) => job.state === "active" && this.#progress(job, sent),
+        job.abort.signal,
+      );
       if (job.state !== "active") return;
       this.#progress(job, job.size);
       this.#set(job, "done");

@@ -16,14 +16,21 @@ export function show(page) {
     return;
   }
   if (!bar) {
-    const act = (name, ...rest) => () => import("./change.js").then((module) => module[name](page, [...selection.keys], ...rest));
+    const act = (name, ...rest) => () =>
+      import("./change.js").then((module) => module[name](page, [...selection.keys], ...rest));
     count = el("output");
-    bar = el("div.selection", { role: "toolbar", "aria-label": "Chosen images" },
-      button("close", "Choose none", () => selection.clear()), count,
+    bar = el(
+      "div.selection",
+      { role: "toolbar", "aria-label": "Chosen images" },
+      button("close", "Choose none", () => selection.clear()),
+      count,
       button("link", "Copy links", act("copyLinks"), { shown: true }),
       session.may("write") && button("copy", "Copy", act("transferMany", "copy"), { shown: true }),
-      session.may("write") && session.may("delete") && button("move", "Move", act("transferMany", "move"), { shown: true }),
-      session.may("delete") && button("trash", "Delete", () => page.remove([...selection.keys]), { shown: true, className: ".danger" }));
+      session.may("write") && session.may("delete") &&
+        button("move", "Move", act("transferMany", "move"), { shown: true }),
+      session.may("delete") &&
+        button("trash", "Delete", () => page.remove([...selection.keys]), { shown: true, className: ".danger" }),
+    );
     page.floats.prepend(bar);
   }
   count.textContent = `${number(selection.size)} chosen`;

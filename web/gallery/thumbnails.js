@@ -9,7 +9,9 @@ const how = "format=webp&animated=false";
 
 /** The address of a thumbnail of this height in pixels, whatever the screen. */
 export const thumbnailAddress = (entry, height, isSquare = !entry.width) =>
-  `${imageAddress(entry.key)}?${isSquare ? `width=${height}&height=${height}&fit=cover` : `height=${height}`}&${how}&v=${encode(entry.etag)}`;
+  `${imageAddress(entry.key)}?${
+    isSquare ? `width=${height}&height=${height}&fit=cover` : `height=${height}`
+  }&${how}&v=${encode(entry.etag)}`;
 
 /** The height of the thumbnail for a tile of this height on a screen of this density. */
 export const heightFor = (height, density) => heights.find((one) => one >= height * density * 0.95) ?? heights.at(-1);
@@ -18,7 +20,8 @@ export const heightFor = (height, density) => heights.find((one) => one >= heigh
 export function sources(entry, width) {
   const ratio = entry.width ? entry.width / entry.height : 1;
   return {
-    srcset: heights.map((height) => `${thumbnailAddress(entry, height)} ${Math.max(1, Math.round(height * ratio))}w`).join(", "),
+    srcset: heights.map((height) => `${thumbnailAddress(entry, height)} ${Math.max(1, Math.round(height * ratio))}w`)
+      .join(", "),
     sizes: `${Math.ceil(width)}px`,
   };
 }

@@ -5,12 +5,25 @@ import { bdi, el, icon } from "./dom.js";
 import { nameOf, visible } from "./keys.js";
 import { averageColour, heightFor, reasonOf, sources, thumbnailAddress } from "./thumbnails.js";
 
-const reasons = { "not-an-image": "Not an image", "corrupt-image": "Broken image", "not-found": "No longer there", "image-archived": "In an archive" };
+const reasons = {
+  "not-an-image": "Not an image",
+  "corrupt-image": "Broken image",
+  "not-found": "No longer there",
+  "image-archived": "In an archive",
+};
 
 // A copy of it is made for each tile, which is faster than to make every element anew.
-const template = el("div.tile", { role: "listitem" },
-  el("a", { tabIndex: -1 }, el("img", { decoding: "async", draggable: false }), el("span.name", { "aria-hidden": "true" }, el("bdi"))),
-  el("button.tick", { type: "button", role: "checkbox", tabIndex: -1, "aria-checked": "false" }, icon("check")));
+const template = el(
+  "div.tile",
+  { role: "listitem" },
+  el(
+    "a",
+    { tabIndex: -1 },
+    el("img", { decoding: "async", draggable: false }),
+    el("span.name", { "aria-hidden": "true" }, el("bdi")),
+  ),
+  el("button.tick", { type: "button", role: "checkbox", tabIndex: -1, "aria-checked": "false" }, icon("check")),
+);
 
 export class Tile {
   /** @param grid says where tiles lead to, and is told what happens to them. */
@@ -85,7 +98,15 @@ export class Tile {
 
   #isBroken(error) {
     this.picture.hidden = true;
-    this.link.append(el("span.broken", {}, icon("image"), bdi(nameOf(this.entry.key)), el("span", {}, reasons[error.code] ?? "No preview")));
+    this.link.append(
+      el(
+        "span.broken",
+        {},
+        icon("image"),
+        bdi(nameOf(this.entry.key)),
+        el("span", {}, reasons[error.code] ?? "No preview"),
+      ),
+    );
   }
 
   choose(isChosen) {

@@ -10,7 +10,11 @@ const formBytes = 4096;
 /** Sends a job `{ file, key, metadata }`. Resolves to the stored image. */
 export async function upload(job, progress, signal) {
   if (job.size + formBytes > limit && job.size > limit) {
-    throw new ApiError({ status: 413, code: "payload-too-large", message: "the file is larger than the server accepts" });
+    throw new ApiError({
+      status: 413,
+      code: "payload-too-large",
+      message: "the file is larger than the server accepts",
+    });
   }
   try {
     return await sendForm(job, progress, signal);
@@ -39,10 +43,15 @@ function sendForm({ file, key, metadata }, progress, signal) {
       const body = request.response ?? {};
       if (request.status === 201) return resolve({ last_modified: new Date().toISOString(), ...body.data });
       if (request.status === 401) session.ended();
-      reject(new ApiError({
-        status: request.status, code: body.code ?? `status-${request.status}`, message: body.message ?? `the server answered ${request.status}`,
-        requestId: body.request_id, wait: retryAfter(request.getResponseHeader("Retry-After")),
-      }));
+      reject(
+        new ApiError({
+          status: request.status,
+          code: body.code ?? `status-${request.status}`,
+          message: body.message ?? `the server answered ${request.status}`,
+          requestId: body.request_id,
+          wait: retryAfter(request.getResponseHeader("Retry-After")),
+        }),
+      );
     });
     request.addEventListener("error", () => reject(new ApiError({})));
     request.addEventListener("abort", () => reject(new ApiError({ code: "cancelled", message: "cancelled" })));

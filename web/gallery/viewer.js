@@ -15,7 +15,9 @@ const shownByBrowsers = new Set(["jpeg", "png", "gif", "webp", "avif"]);
 export function pictureAddress(entry, side) {
   const of = encode(entry.etag);
   const isLargest = side > sides.at(-1) || Math.max(entry.width ?? 0, entry.height ?? 0) <= side;
-  if (shownByBrowsers.has(entry.format) && (entry.frames > 1 || (isLargest && entry.size < 3e6) || side > sides.at(-1))) {
+  if (
+    shownByBrowsers.has(entry.format) && (entry.frames > 1 || (isLargest && entry.size < 3e6) || side > sides.at(-1))
+  ) {
     return `${api.imageAddress(entry.key)}?mode=inline&v=${of}`;
   }
   const fit = sides.find((one) => one >= side) ?? sides.at(-1);
@@ -37,7 +39,14 @@ export class Viewer {
     this.trouble = el("div.trouble", { hidden: true });
     this.back = button("back", "Previous image", () => this.step(-1), { className: ".step.previous" });
     this.forth = button("next", "Next image", () => this.step(1), { className: ".step.next" });
-    this.stage = el("div.stage", { tabIndex: 0, role: "group", "aria-label": "Image" }, this.frame, this.trouble, this.back, this.forth);
+    this.stage = el(
+      "div.stage",
+      { tabIndex: 0, role: "group", "aria-label": "Image" },
+      this.frame,
+      this.trouble,
+      this.back,
+      this.forth,
+    );
     this.aside = el("aside.details", { hidden: true, "aria-label": "Details" });
     this.more = button("info", "Details", () => this.#toggleDetails(), { "aria-pressed": "false" });
     const act = (module, name) => () => import(module).then((loaded) => loaded[name](this.page, [this.key], this));
@@ -45,10 +54,28 @@ export class Viewer {
     this.share = button("copy", "Signed link", act("./share.js", "share"));
     this.moveButton = button("move", "Move or rename", act("./change.js", "moveOne"));
     this.trash = button("trash", "Delete", () => this.#remove());
-    this.dialog = el("dialog.viewer", { "aria-label": "Viewer" },
-      el("header", {}, button("back", "Back to the images", () => this.close()), el("div.title", {}, this.name, this.position),
-        el("div.actions", {}, this.linkButton, this.share, button("download", "Download", act("./download.js", "download")), this.moveButton, this.trash, this.more)),
-      this.stage, this.aside);
+    this.dialog = el(
+      "dialog.viewer",
+      { "aria-label": "Viewer" },
+      el(
+        "header",
+        {},
+        button("back", "Back to the images", () => this.close()),
+        el("div.title", {}, this.name, this.position),
+        el(
+          "div.actions",
+          {},
+          this.linkButton,
+          this.share,
+          button("download", "Download", act("./download.js", "download")),
+          this.moveButton,
+          this.trash,
+          this.more,
+        ),
+      ),
+      this.stage,
+      this.aside,
+    );
     document.body.append(this.dialog);
     this.zoom = new Zoom(this);
     this.dialog.addEventListener("cancel", (event) => {
@@ -106,7 +133,9 @@ export class Viewer {
     this.#fit();
     this.zoom.reset();
     const tile = this.page.grid.tiles.get(entry.key);
-    this.behind.src = entry.width ? tile?.picture.currentSrc || thumbnailAddress(entry, heightFor(300, devicePixelRatio)) : "";
+    this.behind.src = entry.width
+      ? tile?.picture.currentSrc || thumbnailAddress(entry, heightFor(300, devicePixelRatio))
+      : "";
     this.behind.hidden = !entry.width;
     this.behind.style.backgroundColor = averageColour(entry.blurhash) ?? "";
     this.#load(Math.max(this.stage.clientWidth, this.stage.clientHeight) * devicePixelRatio);
@@ -162,16 +191,29 @@ export class Viewer {
   }
 
   #trouble(error) {
-    const words = { "not-found": "This image is no longer there.", network: "The server cannot be reached.", "unsupported-image": "This kind of image cannot be shown here." };
+    const words = {
+      "not-found": "This image is no longer there.",
+      network: "The server cannot be reached.",
+      "unsupported-image": "This kind of image cannot be shown here.",
+    };
     this.trouble.hidden = false;
-    this.trouble.replaceChildren(icon("image"), el("p", {}, words[error.code] ?? visible(error.message)),
-      button("", "Try again", () => { const { key } = this; this.key = undefined; this.show(key); }, { shown: true, className: ".outline" }));
+    this.trouble.replaceChildren(
+      icon("image"),
+      el("p", {}, words[error.code] ?? visible(error.message)),
+      button("", "Try again", () => {
+        const { key } = this;
+        this.key = undefined;
+        this.show(key);
+      }, { shown: true, className: ".outline" }),
+    );
   }
 
   #showPosition() {
     const { list } = this.page;
     const index = list.indexOf(this.key);
-    this.position.textContent = index < 0 ? "" : `${number(index + 1)}${list.isComplete ? ` of ${number(list.entries.length)}` : ""}`;
+    this.position.textContent = index < 0
+      ? ""
+      : `${number(index + 1)}${list.isComplete ? ` of ${number(list.entries.length)}` : ""}`;
     this.back.hidden = index <= 0;
     this.forth.hidden = index < 0 || (index === list.entries.length - 1 && list.isComplete);
   }
@@ -198,8 +240,12 @@ export class Viewer {
     if (index < 0) return;
     if (index > list.entries.length - 5) this.page.more();
     const side = Math.max(this.stage.clientWidth, this.stage.clientHeight) * devicePixelRatio;
-    const wanted = [list.entries[index + 1], list.entries[index - 1]].filter((entry) => entry?.width && entry.size < 2e7);
-    this.#ahead = wanted.map((entry) => Object.assign(new Image(), { fetchPriority: "low", src: pictureAddress(entry, side) }));
+    const wanted = [list.entries[index + 1], list.entries[index - 1]].filter((entry) =>
+      entry?.width && entry.size < 2e7
+    );
+    this.#ahead = wanted.map((entry) =>
+      Object.assign(new Image(), { fetchPriority: "low", src: pictureAddress(entry, side) })
+    );
   }
 
   close() {
@@ -263,9 +309,16 @@ export class Viewer {
     const forward = getComputedStyle(this.dialog).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
     const isArrow = event.key === "ArrowLeft" || event.key === "ArrowRight";
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const action = isArrow ? () => this.step(event.key === forward ? 1 : -1)
-      : { "+": () => this.zoom.by(1.5), "=": () => this.zoom.by(1.5), "-": () => this.zoom.by(1 / 1.5), 0: () => this.zoom.reset(), i: () => this.#toggleDetails(),
-        c: () => this.#copyLink(), Delete: () => !this.trash.hidden && this.#remove(), "?": () => this.page.help() }[event.key];
+    const action = isArrow ? () => this.step(event.key === forward ? 1 : -1) : {
+      "+": () => this.zoom.by(1.5),
+      "=": () => this.zoom.by(1.5),
+      "-": () => this.zoom.by(1 / 1.5),
+      0: () => this.zoom.reset(),
+      i: () => this.#toggleDetails(),
+      c: () => this.#copyLink(),
+      Delete: () => !this.trash.hidden && this.#remove(),
+      "?": () => this.page.help(),
+    }[event.key];
     if (!action) return;
     event.preventDefault();
     action();

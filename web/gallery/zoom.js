@@ -40,7 +40,9 @@ export class Zoom {
     stage.addEventListener("dblclick", (event) => (this.view.scale > 1 ? this.reset() : this.by(2.5, event)));
     stage.addEventListener("pointerdown", (event) => this.#down(event));
     stage.addEventListener("pointermove", (event) => this.#move(event));
-    for (const name of ["pointerup", "pointercancel"]) stage.addEventListener(name, (event) => this.#up(event, name === "pointerup"));
+    for (const name of ["pointerup", "pointercancel"]) {
+      stage.addEventListener(name, (event) => this.#up(event, name === "pointerup"));
+    }
   }
 
   reset() {
