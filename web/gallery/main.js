@@ -1,17 +1,17 @@
 // The page: it is put together here, and shows the list and the viewer of its state.
 
-import { read, sameList, write } from "./address.js";
-import * as api from "./api.js";
-import { Grid } from "./grid.js";
-import { Header } from "./header.js";
-import { listenForFiles } from "./incoming.js";
-import { nameOf, visible } from "./keys.js";
-import { lazily } from "./lazily.js";
-import { Listing } from "./listing.js";
-import { Navigation } from "./navigation.js";
-import { floats } from "./notices.js";
-import { Selection } from "./selection.js";
-import { listenForKeys } from "./shortcuts.js";
+import { read, sameList, write } from "./page/address.js";
+import * as api from "./api/api.js";
+import { Grid } from "./grid/grid.js";
+import { Header } from "./page/header.js";
+import { listenForFiles } from "./upload/incoming.js";
+import { nameOf, visible } from "./api/keys.js";
+import { lazily } from "./page/lazily.js";
+import { Listing } from "./list/listing.js";
+import { Navigation } from "./page/navigation.js";
+import { floats } from "./page/notices.js";
+import { Selection } from "./grid/selection.js";
+import { listenForKeys } from "./page/shortcuts.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -41,9 +41,9 @@ const page = {
   stored: (entries) => listing.stored(entries),
   hide: (keys) => listing.hide(keys),
   unhide: (keys, entries) => listing.unhide(keys, entries),
-  remove: (keys) => lazily(import("./change.js"), (module) => module.remove(page, keys)),
-  upload: () => lazily(import("./uploads.js"), (module) => module.choose(page)),
-  help: () => lazily(import("./help.js"), (module) => module.help()),
+  remove: (keys) => lazily(import("./change/change.js"), (module) => module.remove(page, keys)),
+  upload: () => lazily(import("./upload/uploads.js"), (module) => module.choose(page)),
+  help: () => lazily(import("./page/help.js"), (module) => module.help()),
   signOut: async () => {
     await api.signOut().catch(() => {});
     location.assign("./");
@@ -65,7 +65,7 @@ function apply(before, place) {
     page.selection.clear();
     listing.show(place);
   }
-  if (state.image) lazily(import("./viewer.js"), look);
+  if (state.image) lazily(import("./viewer/viewer.js"), look);
   else viewer?.hide();
 }
 
@@ -94,10 +94,13 @@ document.addEventListener("click", (event) => {
 });
 listenForKeys(page);
 listenForFiles(page);
-page.selection.addEventListener("change", () => lazily(import("./selection-bar.js"), (module) => module.show(page)));
+page.selection.addEventListener(
+  "change",
+  () => lazily(import("./grid/selection-bar.js"), (module) => module.show(page)),
+);
 
 /** Asks to sign in, once. */
-api.session.ended = () => lazily(import("./sign-in.js"), (module) => module.signIn(page));
+api.session.ended = () => lazily(import("./page/sign-in.js"), (module) => module.signIn(page));
 
 /** Learns what the session may do. Returns whether there is one. */
 async function learnSession() {

@@ -34,7 +34,7 @@ struct NginxFolder {
       files += try gallery.files(filledWith: placeholders).map { ("\(GalleryFiles.folder)/\($0.name)", $0.bytes) }
     }
     files += try filledTemplates(placeholders)
-    for folder in ["conf.d", "server.d", "snippets", GalleryFiles.folder] {
+    for folder in Set(files.map { $0.name.split(separator: "/").dropLast().joined(separator: "/") }) {
       try access("\(target)/\(folder)") { path throws(SystemError) in try Folder.make(path) }
     }
     for (name, bytes) in files {
@@ -85,8 +85,10 @@ struct NginxFolder {
 
   /// The files of the gallery as they are in the source.
   private func galleryFiles() throws(ConfigurationError) -> [GalleryFiles.File] {
+    let folder = "../web/gallery"
     var files: [GalleryFiles.File] = []
-    for name in try names("../web/gallery") { files.append((name, try read("../web/gallery/\(name)"))) }
+    let names = try access("\(path)/\(folder)") { path throws(SystemError) in try Folder.files(below: path) }
+    for name in names { files.append((name, try read("\(folder)/\(name)"))) }
     return files
   }
 

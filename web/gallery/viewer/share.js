@@ -1,8 +1,8 @@
 // Signed links, which show an image to whoever has them, until they expire.
 
-import * as api from "./api.js";
-import { button, copyText, date, dialog, el } from "./dom.js";
-import { visible } from "./keys.js";
+import * as api from "../api/api.js";
+import { button, copyText, date, dialog, el } from "../page/dom.js";
+import { visible } from "../api/keys.js";
 
 const times = { 3600: "One hour", 86400: "One day", 604800: "Seven days" };
 

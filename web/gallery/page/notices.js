@@ -1,7 +1,7 @@
 // Short messages at the bottom, which a screen reader reads out.
 
 import { button, el } from "./dom.js";
-import { visible } from "./keys.js";
+import { visible } from "../api/keys.js";
 
 export const floats = el("div.floats", { role: "region", "aria-label": "Messages" });
 const spoken = el("div.unseen", { role: "status" });

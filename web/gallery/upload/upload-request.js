@@ -1,7 +1,7 @@
 // One upload: a form, sent so that its progress is seen.
 
-import { ApiError, session, view } from "./api.js";
-import { retryAfter } from "./backoff.js";
+import { ApiError, session, view } from "../api/api.js";
+import { retryAfter } from "../api/backoff.js";
 
 const limit = Number(document.documentElement.dataset.maxUpload);
 /** The form around the file, in bytes, at most. */

@@ -1,8 +1,8 @@
 // The dialog of downloads: the original, or a variant, whose size is told before.
 
-import * as api from "./api.js";
-import { button, bytes, dialog, el, number } from "./dom.js";
-import { encode, visible } from "./keys.js";
+import * as api from "../api/api.js";
+import { button, bytes, dialog, el, number } from "../page/dom.js";
+import { encode, visible } from "../api/keys.js";
 
 const formats = { webp: "WebP", jpeg: "JPEG", png: "PNG", avif: "AVIF (slow to make)" };
 

@@ -1,6 +1,6 @@
 // Elements, made by the DOM alone: text never becomes markup.
 
-import { visible } from "./keys.js";
+import { visible } from "../api/keys.js";
 
 /** An element with properties, attributes (names with a dash, `role`, …), listeners (`onclick`) and children. */
 export function el(name, properties = {}, ...children) {

@@ -1,7 +1,7 @@
 // Files from outside: dropped anywhere, or pasted.
 
-import { session } from "./api.js";
-import { lazily } from "./lazily.js";
+import { session } from "../api/api.js";
+import { lazily } from "../page/lazily.js";
 
 /** Listens for files. */
 export function listenForFiles(page) {

@@ -1,9 +1,9 @@
 // The panel of uploads, and the dialog in which files are chosen. Only the rows that are seen are in the page.
 
-import { button, bytes, dialog, duration, el, number, plural } from "./dom.js";
-import { nameOf, nextName, visible } from "./keys.js";
-import { set } from "./merge-patch.js";
-import { notice } from "./notices.js";
+import { button, bytes, dialog, duration, el, number, plural } from "../page/dom.js";
+import { nameOf, nextName, visible } from "../api/keys.js";
+import { set } from "../api/merge-patch.js";
+import { notice } from "../page/notices.js";
 import { UploadQueue } from "./queue.js";
 import { upload } from "./upload-request.js";
 

@@ -1,10 +1,10 @@
 // The details of an image, and the form that changes its file name and metadata.
 
-import * as api from "./api.js";
-import { bdi, button, bytes, date, el, number } from "./dom.js";
-import { visible } from "./keys.js";
-import { difference, set } from "./merge-patch.js";
-import { notice } from "./notices.js";
+import * as api from "../api/api.js";
+import { bdi, button, bytes, date, el, number } from "../page/dom.js";
+import { visible } from "../api/keys.js";
+import { difference, set } from "../api/merge-patch.js";
+import { notice } from "../page/notices.js";
 
 const shown = (value) => (typeof value === "string" ? value : JSON.stringify(value));
 

@@ -1,10 +1,10 @@
 // What is done to chosen images: deletion with undo, moves, copies, links.
 
-import * as api from "./api.js";
-import { isTemporary } from "./backoff.js";
-import { button, copyText, dialog, el, number, plural } from "./dom.js";
-import { folderOf, nameOf, visible } from "./keys.js";
-import { failure, notice } from "./notices.js";
+import * as api from "../api/api.js";
+import { isTemporary } from "../api/backoff.js";
+import { button, copyText, dialog, el, number, plural } from "../page/dom.js";
+import { folderOf, nameOf, visible } from "../api/keys.js";
+import { failure, notice } from "../page/notices.js";
 import { PendingDeletion } from "./undo.js";
 
 const pending = new Set();

@@ -1,9 +1,9 @@
 // The bar at the top: where we are, the search, the menu, the upload; and the folders below it.
 
 import { orders, write } from "./address.js";
-import { session } from "./api.js";
+import { session } from "../api/api.js";
 import { bdi, button, el, icon, plural } from "./dom.js";
-import { folderName, foldersTo } from "./keys.js";
+import { folderName, foldersTo } from "../api/keys.js";
 
 const shownFolders = 48;
 

@@ -1,10 +1,10 @@
 // The viewer: one image over the page, with an address of its own.
 
-import * as api from "./api.js";
-import { bdi, button, copyText, el, icon, number } from "./dom.js";
-import { encode, nameOf, visible } from "./keys.js";
-import { failure, notice } from "./notices.js";
-import { averageColour, heightFor, thumbnailAddress } from "./thumbnails.js";
+import * as api from "../api/api.js";
+import { bdi, button, copyText, el, icon, number } from "../page/dom.js";
+import { encode, nameOf, visible } from "../api/keys.js";
+import { failure, notice } from "../page/notices.js";
+import { averageColour, heightFor, thumbnailAddress } from "../grid/thumbnails.js";
 import { Zoom } from "./zoom.js";
 
 // Few sizes, so that variants are made once.
@@ -52,7 +52,7 @@ export class Viewer {
     const act = (module, name) => () => import(module).then((loaded) => loaded[name](this.page, [this.key], this));
     this.linkButton = button("link", "Copy link", () => this.#copyLink());
     this.share = button("copy", "Signed link", act("./share.js", "share"));
-    this.moveButton = button("move", "Move or rename", act("./change.js", "moveOne"));
+    this.moveButton = button("move", "Move or rename", act("../change/change.js", "moveOne"));
     this.trash = button("trash", "Delete", () => this.#remove());
     this.dialog = el(
       "dialog.viewer",

@@ -1,7 +1,7 @@
 // The bar at the bottom while images are chosen.
 
-import { session } from "./api.js";
-import { button, el, number } from "./dom.js";
+import { session } from "../api/api.js";
+import { button, el, number } from "../page/dom.js";
 
 let bar;
 let count;
@@ -17,7 +17,7 @@ export function show(page) {
   }
   if (!bar) {
     const act = (name, ...rest) => () =>
-      import("./change.js").then((module) => module[name](page, [...selection.keys], ...rest));
+      import("../change/change.js").then((module) => module[name](page, [...selection.keys], ...rest));
     count = el("output");
     bar = el(
       "div.selection",

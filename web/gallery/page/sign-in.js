@@ -1,8 +1,8 @@
 // The page to sign in, with an API key or a token. What was there stays behind it.
 
-import * as api from "./api.js";
+import * as api from "../api/api.js";
 import { button, el } from "./dom.js";
-import { visible } from "./keys.js";
+import { visible } from "../api/keys.js";
 
 let form;
 

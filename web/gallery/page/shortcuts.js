@@ -1,6 +1,6 @@
 // The keys of the whole page. Those within the grid and within dialogs are theirs.
 
-import { session } from "./api.js";
+import { session } from "../api/api.js";
 
 /** Listens for keys. */
 export function listenForKeys(page) {

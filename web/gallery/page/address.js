@@ -1,6 +1,6 @@
 // What the page shows, as the query of its address: ?folder=…&search=…&all&sort=…&image=…
 
-import { encode } from "./keys.js";
+import { encode } from "../api/keys.js";
 
 /** The orders. Lists come by key: any other needs the whole list first. */
 export const orders = { key: "By key", newest: "Newest first", natural: "By name, 2 before 10" };

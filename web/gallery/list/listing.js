@@ -1,12 +1,12 @@
 // The list that the page shows: its pages are loaded as the grid needs them, and the last lists are kept for the way back.
 
-import { write } from "./address.js";
-import { ApiError } from "./api.js";
-import { delay, isTemporary } from "./backoff.js";
-import { number } from "./dom.js";
+import { write } from "../page/address.js";
+import { ApiError } from "../api/api.js";
+import { delay, isTemporary } from "../api/backoff.js";
+import { number } from "../page/dom.js";
 import { ImageList } from "./list.js";
-import { failure, notice } from "./notices.js";
-import { showStatus } from "./status.js";
+import { failure, notice } from "../page/notices.js";
+import { showStatus } from "../page/status.js";
 
 const keptLists = 8;
 const slowMilliseconds = 200;

@@ -1,8 +1,8 @@
 // What stands below the grid: that the list loads, that it is complete or empty, or why it cannot be shown.
 
-import { session } from "./api.js";
+import { session } from "../api/api.js";
 import { button, el, icon, number, plural } from "./dom.js";
-import { visible } from "./keys.js";
+import { visible } from "../api/keys.js";
 
 /**
  * Says how the list is.

@@ -1,8 +1,8 @@
 // A tile of the grid: a real link with a picture in it, and a tick.
 
-import { delay, isTemporary } from "./backoff.js";
-import { bdi, el, icon } from "./dom.js";
-import { nameOf, visible } from "./keys.js";
+import { delay, isTemporary } from "../api/backoff.js";
+import { bdi, el, icon } from "../page/dom.js";
+import { nameOf, visible } from "../api/keys.js";
 import { averageColour, heightFor, reasonOf, sources, thumbnailAddress } from "./thumbnails.js";
 
 const reasons = {

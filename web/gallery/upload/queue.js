@@ -1,6 +1,6 @@
 // The queue of uploads: which goes next, what failed and why, how far all of them are. It knows neither the network nor the page.
 
-import { delay, isTemporary } from "./backoff.js";
+import { delay, isTemporary } from "../api/backoff.js";
 
 const atOnce = 3;
 const mostAttempts = 6;

@@ -1,6 +1,6 @@
 // The list of images that the page shows: its pages, its folders, its order.
 
-import * as api from "./api.js";
+import * as api from "../api/api.js";
 
 const natural = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 const comparisons = {

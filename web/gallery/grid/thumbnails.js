@@ -1,7 +1,7 @@
 // The pictures of the tiles: their addresses, the colour before they are there, and why one does not come.
 
-import { ApiError, imageAddress } from "./api.js";
-import { encode } from "./keys.js";
+import { ApiError, imageAddress } from "../api/api.js";
+import { encode } from "../api/keys.js";
 
 // Few heights, so that variants are made once and found in caches by all screens. WebP is made many times faster than AVIF.
 const heights = [200, 400, 800];
