@@ -30,6 +30,9 @@ export class Grid {
     element.addEventListener("click", (event) => this.#clicked(event));
     element.addEventListener("keydown", (event) => this.#keyed(event));
     element.addEventListener("focusin", (event) => this.#focused(event));
+    for (const name of ["pointerover", "focusin"]) {
+      element.addEventListener(name, (event) => event.target.closest(".tile")?.tile.showName());
+    }
     this.#listenForHolds();
     selection.addEventListener("change", () => this.#choose());
     addEventListener("scroll", () => this.schedule(), { passive: true });

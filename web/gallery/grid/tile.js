@@ -12,20 +12,18 @@ const reasons = {
   "image-archived": "In an archive",
 };
 
-// A copy of it is made for each tile, which is faster than to make every element anew.
+// A copy of it is made for each tile, which is faster than to make every element anew. The name and the check come when
+// they are seen first.
 const template = el(
   "div.tile",
   { role: "listitem" },
-  el(
-    "a",
-    { tabIndex: -1 },
-    el("img", { decoding: "async", draggable: false }),
-    el("span.name", { "aria-hidden": "true" }, el("bdi")),
-  ),
-  el("button.tick", { type: "button", role: "checkbox", tabIndex: -1, "aria-checked": "false" }, icon("check")),
+  el("a", { tabIndex: -1 }, el("img", { decoding: "async", draggable: false })),
+  el("button.tick", { type: "button", role: "checkbox", tabIndex: -1, "aria-checked": "false" }),
 );
 
 export class Tile {
+  isChosen = false;
+
   /** @param grid says where tiles lead to, and is told what happens to them. */
   constructor(entry, grid) {
     Object.assign(this, { entry, grid });
@@ -35,7 +33,6 @@ export class Tile {
     this.picture = this.link.firstElementChild;
     this.picture.alt = name;
     this.link.href = grid.addressOf(entry.key);
-    this.link.lastElementChild.firstElementChild.textContent = name;
     this.tick.ariaLabel = `Select ${name}`;
     if (entry.frames > 1) this.picture.after(el("span.motion", {}, "Animated"));
     this.element.tile = this;
@@ -109,7 +106,15 @@ export class Tile {
     );
   }
 
+  /** Shows the name over the picture, while the pointer or the focus is on the tile. */
+  showName() {
+    this.caption ??= this.link.appendChild(el("span.name", { "aria-hidden": "true" }, bdi(nameOf(this.entry.key))));
+  }
+
   choose(isChosen) {
+    if (isChosen === this.isChosen) return;
+    this.isChosen = isChosen;
+    this.tick.replaceChildren(...(isChosen ? [icon("check")] : []));
     this.element.classList.toggle("chosen", isChosen);
     this.tick.ariaChecked = isChosen;
   }
