@@ -59,6 +59,7 @@ export class Grid {
 
   /** Takes over what has come at the end of the list. */
   grown() {
+    if (!this.list) return;
     const { entries, isComplete } = this.list;
     this.layout.append(entries.slice(this.layout.ratios.length).map(this.#ratio), isComplete);
     this.schedule();
@@ -66,6 +67,7 @@ export class Grid {
 
   /** Takes over any other change of the list, without moving what is seen. */
   changed() {
+    if (!this.list) return;
     const place = this.place;
     this.#measure();
     this.#restore(place);
@@ -204,7 +206,7 @@ export class Grid {
 
   /** Gives an image the focus, and scrolls to it where it is not seen. */
   focus(key, isSeenEnough = false) {
-    const index = this.list.indexOf(key);
+    const index = this.list?.indexOf(key) ?? -1;
     const row = this.layout.rows[this.layout.rowOf(index)];
     if (index < 0 || !row || index >= row.end) return false;
     this.active = key;

@@ -81,11 +81,10 @@ export function duration(seconds) {
 export const date = (text) =>
   el("time", { dateTime: text }, new Date(text).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" }));
 
-/** A dialog that is removed when it closes, and whose focus goes back to where it was. */
+/** A dialog that is removed when it closes. The browser gives the focus back to where it was; the event comes later. */
 export function dialog(label, ...children) {
-  const before = document.activeElement;
   const element = el("dialog", { "aria-label": label }, ...children);
-  element.addEventListener("close", () => (element.remove(), before?.isConnected && before.focus()));
+  element.addEventListener("close", () => element.remove());
   element.addEventListener("click", (event) => event.target === element && element.close());
   (document.querySelector("dialog.viewer[open]") ?? document.body).append(element);
   element.showModal();

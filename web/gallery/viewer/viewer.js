@@ -83,7 +83,8 @@ export class Viewer {
       event.preventDefault();
       this.close();
     });
-    this.dialog.addEventListener("close", () => this.dialog.isConnected && this.page.state.image && this.close());
+    // The event comes later than the end: the viewer may be open again.
+    this.dialog.addEventListener("close", () => !this.dialog.open && this.key !== undefined && this.close());
     this.dialog.addEventListener("keydown", (event) => this.#keyed(event));
     this.picture.addEventListener("load", () => this.picture.classList.add("there"));
     this.picture.addEventListener("error", () => this.picture.getAttribute("src") && this.#failed());
@@ -253,7 +254,7 @@ export class Viewer {
   }
 
   hide() {
-    if (!this.dialog.open) return;
+    if (this.key === undefined) return;
     this.#request?.abort();
     const { key } = this;
     this.key = undefined;
