@@ -28,19 +28,21 @@ struct NginxFolder {
   func render(into target: String, _ placeholders: [String: String]) throws(ConfigurationError) {
     var placeholders = placeholders
     var files = try copies()
+    var folders = ["conf.d", "server.d", "snippets"]
     if Self.isOn(Settings.table.nginx.gallery.name, placeholders) {
       let gallery = GalleryFiles(try galleryFiles())
       placeholders["GALLERY_VERSION"] = gallery.version
-      files += try gallery.files(filledWith: placeholders).map { ("\(GalleryFiles.folder)/\($0.name)", $0.bytes) }
+      files += try gallery.files(filledWith: placeholders).map { ($0.name, $0.bytes) }
+      folders.append(gallery.folder)
     }
     files += try filledTemplates(placeholders)
-    for folder in ["conf.d", "server.d", "snippets", GalleryFiles.folder] {
+    for folder in folders {
       try access("\(target)/\(folder)") { path throws(SystemError) in try Folder.make(path) }
     }
     for (name, bytes) in files {
       try access("\(target)/\(name)") { path throws(SystemError) in
-        // Remove a file that an earlier setting has written.
-        if let bytes { try SmallFile.write(bytes, to: path) } else { try SmallFile.remove(path) }
+        // Remove a file that an earlier setting has written. A running nginx serves some of the others.
+        if let bytes { try SmallFile.replace(path, with: bytes) } else { try SmallFile.remove(path) }
       }
     }
   }
