@@ -48,8 +48,8 @@ def mount(source, target, kind=None, flags=0, data=None):
 def set_up_files(root, unit):
     """Applies the settings of the file system.
 
-    ProtectSystem=strict, ReadWritePaths=, InaccessiblePaths=, ProtectHome=, PrivateTmp=, PrivateDevices=,
-    ProtectProc=, ProcSubset=.
+    ProtectSystem=strict, ReadWritePaths=, ReadOnlyPaths=, InaccessiblePaths=, ProtectHome=, PrivateTmp=,
+    PrivateDevices=, ProtectProc=, ProcSubset=.
     """
     check_result(libc.unshare(NEW_NAMESPACES["mount"] | NEW_NAMESPACES["ipc"]))
     mount(None, "/", flags=MS_REC | MS_PRIVATE)
@@ -58,10 +58,15 @@ def set_up_files(root, unit):
     for path in unit["writable"]:
         mount(root + path, root + path, flags=MS_BIND)
         mount(None, root + path, flags=MS_BIND | MS_REMOUNT)
+    for path in unit["read_only"]:
+        # systemd ignores a path with a hyphen that does not exist.
+        if not path.startswith("-") or os.path.isdir(root + path[1:]):
+            inside = root + path.lstrip("-")
+            mount(inside, inside, flags=MS_BIND)
+            mount(None, inside, flags=MS_BIND | MS_REMOUNT | MS_RDONLY)
     for path in ("/tmp", "/var/tmp"):
         mount("tmpfs", root + path, "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777")
     for path in ("/root", "/home", *unit["inaccessible"]):
-        # systemd ignores a path with a hyphen that does not exist.
         if not path.startswith("-") or os.path.isdir(root + path[1:]):
             mount("tmpfs", root + path.lstrip("-"), "tmpfs", MS_NOSUID | MS_NODEV, "mode=000")
     mount("tmpfs", root + "/dev", "tmpfs", MS_NOSUID, "mode=755")

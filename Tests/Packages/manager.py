@@ -124,6 +124,7 @@ class Manager:
         description = {
             "command": shlex.split(service[key][0]),
             "writable": " ".join(service["ReadWritePaths"]).split(),
+            "read_only": " ".join(service["ReadOnlyPaths"]).split(),
             "inaccessible": " ".join(service["InaccessiblePaths"]).split(),
             "private_network": service["PrivateNetwork"] == ["yes"],
             "deny_write_execute": service["MemoryDenyWriteExecute"] == ["yes"],

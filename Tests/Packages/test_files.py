@@ -15,6 +15,7 @@ EXPECTED = {
     "/etc/image-fcgi/nginx.d": "drwxr-xr-x root root",
     "/etc/logrotate.d/image-fcgi": "-rw-r--r-- root root",
     "/run/image-fcgi": "drwxr-x--- image-fcgi image-fcgi",
+    "/run/image-fcgi/nginx": "drwx------ image-fcgi image-fcgi",
     "/run/image-fcgi-originals": "drwxr-x--- image-fcgi image-fcgi-render",
     "/run/image-fcgi-render": "drwxr-x--- image-fcgi-render image-fcgi",
     "/usr/bin/ImageFCGI": "-rwxr-xr-x root root",

@@ -41,10 +41,6 @@ def test_workers_and_logs(service):
     assert service.settings["AWS_SECRET_ACCESS_KEY"] not in service.manager.log(POOL) + access.read_text()
 
 
-def test_gallery_is_off_until_it_is_set(service):
-    assert service.status("/") == 404
-
-
 def test_dead_worker_is_replaced(service):
     pool = service.manager.main(POOL)
     [multiwatch] = children(pool)

@@ -31,7 +31,7 @@ struct NginxFolder {
     if Self.isOn(Settings.table.nginx.gallery.name, placeholders) {
       let gallery = GalleryFiles(try galleryFiles())
       placeholders["GALLERY_VERSION"] = gallery.version
-      files += try gallery.files(filledWith: placeholders).map { ("\(GalleryFiles.folder)/\($0.name)", $0.bytes) }
+      files += try gallery.files(filledWith: placeholders).map { ($0.name, $0.bytes) }
     }
     files += try filledTemplates(placeholders)
     for folder in Set(files.map { $0.name.split(separator: "/").dropLast().joined(separator: "/") }) {
@@ -39,8 +39,8 @@ struct NginxFolder {
     }
     for (name, bytes) in files {
       try access("\(target)/\(name)") { path throws(SystemError) in
-        // Remove a file that an earlier setting has written.
-        if let bytes { try SmallFile.write(bytes, to: path) } else { try SmallFile.remove(path) }
+        // Remove a file that an earlier setting has written. A running nginx serves some of the others.
+        if let bytes { try SmallFile.replace(path, with: bytes) } else { try SmallFile.remove(path) }
       }
     }
   }
