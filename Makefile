@@ -1,7 +1,7 @@
 # Every target runs a script. The comment at the top of a script lists its variables and arguments.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-engines test-faults test-browsers test-containers test-packages lint bench bench-gallery fuzz sweep generate deb dependencies
+.PHONY: help run test test-engines test-faults test-browsers test-containers test-packages lint bench fuzz sweep generate deb dependencies
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,11 +27,8 @@ test-containers: ## build the container images, start compose and run the end-to
 lint: ## check Swift, Python, shell scripts, Markdown, YAML, the OpenAPI document and the nginx configuration
 	@scripts/lint
 
-bench: ## measure the performance and compare it with the reference service
+bench: ## measure the performance and compare it with the reference service (ROWS, TARGETS)
 	@scripts/bench
-
-bench-gallery: ## measure the gallery in Chromium (IMAGES)
-	@scripts/bench-gallery
 
 fuzz: ## fuzz the parsers
 	@scripts/fuzz

@@ -119,7 +119,8 @@ let package = Package(
     .testTarget(
       name: "ImageFCGITests",
       dependencies: [
-        "Access", "ImageFCGI", "ImageAPI", "Imaging", "Metrics", "S3", "System", "ObjectStoreContract", "TestSupport",
+        "Access", "ImageFCGI", "ImageAPI", "Imaging", "Metrics", "Objects", "S3", "System", "ObjectStoreContract",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

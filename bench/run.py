@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from driver import plot, report, variant_report, variants
+from driver import gallery, plot, report, variant_report, variants
 from driver.engines import start_engine
 from driver.fixtures import make_fixtures
 from driver.pictures import make_pictures
@@ -33,7 +33,8 @@ def arguments() -> argparse.Namespace:
         return os.environ.get(name) or default
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", default=of("ROWS", " ".join([row.name for row in ROWS] + variants.NAMES)))
+    names = [*[row.name for row in ROWS], *variants.NAMES, gallery.NAME]
+    parser.add_argument("--rows", default=of("ROWS", " ".join(names)))
     parser.add_argument("--targets", default=of("TARGETS", " ".join(TARGETS)))
     parser.add_argument(
         "--sweep", default=of("SWEEP", ""), help=f"curves to measure instead of the table: {' '.join(Sweeps.names)}"
@@ -46,11 +47,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--run-dir", type=Path, required=True)
     parser.add_argument("--results", type=Path, default=Path(of("RESULTS", str(BENCH / "results"))))
     parser.add_argument("--binaries", type=Path, required=True, help="the folder of gunicorn, thumbor, weed, rclone")
+    parser.add_argument("--playwright", type=Path, help="a Python that has Playwright, for the gallery")
     parser.add_argument("--programs", type=Path, required=True, help="the folder of the built C programs")
     options = parser.parse_args()
     options.rows, options.targets, options.sweep = options.rows.split(), options.targets.split(), options.sweep.split()
     for given, known in (
-        (options.rows, [row.name for row in ROWS] + variants.NAMES),
+        (options.rows, names),
         (options.targets, [*TARGETS, "unchecked", "guarded"]),
         (options.sweep, list(Sweeps.names)),
     ):
@@ -194,6 +196,21 @@ def variant_table(
     return counts
 
 
+def gallery_table(
+    options: argparse.Namespace, plan: Plan, engine, processes: Processes, about: dict, stem: str
+) -> None:
+    """Measure the gallery and report."""
+    stack = start_ours(engine, BUCKET, plan.folder, processes, name="gallery", environment={"GALLERY": "on"})
+    say("gallery")
+    results = gallery.measure(stack, options.playwright, options.rounds)
+    stem += f"-{gallery.NAME}"
+    markdown = f"{report.place(about)}\n\n{gallery.text(results)}\n"
+    report.write(options.results, stem, {"machine": about, "results": results}, markdown, {})
+    say("\n" + markdown)
+    if _is_whole(options, True):
+        report.publish(BENCH.parent / "docs" / "performance.md", gallery.NAME, f"\n{markdown}\n")
+
+
 def curves(options: argparse.Namespace, sweeps: Sweeps, about: dict, stem: str) -> bool:
     """Measure the requested curves and draw them. Return whether every measurement is valid."""
     found = {name: sweeps.run(name) for name in options.sweep}
@@ -251,6 +268,9 @@ def main() -> int:
                 if set(options.rows) & set(variants.NAMES):
                     with Processes() as started:
                         counts &= variant_table(options, plan, engine, started, about, stem)
+                if gallery.NAME in options.rows and "ours" in options.targets:
+                    with Processes() as started:
+                        gallery_table(options, plan, engine, started, about, stem)
         # Objects, caches and spool files take gigabytes. After a failure they stay, with the logs.
         shutil.rmtree(folder)
         return 0 if counts else 1

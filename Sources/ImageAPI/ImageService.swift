@@ -108,7 +108,7 @@ package final class ImageService: RequestHandler {
       let principal = try access.principal(of: routed)
       record.principal = principal.name
       record.admission = AccessAdmission(principal, routed.route.permission)
-      return try handlers.respond(to: routed, principal)
+      return try handlers.respond(to: routed, principal, &record)
     } catch {
       if let refusal = error as? AccessRefusal { record.principal = refusal.name }
       let failure = APIError(error)

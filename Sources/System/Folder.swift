@@ -20,6 +20,23 @@ package enum Folder {
     return names.sorted()
   }
 
+  /// The paths of the files in the folder at `path` and below it, relative to it, in the order of their bytes.
+  ///
+  /// - Throws: where a folder cannot be read.
+  package static func files(below path: String) throws(SystemError) -> [String] {
+    var files: [String] = []
+    for name in try names(in: path) {
+      var status = stat()
+      guard stat("\(path)/\(name)", &status) == 0 else { throw SystemError(call: "stat", errno: errno) }
+      if status.st_mode & S_IFMT == S_IFDIR {
+        for file in try Self.files(below: "\(path)/\(name)") { files.append("\(name)/\(file)") }
+      } else {
+        files.append(name)
+      }
+    }
+    return files.sorted()
+  }
+
   /// Makes the folder at `path`, and those above it, where they are missing.
   ///
   /// - Throws: where that is not possible.

@@ -4,7 +4,7 @@ import gzip
 import json
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pytest
 
@@ -263,6 +263,40 @@ class TestNoAnswer:
             answer = service.raw(head_of("POST", "/images/upload", 10_000_000))
             answer.refused(503, "overloaded")
             assert answer.header("Retry-After") == "1"
+
+
+@pytest.mark.on_host
+class TestErrorLog:
+    """nginx writes the whole request line of a failure into its error log. A link or a ticket must not be in it."""
+
+    SECRET = "secretsecretsecret"
+    READS = [
+        b"GET /images/a.png?expires=1&signature=%b HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET /images/a.png?width=9&signature=%b HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n",
+        b"GET /images?signature=%b HTTP/1.1\r\nHost: a\r\n\r\n",
+    ]
+    CHANGES = [
+        b"POST /images/upload?ticket=%b HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n123456789",
+        b"POST /images/upload?ticket=%b HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n",
+        b"POST /images/upload?ticket=%b HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n",
+        b"PATCH /images/a.png?signature=%b HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}",
+    ]
+
+    def errors(self, stack, folder, access, requests):
+        """The error log after each of the failures: nobody listens, and then a worker dies over each request."""
+        folder.mkdir()
+        with nginx_alone(stack, folder, ACCESS=access) as service:
+            for answer in (None, b""):
+                with worker(folder, answer) if answer is not None else nullcontext():
+                    for request in requests:
+                        assert service.raw(request % self.SECRET.encode()).status in (413, 502, 503), request
+        # nginx has ended, so all of its lines are there.
+        return (folder / "nginx.log").read_text()
+
+    def test_of_links_and_tickets(self, stack, tmp_path):
+        """No secret is in it. Where access is off, there are none, and the log has the failures."""
+        assert self.SECRET not in self.errors(stack, tmp_path / "on", "on", self.READS + self.CHANGES)
+        assert self.errors(stack, tmp_path / "off", "off", self.READS).count(self.SECRET) >= 2 * len(self.READS)
 
 
 @pytest.mark.on_host

@@ -220,6 +220,7 @@ def test_a_list_shows_what_may_be_seen(rig, store, prefix):
 def test_refusals_and_changes_are_in_the_log(rig, prefix):
     """Each refusal and each change has a line with the name of the key. Reads have none with LOG_REQUESTS=off."""
     secret = rig.add("audited", scopes="read,write", prefix=prefix)
+    deleter = rig.add("deleter", scopes="delete", prefix=prefix)
     key = prefix + "a.png"
     decisions = ("imagefcgi_access_decisions_total", "outcome")
     before = {outcome: rig.figures(decisions[0], outcome=outcome) for outcome in ("key", "forbidden", "unauthorized")}
@@ -227,6 +228,10 @@ def test_refusals_and_changes_are_in_the_log(rig, prefix):
     read = rig.service.get(path(key), bearer(secret)).expect(200)
     refused = rig.service.request("DELETE", path(key), bearer(secret))
     refused.refused(403, "forbidden")
+    keys = json.dumps({"keys": [key, "a.png", "b.png", ".image-fcgi/a"]}).encode()
+    headers = {**bearer(deleter), "Content-Type": "application/json"}
+    many = rig.service.request("POST", "/images/delete", headers, keys).expect(200)
+    assert [entry.get("code") for entry in many.data] == [None, "forbidden", "forbidden", "invalid-key"]
     nobody = rig.service.get(path(key))
     nobody.refused(401, "unauthorized")
 
@@ -238,11 +243,14 @@ def test_refusals_and_changes_are_in_the_log(rig, prefix):
     assert (change["principal"], change["kind"], change["status"]) == ("audited", "upload", 201)
     (refusal,) = line(refused)
     assert (refusal["principal"], refusal["code"]) == ("audited", "forbidden")
+    # nginx's question is let in, so it has no line.
+    (part,) = line(many)
+    assert (part["principal"], part["code"], part["refused_keys"]) == ("deleter", "forbidden", 2)
     (stranger,) = line(nobody)
     assert "principal" not in stranger and stranger["code"] == "unauthorized"
     assert line(read) == []
     more = {outcome: rig.figures(decisions[0], outcome=outcome) - count for outcome, count in before.items()}
-    assert more == {"key": 2, "forbidden": 1, "unauthorized": 1}
+    assert more == {"key": 3, "forbidden": 3, "unauthorized": 1}
 
 
 def test_no_secret_is_anywhere(rig, prefix):

@@ -1,4 +1,4 @@
-"""Simultaneous edits of one image: none is lost, on one host and on two.
+"""Simultaneous changes of one image: none is lost, on one host and on two.
 
 `EDIT_ROUNDS` is the number of rounds; few by default.
 """
@@ -12,9 +12,11 @@ import pytest
 
 import samples
 from own_stack import service_on
+from s3_proxy import S3Proxy
 from service import path
 
 PNG = samples.read("small.png")
+OTHER = samples.distinct(7)
 CLIENTS = 16
 ROUNDS = int(os.environ.get("EDIT_ROUNDS", "2"))
 
@@ -90,3 +92,24 @@ def test_deletes_and_edits(service, store, prefix):
             assert deleted.result() == 200
             assert edited.result() in (200, 404)
         service.view(key).refused(404, "not-found")
+
+
+@pytest.mark.parametrize("condition", [{}, {"If-Match": "its tag"}], ids=["whatever is there", "on condition"])
+def test_a_deletion_whose_answer_is_lost(stack, service, store, prefix, tmp_path, condition):
+    """The worker asks again. An image that somebody has stored in between stays."""
+    key = prefix + "a.png"
+    etag = store.put(key, PNG, ContentType="image/png")["ETag"]
+    stored = []
+    with S3Proxy(stack.settings()["S3_ENDPOINT_URL"]).running() as proxy:
+
+        def lose(method, requested):
+            """Stores another image when S3 has deleted the first, and breaks the connection."""
+            if method == "DELETE" and requested.endswith(key) and not stored:
+                stored.append(service.store(OTHER, key))
+                raise ConnectionError("the answer is lost")
+
+        proxy.before_response = lose
+        endpoint = {"S3_ENDPOINT_URL": proxy.url, "S3_ENDPOINT_URLS": "", "AWS_ENDPOINT_URL": proxy.url}
+        with service_on(stack, tmp_path, **endpoint) as proxied:
+            proxied.request("DELETE", path(key), dict.fromkeys(condition, etag)).expect(200)
+    assert stored and store.get(key)["Body"] == OTHER

@@ -217,12 +217,26 @@ def test_overload_is_refused_at_once(stack, service, prefix, tmp_path):
 
 
 def test_alerts_and_dashboard_name_metrics_that_exist(stack, tmp_path):
-    """Every metric in the alert rules and the dashboard is one that the workers report, some only with access on."""
-    with guarded(stack, tmp_path):
-        told = {name for folder in (stack.run_dir, tmp_path) for name, _ in scrape(folder)}
+    """Every metric in the alert rules and the dashboard is one that the workers report.
+
+    They report some only with access on, and some only with keys of tokens. These have all values of their labels.
+    """
+    jwks = tmp_path / "jwks.json"
+    jwks.write_text('{"keys":[]}')
+    tokens = {"JWT_JWKS": str(jwks), "JWT_ISSUER": "https://id.example", "JWT_AUDIENCE": "images"}
+    with guarded(stack, tmp_path, **tokens):
+        told = [sample for folder in (stack.run_dir, tmp_path) for sample in scrape(folder)]
+    names = {name for name, _ in told}
+    values = {(name, label, value) for name, labels in told for label, value in labels}
     for path in ("prometheus/alerts.yml", "grafana/imagefcgi.json"):
-        asked = set(re.findall(r"imagefcgi_\w+", (ROOT / "deploy" / path).read_text()))
-        assert len(asked) > 3 and asked <= told, asked - told
+        text = (ROOT / "deploy" / path).read_text().replace('\\"', '"')
+        asked = set(re.findall(r"imagefcgi_\w+", text))
+        assert len(asked) > 3 and asked <= names, asked - names
+        for name, labels in re.findall(r"(imagefcgi_access_\w+)\{([^}]*)\}", text):
+            for label, value in re.findall(r'(\w+)[=!]~?"([^"$]*)"', labels):
+                for choice in value.split("|"):
+                    known = [found for *where, found in values if where == [name, label]]
+                    assert choice in known, (path, name, label, choice)
 
 
 def test_a_thousand_crashes_do_not_empty_the_pool(stack, prefix, tmp_path):

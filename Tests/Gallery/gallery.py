@@ -1,7 +1,10 @@
 """The gallery as a person uses it, in one page of a browser."""
 
 import re
+from pathlib import Path
 
+# The files of the page.
+SOURCE = Path(__file__).parents[2] / "web" / "gallery"
 # What Chromium says on the console of an answer with an error status.
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 

@@ -156,6 +156,25 @@ def test_keyboard_alone(open_gallery, fill, folder, store, tmp_path):
     assert f"{folder}new.jpg" in store.keys(folder)
 
 
+def test_closed_sheet_leaves_the_focus(open_gallery, fill, folder):
+    """A key that comes before the browser reports the end of a dialog counts: the focus does not go back once more."""
+    fill("a.jpg")
+    gallery = open_gallery(f"?folder={folder}").ready(1)
+    gallery.tile("a.jpg").focus()
+    gallery.page.keyboard.press("?")
+    gallery.page.get_by_role("dialog", name="Keyboard shortcuts").wait_for()
+    states = gallery.page.evaluate("""async () => {
+      const sheet = document.querySelector("dialog[open]");
+      const ended = new Promise((done) => sheet.addEventListener("close", done));
+      sheet.close();
+      const first = document.activeElement.closest(".tile") !== null;
+      document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true }));
+      await ended;
+      return [first, document.activeElement.type];
+    }""")
+    assert states == [True, "search"]
+
+
 def test_focus_is_always_seen(open_gallery, fill, folder):
     """Every step of the Tab key shows where the focus is."""
     fill("a.jpg", "b.jpg", "sub/c.jpg")

@@ -97,6 +97,31 @@ def test_deep_link_beyond_the_first_page(open_gallery, many):
     assert gallery.page.url.endswith(f"?folder={many}")
 
 
+@pytest.mark.parametrize("key", ["Escape", "Delete"])
+def test_viewer_before_the_list(open_gallery, fill, folder, key):
+    """Who leaves the viewer, or deletes its image, before the list has come breaks nothing: the list comes, at its place."""
+    fill(*(f"{n:02}.jpg" for n in range(24)))
+    gallery = open_gallery(f"?folder={folder}", viewport={"width": 600, "height": 400}).ready(2)
+    gallery.scroll(500)
+    before = eventually(lambda: place(gallery) not in (None, "00.jpg") and place(gallery), "a tile")
+    gallery.tile(before).click()
+    gallery.viewer()
+    held = []
+    is_held = True
+    gallery.page.route(LISTS, lambda route: held.append(route) if is_held else route.continue_())
+    gallery.page.reload()
+    gallery.viewer()
+    gallery.page.keyboard.press(key)
+    gallery.page.wait_for_url(f"**?folder={folder}")
+    if key == "Delete":
+        gallery.button("Undo").click()
+    assert held
+    is_held = False
+    for route in held:
+        route.continue_()
+    gallery.tile(before).wait_for()
+
+
 def test_folders_and_breadcrumbs(open_gallery, fill, folder):
     """Folders and breadcrumbs are links with addresses, and Back goes through them."""
     fill("a.jpg", "summer/b.jpg", "summer/lake/c.jpg")

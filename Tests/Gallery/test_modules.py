@@ -4,29 +4,30 @@ import json
 import random
 import re
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
+
+from gallery import SOURCE
 
 
 @pytest.fixture(scope="module")
 def run(browser, base_url, service):
-    """Calls a function of a module: `run("keys.js", "nameOf", "a/b")`. The first part of `name` may be a class."""
+    """Calls a function of a module, wherever it is: `run("keys.js", "nameOf", "a/b")`."""
     assets = re.search(r"_gallery/[0-9a-f]{16}/", service.get("/").body.decode())[0]
     page = browser.new_page()
     page.goto(base_url + "/images?limit=1")
-    prefix = f"{base_url}/{assets}"
+    where = {path.name: f"{base_url}/{assets}{path.relative_to(SOURCE)}" for path in SOURCE.rglob("*.js")}
 
     def call(module, name, *arguments):
         return page.evaluate(
             "async ([module, name, given]) => (await import(module))[name](...given)",
-            [prefix + module, name, list(arguments)],
+            [where[module], name, list(arguments)],
         )
 
     def script(module, code, argument=None):
         return page.evaluate(
             f"async ([address, given]) => {{ const module = await import(address); {code} }}",
-            [prefix + module, argument],
+            [where[module], argument],
         )
 
     call.script = script
@@ -359,12 +360,9 @@ def test_list_takes_over_what_is_stored(run):
 
 def test_every_module_loads(run):
     """Also those that are fetched only when they are needed."""
-    folder = Path(__file__).parents[2] / "web" / "gallery"
-    modules = sorted(
-        path.name for path in folder.glob("*.js") if path.name not in ("theme.js", "main.js", "notices.js")
-    )
+    modules = sorted(path for path in SOURCE.rglob("*.js") if path.name not in ("theme.js", "main.js", "notices.js"))
     # These put their elements into the page when they load, as notices.js does.
-    alone = [name for name in modules if "./notices.js" not in (folder / name).read_text()]
+    alone = [path.name for path in modules if "/notices.js" not in path.read_text()]
     assert len(alone) > 10
     for name in alone:
         assert run.script(name, "return Object.keys(module).length") > 0, name

@@ -40,7 +40,7 @@ def test_files_are_immutable(service, assets):
     answer = service.get(f"{assets}main.js").expect(200)
     assert answer.header("Cache-Control") == "public, max-age=31536000, immutable"
     assert answer.header("Content-Type") == "text/javascript; charset=utf-8"
-    assert service.get(f"{assets}gallery.css").expect(200).header("Content-Type") == "text/css; charset=utf-8"
+    assert service.get(f"{assets}grid/grid.css").expect(200).header("Content-Type") == "text/css; charset=utf-8"
     assert service.get(f"{assets}icon.svg").expect(200).header("Content-Type") == "image/svg+xml"
     for missing in ("index.html", "none.js", "", "../../nginx.conf", "%2e%2e/nginx.conf"):
         service.get(assets + missing).refused(404, "not-found")

@@ -49,6 +49,34 @@ def test_arrows_buttons_and_ends(three, folder):
     assert gallery.focused() == "a.jpg"
 
 
+def test_opens_again_at_once(three, folder):
+    """An image that is opened before the browser reports the end of the viewer stays open."""
+    gallery = three()
+    gallery.page.evaluate("""() => {
+      const dialog = document.querySelector("dialog.viewer");
+      window.ended = new Promise((done) => dialog.addEventListener("close", done));
+      addEventListener("popstate", () => document.querySelector(".tile > a").click(), { once: true });
+    }""")
+    gallery.page.keyboard.press("Escape")
+    gallery.page.evaluate("window.ended")
+    gallery.viewer().get_by_text("1 of 3").wait_for()
+    assert gallery.page.url.endswith(f"&image={folder}a.jpg")
+
+
+def test_closed_by_the_browser(three, folder):
+    """At an Escape after a reload, Chromium closes the viewer without asking the page, which goes on all the same."""
+    gallery = three()
+    gallery.page.reload()
+    gallery.viewer()
+    gallery.page.keyboard.press("Escape")
+    gallery.page.wait_for_url(f"**?folder={folder}")
+    gallery.page.wait_for_function("() => !document.documentElement.classList.contains('still')")
+    assert gallery.page.locator("body > .floats").count() == 1, "messages are seen"
+    assert gallery.focused() == "b.jpg"
+    gallery.page.keyboard.press("Enter")
+    gallery.viewer().get_by_text("2 of 3").wait_for()
+
+
 def test_neighbours_are_there_before(three, folder):
     """The next and the previous picture are fetched ahead."""
     gallery = three()

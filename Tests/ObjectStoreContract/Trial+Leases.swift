@@ -1,4 +1,5 @@
 import ImageAPI
+import Objects
 import Testing
 
 /// Leases.

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import TestSupport
 import Testing
@@ -53,5 +54,34 @@ import Testing
   @Test func refusesAFileOfOthers() throws {
     symlink("/etc/passwd", path)
     #expect(throws: SharedFileError.self) { try FileLocks(path: path) }
+  }
+
+  /// The kernel refuses a lock before the start of the file.
+  @Test func nothingIsHeldAfterAFailure() throws {
+    let (first, second) = (try FileLocks(path: path), try FileLocks(path: path))
+    #expect(try first.lock([7], until: .now))
+    #expect(throws: SharedFileError.self) { try first.lock([-1, 8], until: .now) }
+    #expect(try second.lock([7, 8], until: .now))
+    second.unlock()
+    #expect(try first.lock([7, 8], until: .now))
+  }
+
+  /// Each thread has one descriptor, however often a lock or the file itself fails.
+  @Test func failuresLeaveNoDescriptor() throws {
+    var locks: FileLocks? = try FileLocks(path: path)
+    link(path, path + "-linked")
+    for _ in 0..<20 {
+      #expect(throws: SharedFileError.self) { try locks?.lock([-1], until: .now) }
+      #expect(throws: SharedFileError.self) { try FileLocks(path: path) }
+    }
+    #expect(openDescriptors == 1)
+    locks = nil
+    #expect(openDescriptors == 0)
+  }
+
+  /// How many descriptors of this process are open on the file.
+  private var openDescriptors: Int {
+    let numbers = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+    return numbers.count { (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == path }
   }
 }

@@ -157,12 +157,18 @@ def memory_table(memory: dict[str, dict[str, int]]) -> str:
     )
 
 
+def place(about: dict) -> str:
+    """A sentence about the date and the machine."""
+    return (
+        f"{about['date']}: {about['cores']} cores ({about['cpu']}), {about['memory_gib']} GiB, "
+        f"Linux {about['kernel']}, S3 is {about['engine']}."
+    )
+
+
 def circumstances(about: dict, plan: dict) -> str:
     """A paragraph about the date, the machine and the parameters of the measurement."""
     return (
-        f"{about['date']}: {about['cores']} cores ({about['cpu']}), {about['memory_gib']} GiB, "
-        f"Linux {about['kernel']}, S3 is {about['engine']}.\n"
-        f"{plan['clients']} clients, {plan['rounds']} rounds of {plan['seconds']:g} s, medians. "
+        f"{place(about)}\n{plan['clients']} clients, {plan['rounds']} rounds of {plan['seconds']:g} s, medians. "
         f"Load before the start: {about['load_before']}."
     )
 

@@ -1,5 +1,6 @@
 import FastCGI
 import HTTPSyntax
+import Objects
 
 /// `DELETE /images/<key>`.
 struct DeleteHandler {
@@ -19,12 +20,12 @@ struct DeleteHandler {
     let conditions = Preconditions(request)
     return try locks.withLock([key]) { lock in
       let deadline = timeout.deadline()
-      var tag: String?
+      var object: StoredObject?
       do {
         let view = ImageView(key, try store.head(key, deadline: deadline))
         let verdict = conditions.verdict(isRead: false, tags: view.tags, lastModified: view.object.lastModified)
         guard verdict == .proceed else { throw APIError(.preconditionFailed) }
-        tag = view.object.etag
+        object = view.object
       } catch let error as StoreError where error.code == .encrypted {
         // An encrypted image is there, and deleting it needs no key. But its tag is unknown, so a condition cannot
         // hold.
@@ -32,10 +33,10 @@ struct DeleteHandler {
       }
       let end = min(deadline, try lock.keep(seconds: EditTime.seconds(byteCount: 0)))
       defer { generations.advance(key) }
-      if conditions.canFailWrites, let tag, let editor {
-        try editor.delete(key, ifMatch: tag, deadline: end)
+      if conditions.canFailWrites, let object, let editor {
+        try editor.delete(key, ifMatch: object.etag, deadline: end)
       } else {
-        try store.delete(key, deadline: end)
+        try store.delete(key, seen: object, deadline: end)
       }
       return .success { $0.object { $0.member("key", key.value) } }
     }

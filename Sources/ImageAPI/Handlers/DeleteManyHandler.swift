@@ -16,8 +16,9 @@ struct DeleteManyHandler {
     case requested(Int)
   }
 
-  /// Deletes up to 1,000 images without looking at them. Each key has its own outcome.
-  func respond(to request: Request, _ principal: Principal) throws -> Response {
+  /// Deletes up to 1,000 images without looking at them. Each key has its own outcome. `record` gets the number of those
+  /// that the principal must not delete.
+  func respond(to request: Request, _ principal: Principal, _ record: inout RequestRecord) throws -> Response {
     let document = try DocumentBody.read(request, members: ["keys"])
     let texts = try document.requiredTexts("keys", count: 1...ObjectLimit.deletions)
     let editor = try editor.orUnsupported()
@@ -25,7 +26,10 @@ struct DeleteManyHandler {
     var places: [ObjectKey: Int] = [:]
     let fates = texts.map { text -> Fate in
       guard let key = try? ObjectKey(text) else { return .refused(.invalidKey) }
-      guard (try? principal.require(.delete, text)) != nil else { return .refused(.forbidden) }
+      guard (try? principal.require(.delete, text)) != nil else {
+        record.refusedKeys += 1
+        return .refused(.forbidden)
+      }
       if let place = places[key] { return .requested(place) }
       places[key] = keys.count
       keys.append(key)

@@ -59,8 +59,8 @@ struct Handlers {
     readiness = ReadinessHandler(store: store, renderers: ports.renderers)
   }
 
-  /// The response of the handler that the route names.
-  func respond(to routed: RoutedRequest, _ principal: Principal) throws -> Response {
+  /// The response of the handler that the route names. `record` gets what the status does not say.
+  func respond(to routed: RoutedRequest, _ principal: Principal, _ record: inout RequestRecord) throws -> Response {
     switch routed.route.kind {
     case .list: try list.respond(to: routed.query, principal)
     case .upload: try upload.respond(to: routed.request, principal)
@@ -82,7 +82,7 @@ struct Handlers {
     case .edit: try edit.respond(to: routed.imageKey(), routed.request)
     case .copy: try copy.copy(routed.request, principal)
     case .move: try copy.move(routed.request, principal)
-    case .deleteMany: try deleteMany.respond(to: routed.request, principal)
+    case .deleteMany: try deleteMany.respond(to: routed.request, principal, &record)
     case .access, .other: throw APIError(.internal, cause: "a route has no kind")
     }
   }

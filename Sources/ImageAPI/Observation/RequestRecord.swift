@@ -22,6 +22,8 @@ package struct RequestRecord {
   package var principal = ""
   /// How the request was let in; `nil` while access is off, for addresses that are open to all, and for refusals.
   package var admission: AccessAdmission?
+  /// How many of the images that the request names the principal must not change, where the others are changed.
+  package var refusedKeys = 0
   /// The trace that the request belongs to; `nil` for none.
   package var trace: TraceContext?
 

@@ -1,3 +1,4 @@
+package import Objects
 import Text
 
 /// Leases: locks that several hosts share, and that end by themselves when their holder dies.
@@ -26,23 +27,7 @@ package protocol LeaseStore: AnyObject {
   func release(_ lease: Lease, deadline: ContinuousClock.Instant) throws(StoreError)
 }
 
-/// A lease that this process has.
-package struct Lease: Sendable {
-  /// The name.
-  package let name: String
-  /// The tag of its object, without quotes.
-  package let tag: String
-  /// Until when nobody else can take it, by this host's clock. It is counted from before the storage was asked, so the
-  /// real end is later.
-  package let end: ContinuousClock.Instant
-
-  /// A lease from its values.
-  package init(name: String, tag: String, end: ContinuousClock.Instant) {
-    self.name = name
-    self.tag = tag
-    self.end = end
-  }
-
+extension Lease {
   /// Throws `StoreError.keyRefused` for what cannot be the name of a lease.
   package static func checkName(_ name: String) throws(StoreError) {
     let isName =

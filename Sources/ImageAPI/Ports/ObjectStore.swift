@@ -19,8 +19,11 @@ package protocol ObjectStore: AnyObject {
   /// - Throws: `StoreError.notFound`, `archived`, `encrypted`, or any failure. Nothing where the bytes can be read.
   func checkIsReadable(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError)
 
-  /// Deletes the object under `key`; succeeds also where there is none.
-  func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError)
+  /// Deletes the object under `key`; succeeds also where there is none. A storage whose response was lost is asked
+  /// again, but not where somebody has stored another object than `object` since.
+  ///
+  /// - Parameter object: The object, as a `head` has described it; `nil` for whatever is there.
+  func delete(_ key: ObjectKey, seen object: StoredObject?, deadline: ContinuousClock.Instant) throws(StoreError)
 
   /// Up to `limit` objects (1 to 1000) whose keys start with `prefix`: the first ones, or those from `mark` on, which
   /// is the `next` of the page before; `StoreError.invalidMark` where the storage knows no such mark.
@@ -48,6 +51,11 @@ package protocol ObjectStore: AnyObject {
 }
 
 extension ObjectStore {
+  /// Deletes whatever is under `key`; succeeds also where there is nothing.
+  package func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) {
+    try delete(key, seen: nil, deadline: deadline)
+  }
+
   /// A page of a list that does not group folders.
   package func list(
     prefix: String, limit: Int, at mark: String?, deadline: ContinuousClock.Instant

@@ -12,7 +12,7 @@ final class FileAccessControl: AccessControl {
   /// The file of the keys that sign links, tickets and sessions.
   let signingKeys: WatchedFile<SigningKeys>
   /// Those whose tokens count; `nil` where no tokens are accepted.
-  private let tokens: TokenAuthority?
+  let tokens: TokenAuthority?
   private let publicPrefixes: PrefixSet
   private let current = Mutex(AccessRules())
 

@@ -1,5 +1,6 @@
 import Glibc
 import ImageAPI
+import Objects
 import System
 import Text
 

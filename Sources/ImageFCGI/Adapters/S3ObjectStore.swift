@@ -37,8 +37,8 @@ final class S3ObjectStore: ObjectStore {
     do { try client.checkIsReadable(key: key.value, deadline: deadline) } catch { throw StoreError(error) }
   }
 
-  func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) {
-    do { try client.deleteObject(key: key.value, deadline: deadline) } catch { throw StoreError(error) }
+  func delete(_ key: ObjectKey, seen object: StoredObject?, deadline: ContinuousClock.Instant) throws(StoreError) {
+    do { try client.deleteObject(key: key.value, seen: object, deadline: deadline) } catch { throw StoreError(error) }
   }
 
   func list(

@@ -29,7 +29,10 @@ final class RequestLog: RequestRecorder {
       $0.member("kind", record.kind.rawValue)
       $0.member("status", record.status)
       if !record.principal.isEmpty { $0.member("principal", record.principal) }
-      if let code = record.errorCode { $0.member("code", code.rawValue) }
+      if let code = record.errorCode ?? (record.refusedKeys > 0 ? .forbidden : nil) {
+        $0.member("code", code.rawValue)
+      }
+      if record.refusedKeys > 0 { $0.member("refused_keys", record.refusedKeys) }
       $0.member("seconds", record.duration)
       $0.member("bytes_received", record.bytesReceived)
       $0.member("bytes_sent", record.bytesSent)

@@ -56,13 +56,20 @@ extension PoolMetrics: RequestRecorder {
 
 extension PoolMetrics {
   /// Counts what was decided about access. nginx asks about a request with a body before the request itself comes: only a
-  /// refusal ends there.
+  /// refusal ends there. Each image that is refused counts, beside the request that was let in.
   private func countDecision(of record: RequestRecord) {
-    if let refusal = record.errorCode.flatMap(MetricsTable.refusals.firstIndex) {
-      counters.add(1, to: table.accessDecisions.index(AccessAdmission.allCases.count + refusal))
+    if record.refusedKeys > 0 { count(.forbidden, UInt64(record.refusedKeys)) }
+    if let code = record.errorCode, MetricsTable.refusals.contains(code) {
+      count(code, 1)
     } else if let admission = record.admission, let row = AccessAdmission.allCases.firstIndex(of: admission) {
       counters.add(1, to: table.accessDecisions.index(row))
     }
+  }
+
+  /// Counts refusals.
+  private func count(_ refusal: ErrorCode, _ number: UInt64) {
+    guard let row = MetricsTable.refusals.firstIndex(of: refusal) else { return }
+    counters.add(number, to: table.accessDecisions.index(AccessAdmission.allCases.count + row))
   }
 }
 

@@ -28,15 +28,13 @@ struct NginxFolder {
   func render(into target: String, _ placeholders: [String: String]) throws(ConfigurationError) {
     var placeholders = placeholders
     var files = try copies()
-    var folders = ["conf.d", "server.d", "snippets"]
     if Self.isOn(Settings.table.nginx.gallery.name, placeholders) {
       let gallery = GalleryFiles(try galleryFiles())
       placeholders["GALLERY_VERSION"] = gallery.version
       files += try gallery.files(filledWith: placeholders).map { ($0.name, $0.bytes) }
-      folders.append(gallery.folder)
     }
     files += try filledTemplates(placeholders)
-    for folder in folders {
+    for folder in Set(files.map { $0.name.split(separator: "/").dropLast().joined(separator: "/") }) {
       try access("\(target)/\(folder)") { path throws(SystemError) in try Folder.make(path) }
     }
     for (name, bytes) in files {
@@ -87,8 +85,10 @@ struct NginxFolder {
 
   /// The files of the gallery as they are in the source.
   private func galleryFiles() throws(ConfigurationError) -> [GalleryFiles.File] {
+    let folder = "../web/gallery"
     var files: [GalleryFiles.File] = []
-    for name in try names("../web/gallery") { files.append((name, try read("../web/gallery/\(name)"))) }
+    let names = try access("\(path)/\(folder)") { path throws(SystemError) in try Folder.files(below: path) }
+    for name in names { files.append((name, try read("\(folder)/\(name)"))) }
     return files
   }
 

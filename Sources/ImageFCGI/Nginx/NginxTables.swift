@@ -10,7 +10,7 @@ enum NginxTables {
   /// The page of the gallery, and its files. nginx serves both, if the setting says so.
   private static let gallery = [
     (name: "gallery", pattern: #"~^/(\?|$)"#),
-    (name: "gallery_files", pattern: #"~^/_gallery/[0-9a-f]+/[a-z-]+\.(js|css|svg)(\?|$)"#),
+    (name: "gallery_files", pattern: #"~^/_gallery/[0-9a-f]+/([a-z-]+/)?[a-z-]+\.(js|css|svg)(\?|$)"#),
   ]
 
   /// The lines of the gallery in the maps of routes, which are empty without it.

@@ -37,13 +37,43 @@ extension S3Client {
   }
 
   /// Deletes an object (S3 API reference, DeleteObject). Succeeds if there is no such object.
-  package func deleteObject(key: String, deadline: ContinuousClock.Instant) throws(S3Error) {
+  ///
+  /// S3 may have deleted the object although its response was lost, and somebody may have stored another one since. So
+  /// a retry looks first whether the object is still there.
+  ///
+  /// - Parameter object: The object as a head has described it; `nil` for whatever is there, at each attempt.
+  package func deleteObject(
+    key: String, seen object: StoredObject? = nil, deadline: ContinuousClock.Instant
+  ) throws(S3Error) {
     // Under such a key the engine would delete another object.
     guard try canHold(key, deadline: deadline) else { return }
-    do {
-      _ = try perform(Operation(.deleteObject, method: .delete, path: try path(key)), deadline: deadline)
+    var operation = Operation(.deleteObject, method: .delete, path: try path(key))
+    operation.isSentOnce = object != nil
+    var attempts = Attempts(deadline: deadline)
+    do throws(S3Error) {
+      guard let object else {
+        _ = try perform(operation, &attempts)
+        return
+      }
+      try retry(&attempts) { (earlier) throws(S3Error) in
+        if earlier.outcomeIsUnknown, try !isThere(object, key, deadline: deadline) { return }
+        _ = try send(operation, deadline: deadline)
+      }
     } catch let error where error.code == .notFound && error.s3Code == Engine.deletedObjectCode {
       // There was no object.
+    }
+  }
+
+  /// Whether an object is still under its key. The same bytes that are stored again are another object.
+  private func isThere(
+    _ object: StoredObject, _ key: String, deadline: ContinuousClock.Instant
+  ) throws(S3Error) -> Bool {
+    do throws(S3Error) {
+      let head = try ObjectHead(
+        try send(Operation(.headObject, method: .head, path: try path(key)), deadline: deadline))
+      return head.object.etag == object.etag && head.object.lastModified == object.lastModified
+    } catch let error where error.code == .notFound {
+      return false
     }
   }
 

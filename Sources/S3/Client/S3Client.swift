@@ -70,16 +70,18 @@ package final class S3Client {
     read: (HTTPResponse) throws(S3Error) -> Result = { (response) throws(S3Error) in response }
   ) throws(S3Error) -> Result {
     let deadline = attempts.deadline
-    return try retry(&attempts) { () throws(S3Error) in try read(try send(operation, deadline: deadline)) }
+    return try retry(&attempts) { (_) throws(S3Error) in try read(try send(operation, deadline: deadline)) }
   }
 
   /// Makes an attempt, and makes it again where that may help.
+  ///
+  /// - Parameter attempt: Makes one. It gets the attempts before.
   func retry<Result>(
-    _ attempts: inout Attempts, _ attempt: () throws(S3Error) -> Result
+    _ attempts: inout Attempts, _ attempt: (Attempts) throws(S3Error) -> Result
   ) throws(S3Error) -> Result {
     while true {
       do throws(S3Error) {
-        let result = try attempt()
+        let result = try attempt(attempts)
         attempts.succeed(state.retryBudget)
         return result
       } catch {

@@ -3,15 +3,15 @@ import Text
 
 extension S3Client {
   /// Deletes an object that has a tag (S3 API reference, DeleteObject, `If-Match`). Where the engine does not compare
-  /// tags, the client looks before it deletes: a write between the two is lost.
+  /// tags, the client looks before each attempt to delete it: a write between the two is lost.
   ///
   /// - Throws: `changed` if there is an object with another tag, `notFound` if there is none, or any failure of a
   ///   request.
   package func deleteObject(key: String, ifMatch tag: String, deadline: ContinuousClock.Instant) throws(S3Error) {
     guard try canHold(key, deadline: deadline) else { throw Self.absent("delete") }
     guard try deletesConditionally(deadline: deadline) else {
-      try checkIsUnchanged(key, tag, deadline: deadline)
-      return try deleteObject(key: key, deadline: deadline)
+      let object = try checkIsUnchanged(key, tag, deadline: deadline)
+      return try deleteObject(key: key, seen: object, deadline: deadline)
     }
     let operation = try deletion(of: key, ifMatch: tag)
     var attempts = Attempts(deadline: deadline)
@@ -19,8 +19,8 @@ extension S3Client {
       _ = try perform(operation, &attempts)
     } catch {
       let reason = try explained(error, key, deadline: deadline)
-      // An earlier attempt, whose response was lost, may have deleted the object.
-      if reason.code == .notFound, attempts.outcomeIsUnknown { return }
+      // An earlier attempt, whose response was lost, may have deleted the object. It is gone, whatever is there now.
+      if reason.code == .notFound || reason.code == .changed, attempts.outcomeIsUnknown { return }
       throw reason
     }
   }

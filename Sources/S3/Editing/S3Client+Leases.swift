@@ -1,5 +1,5 @@
 import HTTPClient
-import Objects
+package import Objects
 import Text
 
 extension S3Client {
@@ -11,7 +11,7 @@ extension S3Client {
   /// - Throws: `notSupported` if the engine does not check and store in one step, or any failure of a request.
   package func acquireLease(
     _ name: String, seconds: Int, deadline: ContinuousClock.Instant
-  ) throws(S3Error) -> ObjectLease? {
+  ) throws(S3Error) -> Lease? {
     // An engine that cannot replace an object could not take a lease over: the lease of a dead host would last for
     // ever.
     try checkReplacement(deadline: deadline)
@@ -42,8 +42,8 @@ extension S3Client {
   ///
   /// - Throws: `changed` if somebody else has taken it, or any failure of a request.
   package func renewLease(
-    _ lease: ObjectLease, seconds: Int, deadline: ContinuousClock.Instant
-  ) throws(S3Error) -> ObjectLease {
+    _ lease: Lease, seconds: Int, deadline: ContinuousClock.Instant
+  ) throws(S3Error) -> Lease {
     do throws(S3Error) {
       return try storeLease(lease.name, seconds, deadline: deadline) { (upload) throws(S3Error) in
         try replaceObject(upload, ifMatch: lease.etag, deadline: deadline)
@@ -56,7 +56,7 @@ extension S3Client {
 
   /// Gives a lease back. Where the engine cannot delete on condition, a lease that may be somebody else's by then is
   /// left: it ends by itself.
-  package func releaseLease(_ lease: ObjectLease, deadline: ContinuousClock.Instant) throws(S3Error) {
+  package func releaseLease(_ lease: Lease, deadline: ContinuousClock.Instant) throws(S3Error) {
     let key = Self.leaseFolder + lease.name
     do throws(S3Error) {
       if try deletesConditionally(deadline: deadline) {
@@ -89,7 +89,7 @@ extension S3Client {
   private func storeLease(
     _ name: String, _ seconds: Int, deadline: ContinuousClock.Instant,
     _ store: (ObjectUpload) throws(S3Error) -> StoreReceipt
-  ) throws(S3Error) -> ObjectLease {
+  ) throws(S3Error) -> Lease {
     let end = ContinuousClock.now + .seconds(seconds)
     let bytes = (0..<2).flatMap { _ in Array(String(UInt64.random(in: 0 ... .max), radix: 36).utf8) }
     let attributes = ObjectAttributes(
@@ -97,7 +97,7 @@ extension S3Client {
     let receipt = try bytes.withRawBytes { (body) throws(S3Error) in
       try store(ObjectUpload(key: Self.leaseFolder + name, body: body, attributes: attributes))
     }
-    return ObjectLease(name: name, etag: receipt.etag, end: end)
+    return Lease(name: name, etag: receipt.etag, end: end)
   }
 
   /// The tag of a lease whose time is over; `nil` if it is not.

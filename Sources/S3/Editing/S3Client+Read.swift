@@ -14,7 +14,7 @@ extension S3Client {
       .getObject, method: .get, path: try path(key), fields: [HTTPField("if-match", "\"\(object.etag)\"")])
     var attempts = Attempts(deadline: deadline)
     do throws(S3Error) {
-      return try retry(&attempts) { () throws(S3Error) in
+      return try retry(&attempts) { (_) throws(S3Error) in
         object.size > ObjectBytes.largestInMemory
           ? try spool(operation, object.size, deadline: deadline)
           : .memory(try Self.body(of: try send(operation, deadline: deadline), object.size))

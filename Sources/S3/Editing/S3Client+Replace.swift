@@ -47,9 +47,14 @@ extension S3Client {
 
   /// Checks that the object under `key` has a tag.
   ///
+  /// - Returns: The object.
   /// - Throws: `changed`, `notFound`, or any failure of a request.
-  func checkIsUnchanged(_ key: String, _ tag: String, deadline: ContinuousClock.Instant) throws(S3Error) {
+  @discardableResult
+  func checkIsUnchanged(
+    _ key: String, _ tag: String, deadline: ContinuousClock.Instant
+  ) throws(S3Error) -> StoredObject {
     let found = try headObject(key: key, deadline: deadline)
     guard found.etag == tag else { throw S3Error(.changed, "head: there is another object") }
+    return found
   }
 }

@@ -32,16 +32,18 @@ extension S3Client {
       guard let found = try find(written, after: error, attempts) else {
         throw try explained(error, key, deadline: deadline)
       }
-      return try withTags(tags, found, key, deadline: deadline)
+      return try withTags(tags, key, deadline: deadline) { (_) throws(S3Error) in found }
     }
-    let written = try headObject(key: key, deadline: deadline)
-    // Without a condition, only the tag shows that another object came between.
-    guard written.size == object.size,
-      condition != nil || written.etag == object.etag || !object.tagSurvivesCopies
-    else {
-      throw S3Error(.changed, "rewrite: there is another object now")
+    return try withTags(tags, key, deadline: deadline) { (deadline) throws(S3Error) in
+      let written = try headObject(key: key, deadline: deadline)
+      // Without a condition, only the tag shows that another object came between.
+      guard written.size == object.size,
+        condition != nil || written.etag == object.etag || !object.tagSurvivesCopies
+      else {
+        throw S3Error(.changed, "rewrite: there is another object now")
+      }
+      return written
     }
-    return try withTags(tags, written, key, deadline: deadline)
   }
 
   /// The least time for tags to be stored again, even if the deadline of the change has passed.
@@ -49,13 +51,18 @@ extension S3Client {
 
   /// Stores tags again that an engine has dropped: Ceph does, whatever the directive says.
   ///
-  /// - Returns: The object.
-  private func withTags(
-    _ tags: [(name: String, value: String)], _ object: StoredObject, _ key: String, deadline: ContinuousClock.Instant
+  /// - Parameters:
+  ///   - tags: The tags from before the change.
+  ///   - find: Finds the object after the change.
+  /// - Returns: The object as it is now.
+  func withTags(
+    _ tags: [(name: String, value: String)], _ key: String, deadline: ContinuousClock.Instant,
+    _ find: (_ deadline: ContinuousClock.Instant) throws(S3Error) -> StoredObject
   ) throws(S3Error) -> StoredObject {
-    guard !tags.isEmpty, object.tagCount == 0 else { return object }
     // Nobody else knows the tags any more.
-    let deadline = max(deadline, .now + Self.tagGrace)
+    let deadline = tags.isEmpty ? deadline : max(deadline, .now + Self.tagGrace)
+    let object = try find(deadline)
+    guard !tags.isEmpty, object.tagCount == 0 else { return object }
     try putTags(tags, of: key, deadline: deadline)
     return try headObject(key: key, deadline: deadline)
   }

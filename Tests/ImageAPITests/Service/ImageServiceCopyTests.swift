@@ -1,3 +1,4 @@
+import Access
 import FastCGI
 import JSON
 import Objects
@@ -97,6 +98,22 @@ import Testing
       let cacheKey = service.respond("GET", "/images/\(key)?mode=inline").header("X-Cache-Key")
       #expect(cacheKey == "http://s3/bucket/\(generation)/\(key)")
     }
+  }
+
+  /// An audit is told of each image that the key is not for.
+  @Test func tellsOfRefusedKeys() throws {
+    let recorder = MemoryRecorder()
+    let control = MemoryAccessControl([MemoryAccessControl.key("all", prefixes: PrefixSet(["a/"]))])
+    let service = ImageService.make(recorder: recorder, access: control)
+    let answer = service.send("/images/delete", #"{"keys":["a/1","b/1","a","b/1"]}"#)
+    #expect(
+      answer.text == #"{"status":"success","data":[{"key":"a/1","deleted":true},"#
+        + ["b/1", "a", "b/1"].map { #"{"key":"\#($0)","deleted":false,"code":"forbidden"}"# }.joined(separator: ",")
+        + "]}")
+    let record = try #require(recorder.records.first)
+    #expect(record.refusedKeys == 3 && record.errorCode == nil && record.admission == .key && record.isAudited)
+    #expect(service.send("/images/delete", #"{"keys":["a/1"]}"#).status == 200)
+    #expect(recorder.records.last?.refusedKeys == 0)
   }
 
   @Test func saysWhatIsNotDeleted() throws {

@@ -89,7 +89,7 @@ extension MemoryObjectStore: LeaseStore {
     let now = ContinuousClock.now
     return shared.leases.withLock { leases in
       if let other = leases[name], other.end > now { return nil }
-      leases[name] = Lease(name: name, tag: String(UInt64.random(in: 0 ... .max)), end: now + .seconds(seconds))
+      leases[name] = Lease(name: name, etag: String(UInt64.random(in: 0 ... .max)), end: now + .seconds(seconds))
       return leases[name]
     }
   }
@@ -97,9 +97,9 @@ extension MemoryObjectStore: LeaseStore {
   func renew(_ lease: Lease, seconds: Int, deadline: ContinuousClock.Instant) throws(StoreError) -> Lease {
     try begin("renewLease", deadline)
     let renewed: Lease? = shared.leases.withLock { leases in
-      guard leases[lease.name]?.tag == lease.tag else { return nil }
+      guard leases[lease.name]?.etag == lease.etag else { return nil }
       leases[lease.name] = Lease(
-        name: lease.name, tag: String(UInt64.random(in: 0 ... .max)), end: .now + .seconds(seconds))
+        name: lease.name, etag: String(UInt64.random(in: 0 ... .max)), end: .now + .seconds(seconds))
       return leases[lease.name]
     }
     guard let renewed else { throw StoreError(.changed, "somebody else has the lease") }
@@ -109,7 +109,7 @@ extension MemoryObjectStore: LeaseStore {
   func release(_ lease: Lease, deadline: ContinuousClock.Instant) throws(StoreError) {
     try begin("releaseLease", deadline)
     shared.leases.withLock { leases in
-      if leases[lease.name]?.tag == lease.tag { leases[lease.name] = nil }
+      if leases[lease.name]?.etag == lease.etag { leases[lease.name] = nil }
     }
   }
 }

@@ -84,7 +84,7 @@ final class MemoryObjectStore: ObjectStore {
     if objects[Array(key.value.utf8)] == nil { throw StoreError(.notFound, "no such key") }
   }
 
-  func delete(_ key: ObjectKey, deadline: ContinuousClock.Instant) throws(StoreError) {
+  func delete(_ key: ObjectKey, seen object: StoredObject?, deadline: ContinuousClock.Instant) throws(StoreError) {
     try begin("delete", deadline)
     if let deletionFailure { throw deletionFailure }
     shared.byKey.withLock { $0[Array(key.value.utf8)] = nil }

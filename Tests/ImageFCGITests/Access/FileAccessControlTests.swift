@@ -68,6 +68,19 @@ import Testing
     #expect(figures(control) == ["imagefcgi_access_keys 0", "imagefcgi_access_file_good{file=\"keys\"} 1", good])
   }
 
+  @Test(arguments: [("{}", 0), (JWKSSourceTests.set("a"), 1)])
+  func tellsOfTheKeysOfTokens(text: String, count: Int) throws {
+    let jwks = folder.path + "/jwks.json"
+    try SmallFile.write(Array(text.utf8), to: jwks)
+    let control = try #require(
+      try control(["JWT_JWKS": jwks, "JWT_ISSUER": "https://id.example", "JWT_AUDIENCE": "images"]))
+    _ = control.tokens?.source.refreshIfDue { _ in }
+    #expect(
+      figures(control).filter { $0.contains("token") || $0.contains("jwks") } == [
+        "imagefcgi_access_token_keys \(count)", "imagefcgi_access_file_good{file=\"jwks\"} \(count)",
+      ])
+  }
+
   @Test func nothingIsReadWhileAccessIsOff() throws {
     try SmallFile.write(Array("not a file of keys".utf8), to: path)
     #expect(try control(["ACCESS": "off"]) == nil)

@@ -89,12 +89,14 @@ import Testing
     try write(Self.set("a"), to: path)
     driver.pass(1)
     #expect(driver.names == ["a"] && driver.events.count == 2)
+    #expect(driver.source.figures == (1, true))
     for (number, fault) in [String(Self.set("b").dropLast()), "{}", String(repeating: " ", count: 65537)].enumerated() {
       try write(fault, to: path)
       driver.pass(1)
       driver.pass(1)
       #expect(driver.names == ["a"] && driver.source.current.generation == 1 && driver.events.count == 3 + number)
       guard case .failed? = driver.events.last else { throw Unexpected() }
+      #expect(driver.source.figures == (1, false))
     }
     unlink(path)
     driver.pass(1)

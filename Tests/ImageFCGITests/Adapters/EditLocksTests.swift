@@ -1,4 +1,5 @@
 import ImageAPI
+import Objects
 import Synchronization
 import TestSupport
 import Testing
@@ -23,7 +24,7 @@ private final class MemoryLeases: LeaseStore {
     try Lease.checkName(name)
     return shared.leases.withLock { leases in
       guard leases[name] == nil else { return nil }
-      leases[name] = Lease(name: name, tag: "1", end: .now + .seconds(seconds))
+      leases[name] = Lease(name: name, etag: "1", end: .now + .seconds(seconds))
       return leases[name]
     }
   }
@@ -31,8 +32,8 @@ private final class MemoryLeases: LeaseStore {
   func renew(_ lease: Lease, seconds: Int, deadline: ContinuousClock.Instant) throws(StoreError) -> Lease {
     calls.append("renew \(seconds)")
     let renewed = shared.leases.withLock { leases -> Lease? in
-      guard leases[lease.name]?.tag == lease.tag else { return nil }
-      leases[lease.name] = Lease(name: lease.name, tag: lease.tag + "1", end: .now + .seconds(seconds))
+      guard leases[lease.name]?.etag == lease.etag else { return nil }
+      leases[lease.name] = Lease(name: lease.name, etag: lease.etag + "1", end: .now + .seconds(seconds))
       return leases[lease.name]
     }
     guard let renewed else { throw StoreError(.changed, "taken") }
@@ -41,12 +42,12 @@ private final class MemoryLeases: LeaseStore {
 
   func release(_ lease: Lease, deadline: ContinuousClock.Instant) throws(StoreError) {
     calls.append("release")
-    shared.leases.withLock { if $0[lease.name]?.tag == lease.tag { $0[lease.name] = nil } }
+    shared.leases.withLock { if $0[lease.name]?.etag == lease.etag { $0[lease.name] = nil } }
   }
 
   /// Somebody else takes all leases.
   func rob() {
-    shared.leases.withLock { leases in leases = leases.mapValues { Lease(name: $0.name, tag: "x", end: $0.end) } }
+    shared.leases.withLock { leases in leases = leases.mapValues { Lease(name: $0.name, etag: "x", end: $0.end) } }
   }
 }
 

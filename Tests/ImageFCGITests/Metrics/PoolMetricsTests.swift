@@ -146,10 +146,11 @@ import Testing
 
   @Test func decisionsAreCounted() throws {
     let metrics = try make()
-    func decide(_ admission: AccessAdmission?, _ code: ErrorCode?) {
+    func decide(_ admission: AccessAdmission?, _ code: ErrorCode?, refusedKeys: Int = 0) {
       metrics.requestBegan()
       var record = record(.view, code?.status ?? 200, code: code)
       record.admission = admission
+      record.refusedKeys = refusedKeys
       metrics.requestEnded(record)
     }
     decide(nil, nil)
@@ -159,12 +160,14 @@ import Testing
     // A handler may refuse what the route lets in: that is one decision.
     decide(.key, .forbidden)
     decide(nil, .unauthorized)
+    // One request, and each of the images that it must not change.
+    decide(.key, nil, refusedKeys: 3)
     let figures = try figures(metrics).filter { $0.key.hasPrefix("imagefcgi_access_decisions_total") && $0.value > 0 }
     #expect(
       figures == [
-        "imagefcgi_access_decisions_total{outcome=\"key\"}": 2,
+        "imagefcgi_access_decisions_total{outcome=\"key\"}": 3,
         "imagefcgi_access_decisions_total{outcome=\"anonymous\"}": 1,
-        "imagefcgi_access_decisions_total{outcome=\"forbidden\"}": 1,
+        "imagefcgi_access_decisions_total{outcome=\"forbidden\"}": 4,
         "imagefcgi_access_decisions_total{outcome=\"unauthorized\"}": 1,
       ])
   }

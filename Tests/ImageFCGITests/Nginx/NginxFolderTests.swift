@@ -11,7 +11,7 @@ import Testing
   /// A source with one template, whose text is `template`.
   private func source(_ template: String, name: String = "server.conf.template") throws -> NginxFolder {
     let path = folder.path + "/source"
-    for subfolder in ["templates", "templates/server.d", "snippets", "../docs", "../web/gallery"] {
+    for subfolder in ["templates", "templates/server.d", "snippets", "../docs", "../web/gallery/grid"] {
       try FileManager.default.createDirectory(atPath: "\(path)/\(subfolder)", withIntermediateDirectories: true)
     }
     for (name, text) in [
@@ -82,6 +82,7 @@ import Testing
     let version = String(first.dropFirst(9))
     #expect(rendered()["gallery/\(version)/index.html"] == "<a \(version) a>")
     #expect(rendered()["gallery/\(version)/main.js"] == "let a = `${b}`")
+    #expect(rendered()["gallery/\(version)/grid/grid.css"] == "a {}")
     try gallery(page: "<a ${GALLERY_VERSION} ${A}>", script: "let a = 2")
     try render(source, placeholders)
     #expect(rendered()["server.d/gallery.conf"] != first)
@@ -107,6 +108,7 @@ import Testing
     let path = folder.path + "/source"
     for (name, text) in [
       ("../web/gallery/index.html", page), ("../web/gallery/main.js", script),
+      ("../web/gallery/grid/grid.css", "a {}"),
       ("templates/server.d/gallery.conf.template", "location ${GALLERY_VERSION}"),
     ] { try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8) }
   }

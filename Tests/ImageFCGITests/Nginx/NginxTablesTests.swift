@@ -44,11 +44,13 @@ import Testing
     #expect(routes["GALLERY_METHODS"] == "    gallery  \"GET, HEAD\";\n    gallery_files  \"GET, HEAD\";")
     let patterns = try #require(routes["GALLERY_NAMES"]).split(separator: "\"").filter { $0.hasPrefix("~") }
       .map { try Regex(String($0.dropFirst())) }
-    for (target, index) in [("/", 0), ("/?folder=a/", 0), ("/_gallery/0123456789abcdef/main.js", 1)] {
+    let files = "/_gallery/0123456789abcdef/"
+    for (target, index) in [("/", 0), ("/?folder=a/", 0), (files + "main.js", 1), (files + "grid/tile.js", 1)] {
       #expect(try patterns.map { try $0.firstMatch(in: target) != nil } == [index == 0, index == 1], "\(target)")
     }
     for target in [
       "//", "/x", "/images/", "/_gallery/", "/_gallery/0a/../a.js", "/_gallery/0a/index.html", "/_gallery_page",
+      "/_gallery/0a/grid/../a.js", "/_gallery/0a/a/b/c.js", "/_gallery/0a/grid//a.js",
     ] {
       #expect(try patterns.allSatisfy { try $0.firstMatch(in: target) == nil }, "\(target)")
     }

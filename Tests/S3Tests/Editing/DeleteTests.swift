@@ -1,3 +1,4 @@
+import Objects
 import TestSupport
 import Testing
 
@@ -24,7 +25,7 @@ import Testing
       // The response to the first attempt was lost: it has deleted the object.
       ([[.hangUp], [EditServer.refused, EditServer.absent]], nil),
       ([[.hangUp], [EditServer.error("404 X", "NoSuchKey")]], nil),
-      ([[.hangUp], [EditServer.refused, EditServer.head("other")]], .changed),
+      ([[.hangUp], [EditServer.refused, EditServer.head("other")]], nil),
     ] as [([[StubServer.Step]], S3Error.Code?)])
   func onCondition(connections: [[StubServer.Step]], code: S3Error.Code?) throws {
     let (requests, failure) = try Server.run(connections, maximumAttempts: 2) { client in
@@ -44,6 +45,51 @@ import Testing
     }
     #expect(failure?.code == code && requests.count == steps.count)
     #expect(!requests.contains { $0.contains("if-match") })
+  }
+
+  /// The response to a deletion is lost. A retry deletes nothing that was stored since, whatever the engine can do.
+  @Test(
+    arguments: [
+      ([EditServer.absent], nil),
+      ([EditServer.head("other")], nil),
+      // The same bytes, a second later.
+      ([EditServer.head(second: 38)], nil),
+      ([EditServer.head(), EditServer.deleted], nil),
+      ([EditServer.head(), EditServer.error("404 X", "NoSuchKey")], nil),
+      ([EditServer.error("403 X", "AccessDenied")], .accessDenied),
+    ] as [([StubServer.Step], S3Error.Code?)])
+  func aRetryLooksFirst(steps: [StubServer.Step], code: S3Error.Code?) throws {
+    let object = StoredObject(
+      size: 3, etag: Server.tag, lastModified: 784_111_777, attributes: Server.attributes)
+    let calls: [(looks: [StubServer.Step], delete: (S3Client) throws -> Void)] = [
+      ([], { try $0.deleteObject(key: "k", seen: object, deadline: $0.deadline) }),
+      ([Server.head()], { try $0.deleteObject(key: "k", ifMatch: Server.tag, deadline: $0.deadline) }),
+    ]
+    for call in calls {
+      let (requests, failure) = try Server.run(
+        [call.looks + [.hangUp] + steps], edits: .init(deletes: .ignored), maximumAttempts: 3, call.delete)
+      let retry = ["HEAD /k", "DELETE /k"].prefix(steps.count)
+      #expect(failure?.code == code)
+      #expect(Server.lines(requests) == call.looks.map { _ in "HEAD /k" } + ["DELETE /k"] + retry)
+    }
+  }
+
+  /// A look that fails is no reason to delete.
+  @Test func aLookIsRetried() throws {
+    let object = StoredObject(size: 3, etag: Server.tag, lastModified: 784_111_777, attributes: Server.attributes)
+    let (requests, failure) = try Server.run(
+      [[.hangUp, Server.error("500 X", "InternalError"), Server.head("other")]], maximumAttempts: 3
+    ) { client in try client.deleteObject(key: "k", seen: object, deadline: client.deadline) }
+    #expect(failure == nil && Server.lines(requests) == ["DELETE /k", "HEAD /k", "HEAD /k"])
+  }
+
+  /// What S3 has surely not carried out can be sent again at once.
+  @Test func aKnownFailureNeedsNoLook() throws {
+    let object = StoredObject(size: 3, etag: Server.tag, lastModified: 0, attributes: Server.attributes)
+    let (requests, failure) = try Server.run(
+      [[Server.error("409 X", "ConditionalRequestConflict"), Server.deleted]], maximumAttempts: 2
+    ) { client in try client.deleteObject(key: "k", seen: object, deadline: client.deadline) }
+    #expect(failure == nil && Server.lines(requests) == ["DELETE /k", "DELETE /k"])
   }
 
   @Test(arguments: [

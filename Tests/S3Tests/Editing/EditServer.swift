@@ -42,9 +42,11 @@ enum EditServer {
     + "x-amz-server-side-encryption-bucket-key-enabled: true\r\n"
 
   /// A response to HEAD.
-  static func head(_ tag: String = tag, size: Int = 3, fields: String = fields) -> StubServer.Step {
+  static func head(
+    _ tag: String = tag, size: Int = 3, second: Int = 37, fields: String = fields
+  ) -> StubServer.Step {
     .answer(
-      "HTTP/1.1 200 OK\r\nLast-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\nETag: \"\(tag)\"\r\n\(fields)"
+      "HTTP/1.1 200 OK\r\nLast-Modified: Sun, 06 Nov 1994 08:49:\(second) GMT\r\nETag: \"\(tag)\"\r\n\(fields)"
         + "Content-Length: \(size)\r\n\r\n")
   }
 

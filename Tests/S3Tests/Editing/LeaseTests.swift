@@ -1,3 +1,4 @@
+import Objects
 import TestSupport
 import Testing
 
@@ -17,8 +18,8 @@ import Testing
 
   private func acquire(
     _ connections: [[StubServer.Step]], edits: S3Client.Edits? = S3Client.Edits()
-  ) throws -> (lease: ObjectLease?, requests: [String], failure: S3Error?) {
-    var lease: ObjectLease?
+  ) throws -> (lease: Lease?, requests: [String], failure: S3Error?) {
+    var lease: Lease?
     let (requests, failure) = try Server.run(connections, edits: edits) { client in
       lease = try client.acquireLease("n", seconds: 10, deadline: client.deadline)
     }
@@ -64,7 +65,7 @@ import Testing
   @Test func aLostLeaseIsNotRenewed() throws {
     for steps in [[Server.refused, Self.lease(age: 0)], [Server.refused, Server.absent]] {
       let (_, failure) = try Server.run([steps]) { client in
-        let lease = ObjectLease(name: "n", etag: "mine", end: .now + .seconds(10))
+        let lease = Lease(name: "n", etag: "mine", end: .now + .seconds(10))
         _ = try client.renewLease(lease, seconds: 10, deadline: client.deadline)
       }
       #expect(failure?.code == .changed)
@@ -74,7 +75,7 @@ import Testing
   @Test func isGivenBackOnCondition() throws {
     for steps in [[Server.deleted], [Server.refused, Self.lease(age: 0)], [Server.refused, Server.absent]] {
       let (requests, failure) = try Server.run([steps]) { client in
-        let lease = ObjectLease(name: "n", etag: "mine", end: .now + .seconds(10))
+        let lease = Lease(name: "n", etag: "mine", end: .now + .seconds(10))
         try client.releaseLease(lease, deadline: client.deadline)
       }
       #expect(failure == nil && requests.count == steps.count)
@@ -88,7 +89,7 @@ import Testing
     let (requests, failure) = try Server.run(
       [count == 1 ? [Server.deleted] : []], edits: .init(deletes: .ignored)
     ) { client in
-      let lease = ObjectLease(name: "n", etag: "mine", end: .now + rest)
+      let lease = Lease(name: "n", etag: "mine", end: .now + rest)
       try client.releaseLease(lease, deadline: client.deadline)
     }
     #expect(failure == nil && Server.lines(requests) == Array(repeating: "DELETE /.image-fcgi/locks/n", count: count))

@@ -56,6 +56,16 @@ import Testing
     if countAfter == 0 { #expect(requests[3].contains("<Tag><Key>a&lt;</Key><Value>b</Value></Tag>")) }
   }
 
+  /// The time of the change is over, and nobody else knows the tags.
+  @Test func tagsAreStoredAgainAfterTheDeadline() throws {
+    let (requests, failure) = try Server.run([[Server.head(), .reply("200 OK"), Server.head()]]) { client in
+      _ = try client.withTags([("a", "b")], "k", deadline: .now) { (deadline) throws(S3Error) in
+        try client.headObject(key: "k", deadline: deadline)
+      }
+    }
+    #expect(failure == nil && Server.lines(requests) == ["HEAD /k", "PUT /k?tagging=", "HEAD /k"])
+  }
+
   /// Where no condition works, the client looks before and after.
   @Test(
     arguments: [
