@@ -100,8 +100,8 @@ def test_image_of_nginx_serves_the_gallery(stack, tmp_path):
         "LOCALSTACK_ENDPOINT_URL": "http://127.0.0.1:9",
         "PATH": os.environ["PATH"],
     }
-    program, folder = image / command[0].lstrip("/"), tmp_path / "nginx"
-    with running([program, folder], tmp_path / "log", env=environment) as nginx:
+    program = image / command[0].lstrip("/")
+    with running([program, tmp_path / "nginx"], tmp_path / "log", env=environment) as nginx:
         service = Service(f"http://127.0.0.1:{port}")
 
         def page():
@@ -112,11 +112,10 @@ def test_image_of_nginx_serves_the_gallery(stack, tmp_path):
                 return None
 
         answer = eventually(page, "nginx").expect(200)
-        addresses = set(re.findall(r"_gallery/[0-9a-f]{16}/[a-z-]+\.\w+", answer.body.decode()))
-        assert len(addresses) > 10
-        for address in addresses:
-            name = address.rsplit("/", 1)[1]
-            assert service.get(f"/{address}").expect(200).body == (ROOT / "web/gallery" / name).read_bytes()
+        files = set(re.findall(r"(_gallery/[0-9a-f]{16})/([a-z/-]+\.\w+)", answer.body.decode()))
+        assert len(files) > 10
+        for folder, name in files:
+            assert service.get(f"/{folder}/{name}").expect(200).body == (ROOT / "web/gallery" / name).read_bytes()
         nginx.send_signal(signal.SIGQUIT)
         assert nginx.wait(30) == 0
 

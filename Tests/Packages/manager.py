@@ -188,7 +188,10 @@ class Manager:
             status = process.wait(parse_seconds(service["TimeoutStopSec"][0]))
         finally:
             process.kill()
-            left = [pid for pid in before if os.path.exists(f"/proc/{pid}") and "Z" not in state(pid)]
+            # The kernel ends the children of renderers after their parents.
+            deadline = time.monotonic() + 1
+            while (left := [pid for pid in before if "Z" not in state(pid)]) and time.monotonic() < deadline:
+                time.sleep(0.01)
             for pid in left:
                 os.kill(pid, signal.SIGKILL)
         assert not left, f"processes of {name} were left: {left}"
