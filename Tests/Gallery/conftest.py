@@ -18,10 +18,16 @@ from store import Store
 
 # Run in each page before its own scripts: notes what must not happen, and what is measured.
 WATCH = """
-window.watched = { violations: [], shift: 0, long: [] };
+window.watched = { violations: [], shifts: [], long: [] };
 addEventListener("securitypolicyviolation", (event) => watched.violations.push(event.violatedDirective + " " + event.blockedURI));
-new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) watched.shift += entry.value; })
-  .observe({ type: "layout-shift", buffered: true });
+const box = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
+const moved = ({ node, previousRect, currentRect }) =>
+  `${node?.outerHTML?.slice(0, 80) ?? node?.textContent}: ${box(previousRect)} → ${box(currentRect)}`;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    if (!entry.hadRecentInput) watched.shifts.push([entry.value, entry.startTime, ...entry.sources.map(moved)]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
 new PerformanceObserver((list) => watched.long.push(...list.getEntries().map(({ duration }) => duration)))
   .observe({ type: "longtask", buffered: true });
 """

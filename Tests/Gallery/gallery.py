@@ -96,9 +96,9 @@ class Gallery:
         """The name of the image whose tile has the focus; None if none has it."""
         return self.page.evaluate("document.activeElement.closest('.tile')?.querySelector('img').alt ?? null")
 
-    def shift(self):
-        """The layout shift of the page so far (CLS)."""
-        return self.page.evaluate("watched.shift")
+    def shifts(self):
+        """The layout shifts of the page so far (CLS): value, time, and what has moved from where to where."""
+        return self.page.evaluate("watched.shifts")
 
     def scroll(self, y):
         """Scrolls to a height and waits until the grid has followed."""

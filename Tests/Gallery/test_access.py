@@ -134,6 +134,26 @@ def test_end_of_a_session(open_gallery, access):
     assert gallery.tiles().first.is_hidden()
 
 
+def test_end_of_a_session_amid_a_list(open_gallery, access, many):
+    """Also where more of a list was on its way, and where an image was looked at."""
+    # The one renderer of this service is busy with so many images.
+    gallery = open_gallery(f"?folder={many}", base=access.service.base_url, expects=[401, 503])
+    key = token(access, "read", many)
+    sign_in(gallery, key)
+    gallery.ready(10)
+    gallery.page.context.clear_cookies()
+    gallery.scroll(3000)
+    gallery.page.get_by_label("API key or token").wait_for()
+    sign_in(gallery, key)
+    gallery.ready(10)
+    gallery.tiles().first.locator("> a").click()
+    gallery.viewer()
+    gallery.page.context.clear_cookies()
+    gallery.page.keyboard.press("i")
+    gallery.page.get_by_label("API key or token").wait_for()
+    assert gallery.page.locator("dialog[open]").count() == 0
+
+
 def test_foreign_page_changes_nothing(browser, service, base_url, folder, store):
     """A page of another origin cannot store an image with a form, which needs no preflight."""
     context = browser.new_context()

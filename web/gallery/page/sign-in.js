@@ -50,7 +50,9 @@ export function signIn(page) {
   document.querySelector("dialog.viewer[open]")?.close();
   for (const id of ["top", "folders", "images"]) document.getElementById(id).hidden = true;
   page.selection.clear();
-  document.getElementById("state").replaceChildren(form);
+  const state = document.getElementById("state");
+  state.hidden = false;
+  state.replaceChildren(form);
   document.title = "Sign in";
   token.focus();
 }
