@@ -100,6 +100,12 @@ class Gallery:
         """The layout shifts of the page so far (CLS): value, time, and what has moved from where to where."""
         return self.page.evaluate("watched.shifts")
 
+    def scroll_to(self, y):
+        """Scrolls to a height that may be beyond the images that have come so far, and waits until they have."""
+        self.page.wait_for_function("y => { scrollTo(0, y); return scrollY >= y; }", arg=y)
+        self.scroll(y)
+        self.ready()
+
     def scroll(self, y):
         """Scrolls to a height and waits until the grid has followed."""
         self.page.evaluate("y => scrollTo(0, y)", y)

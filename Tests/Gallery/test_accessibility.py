@@ -6,18 +6,32 @@ from axe_playwright_python.sync_playwright import Axe
 from eventually import eventually
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+# How to come to each view from a tile with the focus.
 VIEWS = {
     "grid": [],
     "selection": ["Space"],
     "viewer": ["Enter"],
     "details": ["Enter", "i"],
-    "edit": ["Enter", "i", "edit"],
-    "menu": ["menu"],
+    "edit": ["Enter", "i", "Edit"],
+    "menu": ["View and more"],
     "upload": ["u"],
     "help": ["?"],
-    "move": ["Space", "move"],
+    "move": ["Space", "Move"],
     "delete": ["Delete"],
-    "download": ["Enter", "download"],
+    "download": ["Enter", "Download"],
+}
+# What is there after each step: a role, and a name.
+SEEN = {
+    "Space": ("toolbar", "Chosen images"),
+    "Enter": ("dialog", "Viewer"),
+    "i": ("button", "Edit"),
+    "Edit": ("button", "Save"),
+    "View and more": ("menu", "View"),
+    "u": ("dialog", "Upload"),
+    "?": ("dialog", "Keyboard shortcuts"),
+    "Move": ("dialog", "Move 1 image"),
+    "Delete": ("button", "Undo"),
+    "Download": ("dialog", "Download"),
 }
 
 
@@ -30,21 +44,17 @@ def violations(gallery):
 def show(gallery, steps):
     """Goes to a view by keyboard, or by a button where it has no key."""
     for step in steps:
-        if step == "edit":
-            gallery.button("Edit").click()
-        elif step == "menu":
-            gallery.button("View and more").click()
-        elif step == "move":
-            gallery.page.get_by_role("toolbar").get_by_role("button", name="Move").click()
-        elif step == "download":
-            gallery.button("Download").click()
-            gallery.page.get_by_role("dialog", name="Download").get_by_role("status").get_by_text("B").wait_for()
+        if step in ("Edit", "View and more", "Move", "Download"):
+            gallery.button(step).click()
         else:
             gallery.page.keyboard.press(step)
-            if step == "Enter":
-                gallery.viewer()
-            if step == "i":
-                gallery.button("Edit").wait_for()
+        role, name = SEEN[step]
+        there = gallery.page.get_by_role(role, name=name, exact=True)
+        there.wait_for()
+        if step == "Enter":
+            gallery.viewer()
+        if step == "Download":
+            there.get_by_role("status").get_by_text("B").wait_for()
     # Transitions change colours while they last.
     eventually(lambda: gallery.page.evaluate("document.getAnimations().length === 0"), "no animation")
 
@@ -222,6 +232,7 @@ def test_reduced_motion(open_gallery, fill, folder):
     fill("a.jpg")
     gallery = open_gallery(f"?folder={folder}", reduced_motion="reduce").ready(1)
     gallery.page.keyboard.press("u")
+    gallery.page.get_by_role("dialog", name="Upload").wait_for()
     assert gallery.page.evaluate("document.getAnimations().length") == 0
     durations = gallery.page.evaluate(
         "[...document.querySelectorAll('*')].map((one) => getComputedStyle(one).transitionDuration)"

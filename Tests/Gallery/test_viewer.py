@@ -92,6 +92,7 @@ def test_zoom_with_the_wheel(three):
     gallery = three()
     gallery.page.mouse.move(300, 300)
     gallery.page.mouse.wheel(0, -600)
+    gallery.page.wait_for_function("() => document.querySelector('.stage').classList.contains('zoomed')")
     scale, x, y = frame(gallery)
     assert scale > 2
     assert x > 0 and y > 0, "the point under the pointer stays: the picture moves to the right and down"
