@@ -79,6 +79,13 @@ class Gallery:
         """Waits until a message has this text."""
         self.page.locator(".notice", has_text=text).wait_for()
 
+    def choose(self, *files):
+        """Chooses files with the button of uploads."""
+        self.button("Upload").click()
+        with self.page.expect_file_chooser() as chooser:
+            self.button("Choose images").click()
+        chooser.value.set_files(files)
+
     def uploaded(self, text):
         """Waits until the panel of uploads has this title."""
         self.page.get_by_role("heading", name=text, exact=True).wait_for(timeout=60000)

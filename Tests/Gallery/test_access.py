@@ -1,7 +1,9 @@
 """Where access is on: signing in, what a principal may not do, signed links, the end of a session."""
 
+import json
 import os
 import subprocess
+import time
 
 import pytest
 
@@ -10,13 +12,28 @@ from eventually import eventually
 from guarded import guarded
 from own_stack import binary_of
 from service import path
+from tokens import Signer
+
+ISSUER, AUDIENCE = "https://id.example", "images"
 
 
 @pytest.fixture(scope="module")
-def access(stack, tmp_path_factory, store):
+def signer(tmp_path_factory):
+    """Who signs tokens."""
+    return Signer(tmp_path_factory.mktemp("signer"), "ES256")
+
+
+@pytest.fixture(scope="module")
+def access(stack, tmp_path_factory, store, signer):
     """A service with access on, with images in two folders. `access.add_key(…)` makes API keys."""
     folder = tmp_path_factory.mktemp("access")
-    settings = {"LINK_KEYS_FILE": str(folder / "link-keys")}
+    (folder / "jwks.json").write_text(json.dumps({"keys": [signer.jwk()]}))
+    settings = {
+        "LINK_KEYS_FILE": str(folder / "link-keys"),
+        "JWT_JWKS": str(folder / "jwks.json"),
+        "JWT_ISSUER": ISSUER,
+        "JWT_AUDIENCE": AUDIENCE,
+    }
     subprocess.run([binary_of(stack), "links", "rotate"], env={**os.environ, **settings}, check=True)
     images = ("guarded/a.jpg", "guarded/b.jpg", "elsewhere/c.jpg")
     with guarded(stack, folder, GALLERY="on", RENDERERS="1", **settings) as service:
@@ -102,6 +119,67 @@ def test_reader_is_offered_reading(open_gallery, access):
     gallery.go("")
     page.get_by_role("link", name="guarded").wait_for()
     assert page.get_by_role("link", name="elsewhere").count() == 0
+
+
+@pytest.fixture
+def jwt(signer):
+    """Makes a token: `jwt("read write", "guarded/")`."""
+
+    def run(scope, prefix="", seconds=600):
+        claims = {"sub": "somebody", "iss": ISSUER, "aud": AUDIENCE, "exp": int(time.time()) + seconds}
+        return signer.token({**claims, "scope": scope, "image_prefixes": [prefix]})
+
+    return run
+
+
+def test_token_that_may_read(open_gallery, access, jwt):
+    """A token becomes a session, too, which ends with the token. It allows what the token allows."""
+    gallery = open_gallery("?folder=guarded/", base=access.service.base_url, expects=[401])
+    token = jwt("read", "guarded/")
+    sign_in(gallery, token)
+    gallery.ready(2)
+    (cookie,) = gallery.page.context.cookies()
+    assert 0 < cookie["expires"] <= time.time() + 600 + 5
+    assert token not in cookie["value"] and cookie["httpOnly"]
+    kept = gallery.page.evaluate("document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)")
+    assert token not in kept
+    assert gallery.button("Upload").is_hidden()
+    gallery.tile("a.jpg").click()
+    gallery.viewer()
+    assert gallery.button("Copy link").is_visible()
+    for name in ("Delete", "Move or rename", "Signed link"):
+        assert gallery.button(name).is_hidden(), name
+
+
+def test_token_that_may_write(open_gallery, access, jwt, store, folder, tmp_path):
+    """With a token that may write below a folder, images are uploaded and edited there, and not deleted."""
+    gallery = open_gallery(f"?folder={folder}", base=access.service.base_url, expects=[401])
+    sign_in(gallery, jwt("read write", folder))
+    gallery.page.get_by_text("No images here yet").wait_for()
+    image = landscapes.jpeg(5, scale=0.2)
+    (tmp_path / "a.jpg").write_bytes(image)
+    gallery.choose(tmp_path / "a.jpg")
+    gallery.uploaded("1 image uploaded")
+    assert store.get(f"{folder}a.jpg")["Body"] == image
+    gallery.tile("a.jpg").click()
+    gallery.viewer()
+    gallery.page.keyboard.press("i")
+    gallery.button("Edit").click()
+    gallery.page.get_by_label("File name").fill("renamed.jpg")
+    gallery.button("Save").click()
+    gallery.says("Saved.")
+    assert gallery.button("Delete").is_hidden()
+
+
+def test_token_that_has_expired(open_gallery, access, jwt):
+    """A token that has expired, and one of another signer's making, are explained, and begin no session."""
+    gallery = open_gallery("?folder=guarded/", base=access.service.base_url, expects=[401])
+    for token in (jwt("read", seconds=-600), jwt("read")[:-8] + "AAAAAAAA"):
+        sign_in(gallery, token)
+        gallery.page.get_by_text("This key or token is unknown, or has expired.").wait_for()
+        assert gallery.page.context.cookies() == []
+    sign_in(gallery, jwt("read"))
+    gallery.ready(2)
 
 
 def test_signed_link(open_gallery, access):

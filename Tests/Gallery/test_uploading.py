@@ -73,14 +73,6 @@ def test_drop_of_a_folder(open_gallery, folder, files, service, store):
     gallery.page.get_by_role("link", name="trip").wait_for()
 
 
-def choose(gallery, files):
-    """Chooses files with the button."""
-    gallery.button("Upload").click()
-    with gallery.page.expect_file_chooser() as chooser:
-        gallery.button("Choose images").click()
-    chooser.value.set_files(files)
-
-
 def test_button_folder_and_metadata(open_gallery, folder, service, tmp_path):
     """The button asks for files; the folder and the metadata hold for all of them. New images appear at their places."""
     for name in ("b.jpg", "d.jpg"):
@@ -122,7 +114,7 @@ def test_name_that_is_taken(open_gallery, folder, fill, store, tmp_path):
     before = store.get(f"{folder}a.jpg")["Body"]
     (tmp_path / "a.jpg").write_bytes(landscapes.jpeg(9, scale=0.2))
     gallery = open_gallery(f"?folder={folder}").expects(409).ready(1)
-    choose(gallery, [tmp_path / "a.jpg"])
+    gallery.choose(tmp_path / "a.jpg")
     gallery.page.get_by_text("There is an image of this name already").wait_for()
     gallery.button("Keep both").click()
     eventually(lambda: store.keys(folder) == [f"{folder}a (2).jpg", f"{folder}a.jpg"], "both images")
@@ -142,7 +134,7 @@ def test_lost_answer_is_no_failure(open_gallery, folder, store, service, tmp_pat
         return route.abort("connectionreset")
 
     gallery.page.route(UPLOADS, lose)
-    choose(gallery, [tmp_path / "a.jpg"])
+    gallery.choose(tmp_path / "a.jpg")
     gallery.uploaded("1 image uploaded")
     assert lost == [201]
     assert store.keys(folder) == [f"{folder}a.jpg"]
@@ -157,7 +149,7 @@ def test_retry_all_and_cancel(open_gallery, folder, store, tmp_path):
     gallery = open_gallery(f"?folder={folder}").expects(500)
     body = json.dumps({"status": "error", "code": "internal", "message": "it broke", "request_id": "0123456789abcdef"})
     gallery.page.route(UPLOADS, lambda route: route.fulfill(status=500, body=body, content_type="application/json"))
-    choose(gallery, paths)
+    gallery.choose(*paths)
     gallery.uploaded("0 images uploaded, 5 failed")
     assert gallery.page.get_by_text("it broke (01234567)").count() == 5
     gallery.page.unroute(UPLOADS)
@@ -175,7 +167,7 @@ def test_closing_the_tab_warns(open_gallery, folder, tmp_path):
         "Network.emulateNetworkConditions",
         {"offline": False, "latency": 5, "downloadThroughput": -1, "uploadThroughput": 4000},
     )
-    choose(gallery, [tmp_path / "a.jpg"])
+    gallery.choose(tmp_path / "a.jpg")
     gallery.page.get_by_text("0 of 1").wait_for()
     asked = []
     gallery.page.remove_listener("dialog", gallery._dialog)
