@@ -16,6 +16,8 @@ export class UploadQueue extends EventTarget {
   total = 0;
   sent = 0;
   #next = 0;
+  /** How many jobs wait for a busy server. Meanwhile no other is sent. */
+  #held = 0;
   #samples = [];
 
   /**
@@ -104,7 +106,7 @@ export class UploadQueue extends EventTarget {
   }
 
   #go() {
-    while (this.counts.active < atOnce && this.counts.waiting > 0) {
+    while (!this.#held && this.counts.active < atOnce && this.counts.waiting > 0) {
       while (this.jobs[this.#next] && this.jobs[this.#next].state !== "waiting") this.#next += 1;
       const job = this.jobs[this.#next];
       if (!job) {
@@ -139,9 +141,10 @@ export class UploadQueue extends EventTarget {
       if (isTemporary(error) && job.attempt < mostAttempts) {
         this.#set(job, "paused");
         const wait = delay(job.attempt, error.wait, this.clock.random());
+        this.#held += 1;
         this.clock.later(() => {
-          if (job.state !== "paused") return;
-          this.#set(job, "waiting");
+          this.#held -= 1;
+          if (job.state === "paused") this.#set(job, "waiting");
           this.#next = 0;
           this.#go();
         }, wait);
