@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 import landscapes
 from gallery import Gallery
+from own_stack import service_on
 from service import Service
 from stack import Stack
 from store import Store
@@ -104,11 +106,23 @@ def browser():
 
 
 @pytest.fixture
-def open_gallery(browser, base_url, folder):
+def start_service(stack, tmp_path):
+    """Starts a service with its own gallery for one test: `start_service(UPLOAD_RATE="2r/s")`."""
+    with ExitStack() as services:
+
+        def run(**settings):
+            return services.enter_context(service_on(stack, tmp_path, GALLERY="on", RENDERERS="1", **settings))
+
+        yield run
+
+
+@pytest.fixture
+def open_gallery(browser, base_url, folder, start_service):
     """Opens the gallery in a new context: `open_gallery("?folder=a/", color_scheme="dark")`.
 
     At the end of the test, no page may have had an error, a dialog, or a violation of its policy. Answers with an error
-    are errors of the page unless the test has said `gallery.expects(409)`.
+    are errors of the page unless the test has said `gallery.expects(409)`. The pages close before the services that the
+    test has started.
     """
     opened = []
 

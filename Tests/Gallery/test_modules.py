@@ -303,6 +303,54 @@ def test_queue_tries_again_where_that_helps(run):
     assert result["after"]["done"] == 5 and result["sent"] == 500
 
 
+def test_queue_waits_as_a_whole(run):
+    """While a server is busy, no file is sent: many files come through a small rate, and few are sent in vain."""
+    code = """
+      let places = 2;
+      let sent = 0;
+      const timers = [];
+      const clock = { now: () => 0, later: (run, time) => timers.push([time, run]), random: () => 0 };
+      const queue = new module.UploadQueue(async (job) => {
+        sent += 1;
+        await 0;
+        if (!places) throw { status: 429, wait: 1 };
+        places -= 1;
+        return { key: job.name };
+      }, clock);
+      queue.add(Array.from({ length: 60 }, (_, n) => ({ name: `${n}.jpg`, size: 1 })));
+      for (let second = 0; second < 60 && queue.open; second += 1) {
+        for (let turn = 0; turn < 9; turn += 1) await 0;
+        places = 2;
+        for (const [, run] of timers.splice(0)) run();
+      }
+      return { counts: queue.counts, sent };
+    """
+    result = run.script("queue.js", code)
+    assert result["counts"]["done"] == 60, result
+    # In a second, two are taken and at most three refused.
+    assert result["sent"] <= 30 * (2 + 3)
+
+
+def test_queue_goes_on_after_a_cancelled_wait(run):
+    """A file that is cancelled while the server is busy does not stop the others."""
+    code = """
+      const timers = [];
+      const clock = { now: () => 0, later: (run) => timers.push(run), random: () => 0 };
+      const queue = new module.UploadQueue(async (job) => {
+        if (job.name === "busy") throw { status: 503, wait: 1 };
+        return { key: job.name };
+      }, clock);
+      queue.add(["busy", "a", "b", "c", "d"].map((name) => ({ name, size: 1 })));
+      for (let turn = 0; turn < 9; turn += 1) await 0;
+      const before = { ...queue.counts };
+      queue.cancel([queue.jobs[0]]);
+      for (const run of timers) run();
+      for (let turn = 0; turn < 9; turn += 1) await 0;
+      return [before.paused, before.waiting, queue.counts.done, queue.open];
+    """
+    assert run.script("queue.js", code) == [1, 2, 4, 0]
+
+
 def test_queue_cancels(run):
     """A cancelled file is not sent, and its bytes do not count."""
     code = """
