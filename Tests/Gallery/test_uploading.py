@@ -140,6 +140,22 @@ def test_lost_answer_is_no_failure(open_gallery, folder, store, service, tmp_pat
     assert store.keys(folder) == [f"{folder}a.jpg"]
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (390, 780)], ids=["desktop", "phone"])
+def test_panel_covers_no_message(open_gallery, fill, folder, tmp_path, size):
+    """While the panel of uploads is open, messages and the bar of chosen images can be used."""
+    fill("a.jpg", "b.jpg")
+    (tmp_path / "c.jpg").write_bytes(landscapes.jpeg(9, scale=0.2))
+    gallery = open_gallery(f"?folder={folder}", viewport={"width": size[0], "height": size[1]}).ready(2)
+    gallery.choose(tmp_path / "c.jpg")
+    gallery.uploaded("1 image uploaded")
+    gallery.tile("a.jpg").focus()
+    gallery.page.keyboard.press("Space")
+    gallery.button("Delete").click()
+    gallery.button("Undo").click()
+    eventually(lambda: gallery.names() == ["a.jpg", "b.jpg", "c.jpg"], "all images")
+    gallery.button("Clear").click()
+
+
 def test_retry_all_and_cancel(open_gallery, folder, store, tmp_path):
     """After a failure of the server, one button sends all that failed once more. What is cancelled is not stored."""
     paths = []
