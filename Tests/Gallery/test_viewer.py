@@ -49,6 +49,16 @@ def test_arrows_buttons_and_ends(three, folder):
     assert gallery.focused() == "a.jpg"
 
 
+def test_neighbours_after_a_reload(three, folder):
+    """A reload of the viewer, and so a link to an image, has the position and the buttons once the list has come."""
+    gallery = three()
+    gallery.page.reload()
+    gallery.viewer().get_by_text("2 of 3").wait_for()
+    gallery.button("Previous image").wait_for()
+    gallery.button("Next image").click()
+    gallery.page.wait_for_url(f"**image={folder}c.jpg")
+
+
 def test_opens_again_at_once(three, folder):
     """An image that is opened before the browser reports the end of the viewer stays open."""
     gallery = three()

@@ -63,7 +63,7 @@ function apply(before, place) {
   byId("title").textContent = titleOf(state);
   if (!before || !sameList(before, state)) {
     page.selection.clear();
-    listing.show(place);
+    listing.show(place).then(() => viewer?.listed());
   }
   if (state.image) lazily(import("./viewer/viewer.js"), look);
   else viewer?.hide();

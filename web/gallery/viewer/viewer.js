@@ -219,6 +219,11 @@ export class Viewer {
     this.forth.hidden = index < 0 || (index === list.entries.length - 1 && list.isComplete);
   }
 
+  /** The list has come, where the image may have neighbours. */
+  listed() {
+    if (this.dialog.open) this.#showPosition();
+  }
+
   /** Goes to the image before or after this one, and loads more of the list at its end. */
   async step(by) {
     const { list } = this.page;
