@@ -79,6 +79,12 @@ class Gallery:
         """Waits until a message has this text."""
         self.page.locator(".notice", has_text=text).wait_for()
 
+    def sign_in(self, token):
+        """Signs in with a key or a token."""
+        self.page.get_by_label("API key or token").fill(token)
+        self.button("Sign in").click()
+        return self
+
     def choose(self, *files):
         """Chooses files with the button of uploads."""
         self.button("Upload").click()

@@ -49,26 +49,20 @@ def token(access, scopes, prefix=""):
     return access.add_key(scopes, prefix)["Authorization"].removeprefix("Bearer ")
 
 
-def sign_in(gallery, token):
-    """Signs in with a key."""
-    gallery.page.get_by_label("API key or token").fill(token)
-    gallery.button("Sign in").click()
-
-
 def test_nothing_without_signing_in(open_gallery, access):
     """Who has not signed in sees a form, and no name of an image."""
     gallery = open_gallery("?folder=guarded/", base=access.service.base_url, expects=[401])
     gallery.page.get_by_label("API key or token").wait_for()
     assert gallery.tiles().count() == 0
     assert gallery.button("Upload").is_hidden()
-    sign_in(gallery, "wrong")
+    gallery.sign_in("wrong")
     gallery.page.get_by_text("This key or token is unknown, or has expired.").wait_for()
 
 
 def test_signs_in_and_out(open_gallery, access):
     """A key becomes a session that no script can read; it ends with "Sign out"."""
     gallery = open_gallery("?folder=guarded/", base=access.service.base_url, expects=[401])
-    sign_in(gallery, token(access, "read,write,delete,share"))
+    gallery.sign_in(token(access, "read,write,delete,share"))
     gallery.ready(2)
     assert gallery.names() == ["a.jpg", "b.jpg"]
     cookies = gallery.page.context.cookies()
@@ -90,7 +84,7 @@ def test_signs_in_and_out(open_gallery, access):
 def test_reader_is_offered_reading(open_gallery, access):
     """Who may only read is offered nothing else, by no button and no key."""
     gallery = open_gallery("?folder=guarded/", base=access.service.base_url, expects=[401])
-    sign_in(gallery, token(access, "read", "guarded/"))
+    gallery.sign_in(token(access, "read", "guarded/"))
     gallery.ready(2)
     page = gallery.page
     assert gallery.button("Upload").is_hidden()
@@ -136,7 +130,7 @@ def test_token_that_may_read(open_gallery, access, jwt):
     """A token becomes a session, too, which ends with the token. It allows what the token allows."""
     gallery = open_gallery("?folder=guarded/", base=access.service.base_url, expects=[401])
     token = jwt("read", "guarded/")
-    sign_in(gallery, token)
+    gallery.sign_in(token)
     gallery.ready(2)
     (cookie,) = gallery.page.context.cookies()
     assert 0 < cookie["expires"] <= time.time() + 600 + 5
@@ -154,7 +148,7 @@ def test_token_that_may_read(open_gallery, access, jwt):
 def test_token_that_may_write(open_gallery, access, jwt, store, folder, tmp_path):
     """With a token that may write below a folder, images are uploaded and edited there, and not deleted."""
     gallery = open_gallery(f"?folder={folder}", base=access.service.base_url, expects=[401])
-    sign_in(gallery, jwt("read write", folder))
+    gallery.sign_in(jwt("read write", folder))
     gallery.page.get_by_text("No images here yet").wait_for()
     image = landscapes.jpeg(5, scale=0.2)
     (tmp_path / "a.jpg").write_bytes(image)
@@ -175,10 +169,10 @@ def test_token_that_has_expired(open_gallery, access, jwt):
     """A token that has expired, and one of another signer's making, are explained, and begin no session."""
     gallery = open_gallery("?folder=guarded/", base=access.service.base_url, expects=[401])
     for token in (jwt("read", seconds=-600), jwt("read")[:-8] + "AAAAAAAA"):
-        sign_in(gallery, token)
+        gallery.sign_in(token)
         gallery.page.get_by_text("This key or token is unknown, or has expired.").wait_for()
         assert gallery.page.context.cookies() == []
-    sign_in(gallery, jwt("read"))
+    gallery.sign_in(jwt("read"))
     gallery.ready(2)
 
 
@@ -190,7 +184,7 @@ def test_signed_link(open_gallery, access):
         permissions=["clipboard-read", "clipboard-write"],
         expects=[401],
     )
-    sign_in(gallery, token(access, "read,share", "guarded/"))
+    gallery.sign_in(token(access, "read,share", "guarded/"))
     gallery.ready(2)
     gallery.tile("a.jpg").click()
     gallery.viewer()
@@ -206,7 +200,7 @@ def test_signed_link(open_gallery, access):
 def test_end_of_a_session(open_gallery, access):
     """When the session has ended, the page asks to sign in again."""
     gallery = open_gallery("?folder=guarded/", base=access.service.base_url, expects=[401])
-    sign_in(gallery, token(access, "read", "guarded/"))
+    gallery.sign_in(token(access, "read", "guarded/"))
     gallery.ready(2)
     gallery.page.context.clear_cookies()
     gallery.page.get_by_role("link", name="All images").click()
@@ -219,12 +213,12 @@ def test_end_of_a_session_amid_a_list(open_gallery, access, many):
     # The one renderer of this service is busy with so many images.
     gallery = open_gallery(f"?folder={many}", base=access.service.base_url, expects=[401, 503])
     key = token(access, "read", many)
-    sign_in(gallery, key)
+    gallery.sign_in(key)
     gallery.ready(10)
     gallery.page.context.clear_cookies()
     gallery.scroll(3000)
     gallery.page.get_by_label("API key or token").wait_for()
-    sign_in(gallery, key)
+    gallery.sign_in(key)
     gallery.ready(10)
     gallery.tiles().first.locator("> a").click()
     gallery.viewer()

@@ -53,6 +53,9 @@ const get = (address, options) => send(address, { attempts: 4, ...options });
 /** The address of an image. */
 export const imageAddress = (key) => `images/${encode(key)}`;
 
+/** The whole address for others. Without PUBLIC_URL the API names only the path below its own address, which is that of the page. */
+export const publicAddress = (url) => new URL(url.replace(/^\//, ""), location.href);
+
 /** The address of a page of a list. nginx names the first one in a Link field, character by character. */
 export const listAddress = ({ prefix, deep, cursor }) =>
   `images?include=facts&limit=${cursor ? 200 : 100}${deep ? "" : "&delimiter=/"}` +

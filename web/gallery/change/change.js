@@ -59,7 +59,7 @@ const reasonOf = (code) =>
 /** Copies the addresses of images, one in a line. */
 export async function copyLinks(page, keys) {
   const text = keys.map((key) => {
-    const address = new URL(page.entryOf(key)?.url ?? api.imageAddress(key), location.href);
+    const address = api.publicAddress(page.entryOf(key)?.url ?? api.imageAddress(key));
     address.searchParams.set("mode", "inline");
     return address.href;
   }).join("\n");

@@ -22,7 +22,7 @@ export function share(_page, [key]) {
           try {
             const { url, expires_at: end } = await api.link({ key, expires_in: Number(time.value), mode: "inline" });
             result.hidden = false;
-            result.value = new URL(url, location.href).href;
+            result.value = api.publicAddress(url).href;
             words.replaceChildren("The link works until ", date(end), ".");
             await copyText(result.value).then(() => words.append(" It is copied."), () => result.select());
           } catch (error) {

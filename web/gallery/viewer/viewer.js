@@ -272,7 +272,7 @@ export class Viewer {
   }
 
   async #copyLink() {
-    const address = new URL(this.entry?.url ?? api.imageAddress(this.key), location.href);
+    const address = api.publicAddress(this.entry?.url ?? api.imageAddress(this.key));
     address.searchParams.set("mode", "inline");
     try {
       await copyText(address.href);
