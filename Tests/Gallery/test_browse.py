@@ -85,6 +85,39 @@ def test_reload_keeps_place(open_gallery, many):
     assert gallery.focused() == before
 
 
+def test_place_in_the_middle(open_gallery, many):
+    """Amid 2,000 images too: a reload, Back from another folder, and Back from another page lead to the same place."""
+    gallery = open_gallery(f"?folder={many}").ready(10)
+    gallery.scroll_to(45_000)
+    before = place(gallery)
+    assert 600 < int(before.removesuffix(".jpg")) < 1400
+    gallery.tile(before).focus()
+    top = gallery.page.evaluate("scrollY")
+    gallery.page.wait_for_function("name => history.state?.place?.active?.endsWith(name)", arg=before)
+
+    def reload():
+        gallery.page.reload()
+
+    def other_folder():
+        # A click of Playwright would scroll, because the bar is sticky.
+        box = gallery.page.get_by_role("link", name="All images").bounding_box()
+        gallery.page.mouse.click(box["x"] + 5, box["y"] + 5)
+        gallery.page.get_by_role("navigation", name="Folders").get_by_role("link").first.wait_for()
+        gallery.page.go_back()
+
+    def other_page():
+        gallery.page.goto("about:blank")
+        gallery.page.go_back()
+
+    for leave in (reload, other_folder, other_page):
+        leave()
+        gallery.tile(before).wait_for(timeout=60_000)
+        gallery.ready(5)
+        assert place(gallery) == before, leave.__name__
+        assert abs(gallery.page.evaluate("scrollY") - top) <= 1, leave.__name__
+    assert gallery.focused() == before
+
+
 def test_deep_link_beyond_the_first_page(open_gallery, many):
     """A link to an image opens it, also where the list has not come to it yet. Back then leads out of the gallery."""
     gallery = open_gallery(f"?folder={many}&image={many}01777.jpg")
