@@ -4,14 +4,12 @@ import { read, sameList, write } from "./page/address.js";
 import * as api from "./api/api.js";
 import { Grid } from "./grid/grid.js";
 import { Header } from "./page/header.js";
-import { listenForFiles } from "./upload/incoming.js";
 import { nameOf, visible } from "./api/keys.js";
-import { lazily } from "./page/lazily.js";
 import { Listing } from "./list/listing.js";
 import { Navigation } from "./page/navigation.js";
-import { floats } from "./page/notices.js";
+import { floats, notice } from "./page/notices.js";
+import { sheet } from "./page/dom.js";
 import { Selection } from "./grid/selection.js";
-import { listenForKeys } from "./page/shortcuts.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -29,6 +27,7 @@ const page = {
     return listing.hidden;
   },
   apply,
+  lazily,
   addressOf: (image) => write({ ...page.state, image }),
   go: (...given) => navigation.go(...given),
   open: (...given) => navigation.open(...given),
@@ -55,6 +54,20 @@ page.grid = new Grid(byId("images"), page.selection, page);
 page.header = new Header(byId("top"), byId("folders"), page);
 let viewer;
 
+/** Waits for a part of the page that is loaded when it is needed first, and runs it. */
+async function lazily(module, run) {
+  try {
+    return await run(await module);
+  } catch (error) {
+    if (!(error instanceof TypeError && /import|module/i.test(error.message))) throw error;
+    notice("This page is older than the server, or the connection is broken.", {
+      isError: true,
+      seconds: 0,
+      actions: [["Reload", () => location.reload()]],
+    });
+  }
+}
+
 /** Shows the state. `before` is the one that was shown; `place` is where to go in the list. */
 function apply(before, place) {
   const { state } = page;
@@ -63,10 +76,16 @@ function apply(before, place) {
   byId("title").textContent = titleOf(state);
   if (!before || !sameList(before, state)) {
     page.selection.clear();
-    listing.show(place).then(() => viewer?.listed());
+    listing.show(place).then(listed);
   }
   if (state.image) lazily(import("./viewer/viewer.js"), look);
   else viewer?.hide();
+}
+
+function listed() {
+  viewer?.listed();
+  // The viewer and the uploads wait for their styles. The first pictures come before.
+  for (const name of ["viewer/viewer.css", "upload/upload.css"]) sheet(new URL(name, import.meta.url)).catch(() => {});
 }
 
 function titleOf({ search, folder }) {
@@ -92,8 +111,9 @@ document.addEventListener("click", (event) => {
   page.go(read(new URL(link.href).search));
   byId("main").focus({ preventScroll: true });
 });
-listenForKeys(page);
-listenForFiles(page);
+// What the first view does not need.
+lazily(import("./page/shortcuts.js"), (module) => module.listenForKeys(page));
+lazily(import("./upload/incoming.js"), (module) => module.listenForFiles(page));
 page.selection.addEventListener(
   "change",
   () => lazily(import("./grid/selection-bar.js"), (module) => module.show(page)),

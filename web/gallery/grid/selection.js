@@ -36,8 +36,9 @@ export class Selection extends EventTarget {
   }
 
   clear() {
-    this.keys.clear();
     this.#anchor = undefined;
+    if (!this.size) return;
+    this.keys.clear();
     this.#changed();
   }
 

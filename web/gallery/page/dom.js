@@ -93,3 +93,20 @@ export function dialog(label, ...children) {
 
 /** Writes to the clipboard. Throws where the browser does not let us. */
 export const copyText = (text) => navigator.clipboard.writeText(text);
+
+const sheets = new Map();
+/** Loads styles, once. Resolves when they are there. */
+export function sheet(address) {
+  if (!sheets.has(String(address))) {
+    const link = el("link", { rel: "stylesheet", href: address });
+    sheets.set(
+      String(address),
+      new Promise((resolve, reject) => {
+        link.addEventListener("load", resolve);
+        link.addEventListener("error", () => reject(new TypeError(`cannot import ${address}`)));
+      }),
+    );
+    document.head.append(link);
+  }
+  return sheets.get(String(address));
+}

@@ -1,7 +1,9 @@
 // What is dropped or pasted: a sign while it hovers, then its files, with those of folders.
 
-import { el } from "../page/dom.js";
+import { el, sheet } from "../page/dom.js";
 import { visible } from "../api/keys.js";
+
+await sheet(new URL("upload.css", import.meta.url));
 
 /** An event of a drag or a paste. `files` are the entries and files of a drop or a paste. */
 export async function over(page, name, files) {

@@ -1,7 +1,6 @@
 // Files from outside: dropped anywhere, or pasted.
 
 import { session } from "../api/api.js";
-import { lazily } from "../page/lazily.js";
 
 /** Listens for files. */
 export function listenForFiles(page) {
@@ -18,7 +17,7 @@ function came(page, name, event) {
   if (!session.may("write")) return;
   if (source.dropEffect !== undefined) source.dropEffect = "copy";
   const files = name === "drop" || name === "paste" ? take(source) : undefined;
-  lazily(import("./dropping.js"), (module) => module.over(page, name, files));
+  page.lazily(import("./dropping.js"), (module) => module.over(page, name, files));
 }
 
 /** The files and folders of a drop, which can be read during its event alone. */

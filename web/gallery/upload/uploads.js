@@ -1,11 +1,13 @@
 // The panel of uploads, and the dialog in which files are chosen. Only the rows that are seen are in the page.
 
-import { button, bytes, dialog, duration, el, number, plural } from "../page/dom.js";
+import { button, bytes, dialog, duration, el, number, plural, sheet } from "../page/dom.js";
 import { nameOf, nextName, visible } from "../api/keys.js";
 import { set } from "../api/merge-patch.js";
 import { notice } from "../page/notices.js";
 import { UploadQueue } from "./queue.js";
 import { upload } from "./upload-request.js";
+
+await sheet(new URL("upload.css", import.meta.url));
 
 const rowHeight = 56;
 const images = /\.(jpe?g|png|gif|webp|avif|heic|heif|jxl|tiff?|bmp|jfif)$/i;

@@ -1,11 +1,13 @@
 // The viewer: one image over the page, with an address of its own.
 
 import * as api from "../api/api.js";
-import { bdi, button, copyText, el, icon, number } from "../page/dom.js";
+import { bdi, button, copyText, el, icon, number, sheet } from "../page/dom.js";
 import { encode, nameOf, visible } from "../api/keys.js";
 import { failure, notice } from "../page/notices.js";
 import { averageColour, heightFor, thumbnailAddress } from "../grid/thumbnails.js";
 import { Zoom } from "./zoom.js";
+
+await sheet(new URL("viewer.css", import.meta.url));
 
 // Few sizes, so that variants are made once.
 const sides = [1280, 2048, 3200, 5000];
