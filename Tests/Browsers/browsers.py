@@ -15,7 +15,10 @@ from selenium.webdriver.webkitgtk.service import Service
 
 SECONDS = 40
 # Notes the violations of the policy, from the first moment at which a script of the test runs.
-WATCH = "window.violations ??= []; addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective));"
+WATCH = """
+window.violations ??= [];
+addEventListener("securitypolicyviolation", (event) => violations.push(event.violatedDirective));
+"""
 
 
 class Firefox:
@@ -25,9 +28,9 @@ class Firefox:
     tab, enter, escape = Keys.TAB, Keys.ENTER, Keys.ESCAPE
     right, space = Keys.ARROW_RIGHT, Keys.SPACE
 
-    def __init__(self):
-        """Starts it without a window."""
-        self.driver = Marionette(bin="/usr/bin/firefox-esr", headless=True)
+    def __init__(self, folder):
+        """Starts it without a window. Its log is in the folder."""
+        self.driver = Marionette(bin="/usr/bin/firefox-esr", headless=True, gecko_log=str(folder / "firefox.log"))
         self.driver.start_session()
         self.driver.set_window_rect(width=1280, height=860)
 
@@ -89,13 +92,14 @@ class WebKit:
     tab, enter, escape = Keys.TAB, Keys.ENTER, Keys.ESCAPE
     right, space = Keys.ARROW_RIGHT, Keys.SPACE
 
-    def __init__(self):
-        """Starts the small browser that comes with it."""
+    def __init__(self, folder):
+        """Starts the small browser that comes with it. The log of its driver is in the folder."""
         options = Options()
         options.binary_location = glob.glob("/usr/lib/*/webkit2gtk-4.*/MiniBrowser")[0]
         options.add_argument("--automation")
         assert "DISPLAY" in os.environ, "WebKit needs a display: run it by scripts/test-browsers"
-        self.driver = webdriver.WebKitGTK(options=options, service=Service("/usr/bin/WebKitWebDriver"))
+        service = Service("/usr/bin/WebKitWebDriver", log_output=str(folder / "webkit.log"))
+        self.driver = webdriver.WebKitGTK(options=options, service=service)
         self.driver.set_window_size(1280, 860)
 
     def go(self, address):

@@ -36,9 +36,10 @@ def test_browse_look_and_back(gallery, folder, artefacts):
     gallery.script("scrollTo(0, 500)")
     gallery.wait("document.documentElement.classList.contains('scrolled')")
     top = gallery.script("return scrollY")
-    first = gallery.script(
-        "return [...document.querySelectorAll('.tile')].find((tile) => tile.getBoundingClientRect().top > 60).querySelector('img').alt"
-    )
+    first = gallery.script("""
+      const tiles = [...document.querySelectorAll(".tile")];
+      return tiles.find((tile) => tile.getBoundingClientRect().top > 60).querySelector("img").alt;
+    """)
     gallery.click(f'.tile > a[href$="{first}"]')
     gallery.wait("document.querySelector('dialog.viewer .picture.there') !== null")
     gallery.screenshot(artefacts / f"{gallery.name}-viewer.png")

@@ -1,12 +1,10 @@
-"""Fixtures for the tests of the gallery: the service, its S3, and a browser in which nothing goes wrong unnoticed."""
+"""Fixtures for the tests of the gallery: pictures, and a browser in which nothing goes wrong unnoticed."""
 
 import json
-import os
 import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -14,14 +12,14 @@ from playwright.sync_api import sync_playwright
 import landscapes
 from gallery import Gallery
 from own_stack import service_on
-from service import Service
-from stack import Stack
-from store import Store
+
+pytest_plugins = ["gallery_fixtures"]
 
 # Run in each page before its own scripts: notes what must not happen, and what is measured.
 WATCH = """
 window.watched = { violations: [], shifts: [], long: [] };
-addEventListener("securitypolicyviolation", (event) => watched.violations.push(event.violatedDirective + " " + event.blockedURI));
+addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+  watched.violations.push(`${violatedDirective} ${blockedURI}`));
 const box = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
 const moved = ({ node, previousRect, currentRect }) =>
   `${node?.outerHTML?.slice(0, 80) ?? node?.textContent}: ${box(previousRect)} → ${box(currentRect)}`;
@@ -33,39 +31,6 @@ new PerformanceObserver((list) => {
 new PerformanceObserver((list) => watched.long.push(...list.getEntries().map(({ duration }) => duration)))
   .observe({ type: "longtask", buffered: true });
 """
-
-
-@pytest.fixture(scope="session")
-def stack():
-    """The stack under test."""
-    return Stack(os.environ["RUN_DIR"])
-
-
-@pytest.fixture(scope="session")
-def base_url():
-    """The address of the service."""
-    return os.environ["BASE_URL"]
-
-
-@pytest.fixture(scope="session")
-def service(base_url):
-    """The service."""
-    return Service(base_url)
-
-
-@pytest.fixture(scope="session")
-def store(stack):
-    """The bucket."""
-    return Store(stack.settings())
-
-
-@pytest.fixture
-def folder(store):
-    """A folder of the bucket for one test, with a trailing slash. It is emptied after the test."""
-    name = f"g{secrets.token_hex(5)}/"
-    yield name
-    for key in store.keys(name):
-        store.delete(key)
 
 
 @pytest.fixture
@@ -140,14 +105,6 @@ def open_gallery(browser, base_url, folder, start_service):
         problems = gallery.problems()
         context.close()
         assert problems == [], problems
-
-
-@pytest.fixture(scope="session")
-def artefacts():
-    """The folder of the screenshots of this run."""
-    folder = Path(os.environ["RUN_DIR"]) / "gallery"
-    folder.mkdir(exist_ok=True)
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,7 @@ def front(service, folder, port, host):
 
 @contextmanager
 def below(stack, folder, host="$http_host", **settings):
-    """Runs a service with access on, and a proxy in front of it. Yields the public address, and a key for everything."""
+    """Runs a service with access on behind a proxy. Yields the public address, and a key for everything."""
     port = free_port()
     settings = {name: value.replace("PORT", str(port)) for name, value in settings.items()}
     with guarded(stack, folder, GALLERY="on", RENDERERS="1", TRUSTED_PROXIES="127.0.0.1", **settings) as access:

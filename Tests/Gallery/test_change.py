@@ -1,5 +1,6 @@
 """Selection, and what is done to it: deletion with undo, moves, copies, links."""
 
+import json
 import re
 
 from eventually import eventually
@@ -97,7 +98,8 @@ def test_delete_that_fails(open_gallery, fill, folder, store):
     """What could not be deleted comes back, with the reason."""
     fill("a.jpg", "b.jpg")
     gallery = open_gallery(f"?folder={folder}").expects(503).ready(2)
-    body = '{"status":"error","code":"storage-unavailable","message":"the storage does not respond as it should","request_id":"r"}'
+    error = {"code": "storage-unavailable", "message": "the storage does not respond as it should", "request_id": "r"}
+    body = json.dumps({"status": "error", **error})
     gallery.page.route(
         "**/images/delete", lambda route: route.fulfill(status=503, body=body, content_type="application/json")
     )

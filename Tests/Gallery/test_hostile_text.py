@@ -49,7 +49,7 @@ def hostile(service, folder):
 
 
 def test_everything_is_text(open_gallery, hostile, folder):
-    """In the grid, the viewer, the details, the form, the dialogs and the address: no dialog, no error, no violation."""
+    """In the grid, the viewer, the details, the form, the dialogs and the address: no alert, no error, no violation."""
     # One name has a slash in it: with the images of subfolders, all are in one list.
     gallery = open_gallery(f"?folder={folder}&all", permissions=["clipboard-read", "clipboard-write"]).ready(
         len(hostile)

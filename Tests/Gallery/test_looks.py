@@ -57,17 +57,16 @@ def test_views(open_gallery, album, folder, artefacts, size, scheme, tmp_path):
 
     def shot(name):
         page.mouse.move(3, 400)
-        page.wait_for_function(
-            "() => document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect.getTiming().iterations === Infinity)"
-        )
+        page.wait_for_function("""() => document.getAnimations().every(
+          ({ playState, effect }) => playState !== "running" || effect.getTiming().iterations === Infinity)""")
         target = artefacts / f"{size}-{scheme}-{name}.png"
         page.screenshot(path=target)
         assert target.stat().st_size > 5000
 
     def loaded():
-        page.wait_for_function(
-            "() => [...document.querySelectorAll('.tile img')].filter((one) => one.getBoundingClientRect().top < innerHeight).every((one) => one.classList.contains('there'))"
-        )
+        page.wait_for_function("""() => [...document.querySelectorAll(".tile img")]
+          .filter((one) => one.getBoundingClientRect().top < innerHeight)
+          .every((one) => one.classList.contains("there"))""")
 
     gallery = open_gallery(f"?folder={album}", color_scheme=scheme, expects=[0], **SIZES[size]).ready(8)
     page = gallery.page

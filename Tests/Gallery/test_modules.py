@@ -39,8 +39,8 @@ LAYOUT = """
   const layout = new module.JustifiedLayout(given.width);
   for (const page of given.pages) layout.append(page, false);
   if (given.complete) layout.append([], true);
-  return { rows: layout.rows.map((row) => ({ ...row, boxes: layout.boxes(row) })), height: layout.height, placed: layout.placed,
-    gap: layout.gap, target: layout.target };
+  const rows = layout.rows.map((row) => ({ ...row, boxes: layout.boxes(row) }));
+  return { rows, height: layout.height, placed: layout.placed, gap: layout.gap, target: layout.target };
 """
 
 
@@ -96,9 +96,10 @@ def test_rows_are_found(run):
     code = """
       const layout = new module.JustifiedLayout(1000);
       layout.append(given, true);
-      return layout.rows.every((row, index) => layout.rowAt(row.top) === index && layout.rowAt(row.top + row.height - 1) === index
-        && layout.rowOf(row.first) === index && layout.rowOf(row.end - 1) === index)
-        && layout.rowAt(-50) === 0 && layout.rowAt(1e9) === layout.rows.length - 1;
+      const isFound = ({ top, height, first, end }, index) =>
+        [layout.rowAt(top), layout.rowAt(top + height - 1), layout.rowOf(first), layout.rowOf(end - 1)]
+          .every((row) => row === index);
+      return layout.rows.every(isFound) && layout.rowAt(-50) === 0 && layout.rowAt(1e9) === layout.rows.length - 1;
     """
     assert run.script("justified.js", code, [1.5] * 333)
 
@@ -354,7 +355,9 @@ def test_queue_goes_on_after_a_cancelled_wait(run):
 def test_queue_cancels(run):
     """A cancelled file is not sent, and its bytes do not count."""
     code = """
-      const queue = new module.UploadQueue((job, progress, signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))));
+      const aborted = (signal) =>
+        new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+      const queue = new module.UploadQueue((job, progress, signal) => aborted(signal));
       queue.add([1, 2, 3, 4, 5].map((size) => ({ name: `${size}`, size })));
       queue.cancel([queue.jobs[0], queue.jobs[4]]);
       const some = { states: queue.jobs.map(({ state }) => state), total: queue.total };
@@ -395,7 +398,8 @@ def test_list_takes_over_what_is_stored(run):
       const taken = list.hide(["f/b", "f/nothing"]);
       const second = list.entries.map(({ key }) => key);
       list.show(taken);
-      return [first, [...list.folders], second, list.entries.map(({ key }) => key), list.entries[list.indexOf("f/c")].size];
+      const third = list.entries.map(({ key }) => key);
+      return [first, [...list.folders], second, third, list.entries[list.indexOf("f/c")].size];
     """
     assert run.script("list.js", code) == [
         ["f/b", "f/c", "f/d"],

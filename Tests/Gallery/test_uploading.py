@@ -13,7 +13,7 @@ UPLOADS = "**/images/upload"
 
 @pytest.fixture
 def files(tmp_path):
-    """A folder on the disk with 20 pictures in two folders, a file that only looks like a picture, and one that does not."""
+    """A folder on the disk: 20 pictures in two folders, a file that only looks like a picture, one that does not."""
     root = tmp_path / "trip"
     (root / "day two").mkdir(parents=True)
     for number in range(20):
@@ -36,7 +36,7 @@ def drop(gallery, *paths):
 
 
 def test_drop_of_a_folder(open_gallery, folder, files, service, store):
-    """20 files of a folder arrive with their folders, seen as they go; one is refused with a reason, one retried after 503."""
+    """20 files of a folder arrive with their folders, seen as they go; one is refused, one retried after 503."""
     gallery = open_gallery(f"?folder={folder}").expects(503, 415)
     answers = []
 
@@ -74,7 +74,7 @@ def test_drop_of_a_folder(open_gallery, folder, files, service, store):
 
 
 def test_button_folder_and_metadata(open_gallery, folder, service, tmp_path):
-    """The button asks for files; the folder and the metadata hold for all of them. New images appear at their places."""
+    """The button asks for files; folder and metadata hold for all of them. New images appear at their places."""
     for name in ("b.jpg", "d.jpg"):
         (tmp_path / name).write_bytes(landscapes.jpeg(5, scale=0.2))
     for name in ("a.jpg", "c.jpg"):
@@ -202,7 +202,9 @@ def test_two_thousand_files(open_gallery, folder):
     gallery.page.route(UPLOADS, lambda route: held.append(route))  # noqa: PLW0108
     gallery.page.evaluate("""() => {
       const transfer = new DataTransfer();
-      for (let n = 0; n < 2000; n += 1) transfer.items.add(new File([new Uint8Array(50)], `${n}.jpg`, { type: "image/jpeg" }));
+      for (let n = 0; n < 2000; n += 1) {
+        transfer.items.add(new File([new Uint8Array(50)], `${n}.jpg`, { type: "image/jpeg" }));
+      }
       const event = new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true });
       document.body.dispatchEvent(event);
     }""")

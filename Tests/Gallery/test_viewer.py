@@ -92,7 +92,8 @@ def test_neighbours_are_there_before(three, folder):
     gallery = three()
     for name in ("a", "c"):
         gallery.page.wait_for_function(
-            "name => performance.getEntriesByType('resource').some((entry) => entry.name.includes(name) && !entry.name.includes('height=400'))",
+            """name => performance.getEntriesByType("resource")
+              .some((entry) => entry.name.includes(name) && !entry.name.includes("height=400"))""",
             arg=f"{folder}{name}.jpg?",
         )
 
