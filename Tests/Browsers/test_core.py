@@ -68,6 +68,25 @@ def test_folders_reload_and_search(gallery, folder):
     assert "search=39" in gallery.url()
 
 
+def test_focus_and_escape(gallery, folder):
+    """A dialog gives the focus back, and Escape closes the viewer wholly, also right after a reload."""
+    gallery.script("document.querySelector('.tile > a').focus()")
+    gallery.press("?")
+    gallery.wait("document.querySelector('dialog[open]') !== null")
+    gallery.press(gallery.escape)
+    gallery.wait("document.querySelector('dialog:not(.viewer)') === null")
+    assert gallery.script(f"return {FOCUSED}") == "00.jpg"
+    gallery.press(gallery.enter)
+    gallery.wait("document.querySelector('dialog.viewer .picture.there') !== null")
+    gallery.reload()
+    gallery.wait("document.querySelector('dialog.viewer .picture.there') !== null")
+    gallery.press(gallery.escape)
+    # Firefox makes a new page of a step back after a reload.
+    gallery.wait("!document.querySelector('dialog.viewer[open]') && !location.search.includes('image=')")
+    gallery.wait("!document.documentElement.classList.contains('still')")
+    gallery.wait("document.querySelector('body > .floats') !== null")
+
+
 def test_choose_delete_undo(gallery, folder, store):
     """Space chooses; deleted images come back with Undo; nothing is deleted before its time."""
     gallery.script("document.querySelector('.tile > a').focus()")
