@@ -227,6 +227,7 @@ def test_every_pair_from_the_cache(service, image):
     walk(service, image, mixtures(values, 300))
 
 
+@pytest.mark.on_host
 def test_without_a_cache(stack, tmp_path, service, store, prefix):
     """The same from S3: with CACHE=off, each response comes from there."""
     image = make(store, prefix + "a.png")
@@ -335,6 +336,7 @@ def test_delete(service, store, prefix, at_once):
         at_once(delete, numbered[start : start + 8])
 
 
+@pytest.mark.on_host
 class TestRequestsToS3:
     """What a response costs, and what happens when the object changes meanwhile."""
 
