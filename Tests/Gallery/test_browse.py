@@ -23,7 +23,7 @@ def test_scrolls_through_two_thousand(open_gallery, many):
     seen = set(gallery.names())
     most = 0
     for _ in range(300):
-        gallery.page.mouse.wheel(0, 700)
+        gallery.page.mouse.wheel(0, 1400)
         gallery.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         names = gallery.names()
         assert names == sorted(names)

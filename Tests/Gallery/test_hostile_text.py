@@ -62,7 +62,7 @@ def test_everything_is_text(open_gallery, hostile, folder):
         gallery.viewer()
         if number == 0:
             page.keyboard.press("i")
-        page.wait_for_function("() => document.querySelector('.details dl')?.textContent.includes('File name')")
+        gallery.button("Edit").wait_for()
         assert page.locator("dialog.viewer").evaluate("dialog => dialog.scrollWidth <= innerWidth")
         text = page.locator(".details").inner_text()
         assert "\u202e" not in text and "\u2066" not in text

@@ -162,7 +162,7 @@ def test_details_and_edit(three, service, folder):
     gallery.page.keyboard.press("i")
     details = gallery.page.get_by_role("complementary", name="Details")
     details.get_by_text("800 × 1,200").wait_for()
-    assert details.get_by_text("X100").is_visible()
+    details.get_by_text("X100").wait_for()
     gallery.button("Edit").click()
     details.get_by_label("File name").fill("renamed.jpg")
     details.get_by_label("Value of camera").fill("Z5")
