@@ -276,3 +276,14 @@ def test_animation_moves(open_gallery, service, folder):
     gallery.tile("m.gif").click()
     gallery.viewer()
     assert "mode=inline" in gallery.page.locator(".picture").get_attribute("src")
+
+
+@pytest.mark.parametrize("part", ["viewer/details.js", "viewer/download.js", "change/change.js"])
+def test_part_that_is_gone(fill, folder, open_gallery, part):
+    """A page whose parts the server has no more says so: they are loaded when they are needed first."""
+    fill("a.jpg")
+    gallery = open_gallery(f"?folder={folder}&image={folder}a.jpg", expects=[404])
+    gallery.viewer()
+    gallery.page.route(f"**/{part}", lambda route: route.fulfill(status=404))
+    gallery.button({"details": "Details", "download": "Download", "change": "Move or rename"}[Path(part).stem]).click()
+    gallery.says("This page is older than the server")

@@ -17,7 +17,7 @@ export function show(page) {
   }
   if (!bar) {
     const act = (name, ...rest) => () =>
-      import("../change/change.js").then((module) => module[name](page, [...selection.keys], ...rest));
+      page.lazily(import("../change/change.js"), (module) => module[name](page, [...selection.keys], ...rest));
     count = el("output");
     bar = el(
       "div.selection",

@@ -51,7 +51,7 @@ export class Viewer {
     );
     this.aside = el("aside.details", { hidden: true, "aria-label": "Details" });
     this.more = button("info", "Details", () => this.#toggleDetails(), { "aria-pressed": "false" });
-    const act = (module, name) => () => import(module).then((loaded) => loaded[name](this.page, [this.key], this));
+    const act = (module, name) => () => page.lazily(import(module), (loaded) => loaded[name](page, [this.key], this));
     this.linkButton = button("link", "Copy link", () => this.#copyLink());
     this.share = button("copy", "Signed link", act("./share.js", "share"));
     this.moveButton = button("move", "Move or rename", act("../change/change.js", "moveOne"));
@@ -302,14 +302,16 @@ export class Viewer {
     this.zoom.reset();
   }
 
-  async #showDetails() {
+  #showDetails() {
     const { key } = this;
-    try {
-      const module = await import("./details.js");
-      if (this.key === key) await module.show(this.aside, this.page, this.entry, this.#request.signal);
-    } catch (error) {
-      if (this.key === key && error instanceof api.ApiError) failure("The details cannot be shown", error);
-    }
+    this.page.lazily(import("./details.js"), async (module) => {
+      if (this.key !== key) return;
+      try {
+        await module.show(this.aside, this.page, this.entry, this.#request.signal);
+      } catch (error) {
+        if (this.key === key && error instanceof api.ApiError) failure("The details cannot be shown", error);
+      }
+    });
   }
 
   #keyed(event) {
