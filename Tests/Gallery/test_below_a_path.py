@@ -1,6 +1,7 @@
 """The gallery behind a second nginx, which serves the service below a path: everything of it works there."""
 
 import os
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,8 +11,10 @@ import pytest
 import landscapes
 from eventually import eventually
 from guarded import guarded
-from own_stack import free_port, running
+from own_stack import ROOT, free_port, running
 from service import Service
+
+GUIDE = ROOT / "docs" / "gallery.md"
 
 
 @contextmanager
@@ -19,10 +22,10 @@ def front(service, folder, port, host):
     """Runs nginx in front of a service until the block ends. `host` is the Host that it sends."""
     folder.mkdir()
     (folder / "tmp").mkdir()
+    (location,) = re.findall(r"^```nginx\n(location /pictures/ .*?)^```", GUIDE.read_text(), re.DOTALL | re.MULTILINE)
+    location = location.replace("127.0.0.1:5000", urlsplit(service.base_url).netloc).replace("$http_host", host)
     text = (Path(__file__).parent / "front.nginx.conf").read_text()
-    for name, value in {"PORT": port, "SERVICE": urlsplit(service.base_url).port, "HOST": host}.items():
-        text = text.replace(f"@{name}@", str(value))
-    (folder / "nginx.conf").write_text(text)
+    (folder / "nginx.conf").write_text(text.replace("@PORT@", str(port)).replace("@LOCATION@", location))
     command = ["nginx", "-p", f"{folder}/", "-c", "nginx.conf", "-e", "stderr"]
     command += ["-g", "user root;"] if os.geteuid() == 0 else []
     environment = {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}
