@@ -24,7 +24,7 @@ test-faults: ## inject faults into the network, the workers and S3 (FAULTS=quick
 test-containers: ## build the container images, start compose and run the end-to-end tests against it
 	@scripts/test-containers
 
-lint: ## check Swift, Python, shell scripts, Markdown, YAML, the OpenAPI document and the nginx configuration
+lint: ## check Swift, Python, JavaScript, CSS, shell scripts, Markdown, YAML, the OpenAPI document and the nginx configuration
 	@scripts/lint
 
 bench: ## measure the performance and compare it with the reference service (ROWS, TARGETS)

@@ -45,14 +45,19 @@ package enum SmallFile {
     }
   }
 
-  /// Writes `bytes` to a new file, which takes the place of the one at `path`: whoever opens `path` meanwhile gets the old bytes or
-  /// the new ones. The new file is `path` with `.new` until then.
+  /// Writes `bytes` to a new file, which takes the place of the one at `path`: whoever opens `path` meanwhile gets the old
+  /// bytes or the new ones. The new file is `path` with `.new` until then.
   ///
-  /// - Throws: where that is not possible; the file at `path` is then as it was.
+  /// - Throws: where that is not possible; the file at `path` is then as it was, and there is no other one.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
     let next = path + ".new"
-    try write(bytes, to: next)
-    guard rename(next, path) == 0 else { throw SystemError(call: "rename", errno: errno) }
+    do throws(SystemError) {
+      try write(bytes, to: next)
+      guard rename(next, path) == 0 else { throw SystemError(call: "rename", errno: errno) }
+    } catch {
+      unlink(next)
+      throw error
+    }
   }
 
   /// Removes the file at `path`, where there is one.

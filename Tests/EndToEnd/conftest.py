@@ -21,7 +21,9 @@ from store import Store
 # derandomize: every machine gets the same examples. database=None: hypothesis writes nothing into the clone.
 hypothesis.settings.register_profile("end-to-end", derandomize=True, database=None, deadline=None, max_examples=60)
 hypothesis.settings.load_profile("end-to-end")
-hypothesis.configuration.set_hypothesis_home_dir(tempfile.mkdtemp(prefix="hypothesis-"))
+hypothesis.configuration.set_hypothesis_home_dir(
+    os.path.join(os.environ.get("RUN_DIR", tempfile.gettempdir()), "hypothesis")
+)
 
 
 def pytest_collection_modifyitems(items):

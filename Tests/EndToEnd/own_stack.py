@@ -63,12 +63,5 @@ def service_on(stack, folder, is_ready=True, **variables):
         if is_ready:
             eventually((folder / "base-url").exists, f"the service (see {folder}/stack.log)")
         else:
-
-            def answers():
-                try:
-                    return service.get("/healthz").status == 200
-                except OSError:
-                    return False
-
-            eventually(answers, f"a worker (see {folder}/stack.log)")
+            eventually(service.is_up, f"a worker (see {folder}/stack.log)")
         yield service

@@ -138,6 +138,13 @@ class Service:
         """Sends a GET request."""
         return self.request("GET", target, headers)
 
+    def is_up(self, target="/healthz"):
+        """Whether a GET request is answered with 200."""
+        try:
+            return self.get(target).status == 200
+        except OSError:
+            return False
+
     def head(self, target, headers=()):
         """Sends a HEAD request."""
         return self.request("HEAD", target, headers)

@@ -43,14 +43,7 @@ def cdn(rig, tmp_path_factory):
     (folder / "tmp").mkdir()
     with running(["nginx", "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"], folder / "nginx.log"):
         front = Service(f"http://127.0.0.1:{port}")
-
-        def answers():
-            try:
-                return front.get("/healthz").status == 200
-            except OSError:
-                return False
-
-        eventually(answers, f"the cache in front (see {folder}/nginx.log)")
+        eventually(front.is_up, f"the cache in front (see {folder}/nginx.log)")
         yield front
 
 

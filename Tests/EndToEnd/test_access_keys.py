@@ -397,7 +397,7 @@ def test_access_is_turned_on_without_a_failed_request(stack, tmp_path, prefix):
     host = Host(stack, tmp_path)
     secret = Keys(host.settings["BINARY"], tmp_path / "keys").add("client")
     with host.running() as service:
-        eventually(lambda: answers(service), "the service")
+        eventually(lambda: service.is_up("/readyz"), "the service")
         service.get("/images?limit=1").expect(200)
         upload(service, secret, prefix + "a.png").expect(201)
         statuses, going = [], threading.Event()
@@ -429,11 +429,3 @@ def test_access_is_turned_on_without_a_failed_request(stack, tmp_path, prefix):
             for thread in clients:
                 thread.join()
     assert set(statuses) == {200, 201}, [status for status in statuses if status not in (200, 201)][:10]
-
-
-def answers(service):
-    """Whether a service answers."""
-    try:
-        return service.get("/readyz").status == 200
-    except OSError:
-        return False

@@ -49,12 +49,11 @@ def edit_at_once(services, store, prefix, rounds):
     return lost, refused
 
 
-def test_on_one_host(service, store, prefix):
-    """Sixteen edits at once. All that are answered with success are there."""
+def test_on_one_host(service, store, engine, prefix):
+    """Sixteen edits at once, all sixteen there. A slow engine may refuse some, and loses none that it has accepted."""
     lost, refused = edit_at_once([service], store, prefix, ROUNDS)
     assert lost == 0
-    # A lock is waited for 5 s: a busy machine or a slow engine may refuse some.
-    assert refused < CLIENTS * ROUNDS
+    assert refused == 0 or engine.lacks("quick-edits")
 
 
 @pytest.mark.needs("leases")

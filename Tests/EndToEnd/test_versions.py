@@ -255,14 +255,7 @@ def cdn(stack, tmp_path_factory):
     command = ["nginx", "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"]
     with running(command, folder / "nginx.log"):
         front = Service(f"http://127.0.0.1:{port}")
-
-        def answers():
-            try:
-                return front.get("/healthz").status == 200
-            except OSError:
-                return False
-
-        eventually(answers, f"the cache in front (see {folder}/nginx.log)")
+        eventually(front.is_up, f"the cache in front (see {folder}/nginx.log)")
         yield front
 
 

@@ -79,6 +79,16 @@ class Gallery:
         """Waits until a message has this text."""
         self.page.locator(".notice", has_text=text).wait_for()
 
+    def rename(self, name, new):
+        """Opens an image, and gives it another file name."""
+        self.tile(name).click()
+        self.viewer()
+        self.page.keyboard.press("i")
+        self.button("Edit").click()
+        self.page.get_by_label("File name").fill(new)
+        self.button("Save").click()
+        self.says("Saved.")
+
     def sign_in(self, token):
         """Signs in with a key or a token."""
         self.page.get_by_label("API key or token").fill(token)

@@ -31,14 +31,7 @@ def front(service, folder, port, host):
     environment = {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}
     with running(command, folder / "nginx.log", env=environment):
         there = Service(f"http://127.0.0.1:{port}")
-
-        def answers():
-            try:
-                return there.get("/pictures/healthz").status == 200
-            except OSError:
-                return False
-
-        eventually(answers, f"the proxy (see {folder}/nginx.log)")
+        eventually(lambda: there.is_up("/pictures/healthz"), f"the proxy (see {folder}/nginx.log)")
         yield f"{there.base_url}/pictures"
 
 
@@ -112,13 +105,7 @@ def test_upload_edit_move_delete(open_below, folder, store, service, tmp_path):
     gallery.choose(tmp_path / "50% ü+b;c.jpg")
     gallery.uploaded("1 image uploaded")
     assert store.get(f"{folder}x y/50% ü+b;c.jpg")["Body"] == image
-    gallery.tile("50% ü+b;c.jpg").click()
-    gallery.viewer()
-    gallery.page.keyboard.press("i")
-    gallery.button("Edit").click()
-    gallery.page.get_by_label("File name").fill("renamed.jpg")
-    gallery.button("Save").click()
-    gallery.says("Saved.")
+    gallery.rename("50% ü+b;c.jpg", "renamed.jpg")
     assert service.view(f"{folder}x y/50% ü+b;c.jpg").data["filename"] == "renamed.jpg"
     gallery.button("Move or rename").click()
     gallery.page.get_by_role("dialog", name="Move or rename").get_by_role("combobox").fill(f"{folder}x y/b.jpg")

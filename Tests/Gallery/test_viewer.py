@@ -278,12 +278,32 @@ def test_animation_moves(open_gallery, service, folder):
     assert "mode=inline" in gallery.page.locator(".picture").get_attribute("src")
 
 
-@pytest.mark.parametrize("part", ["viewer/details.js", "viewer/download.js", "change/change.js"])
-def test_part_that_is_gone(fill, folder, open_gallery, part):
+@pytest.mark.parametrize(
+    ("button", "part"),
+    [
+        ("Details", "viewer/details.js"),
+        ("Download", "viewer/download.js"),
+        ("Move or rename", "change/change.js"),
+    ],
+)
+def test_part_that_is_gone(fill, folder, open_gallery, button, part):
     """A page whose parts the server has no more says so: they are loaded when they are needed first."""
     fill("a.jpg")
     gallery = open_gallery(f"?folder={folder}&image={folder}a.jpg", expects=[404])
     gallery.viewer()
     gallery.page.route(f"**/{part}", lambda route: route.fulfill(status=404))
-    gallery.button({"details": "Details", "download": "Download", "change": "Move or rename"}[Path(part).stem]).click()
+    gallery.button(button).click()
     gallery.says("This page is older than the server")
+
+
+def test_styles_that_fail_once(fill, folder, open_gallery):
+    """Styles that could not be fetched before they were needed are fetched when they are."""
+    fill("a.jpg")
+    gallery = open_gallery(expects=[404])
+    gallery.page.route("**/viewer/viewer.css", lambda route: route.fulfill(status=404), times=1)
+    with gallery.page.expect_response("**/viewer/viewer.css"):
+        gallery.go(f"?folder={folder}").ready(1)
+    gallery.tile("a.jpg").click()
+    gallery.viewer()
+    gallery.page.locator("dialog.viewer .picture.there").wait_for()
+    assert gallery.page.locator("link[href$='viewer.css']").count() == 1

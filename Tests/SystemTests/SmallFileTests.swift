@@ -18,4 +18,11 @@ import Testing
     #expect(try SmallFile.read(path, limit: 100) == Array("new".utf8))
     #expect(try Folder.names(in: folder.path) == ["a"])
   }
+
+  /// The place is taken by a folder, so the new file cannot get there.
+  @Test func aFailureLeavesNoFile() throws {
+    try Folder.make(folder.path + "/a/b")
+    #expect(throws: SystemError.self) { try SmallFile.replace(folder.path + "/a", with: Array("new".utf8)) }
+    #expect(try Folder.names(in: folder.path) == ["a"])
+  }
 }

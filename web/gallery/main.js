@@ -1,15 +1,15 @@
 // The page: it is put together here, and shows the list and the viewer of its state.
 
-import { read, sameList, write } from "./page/address.js";
 import * as api from "./api/api.js";
-import { Grid } from "./grid/grid.js";
-import { Header } from "./page/header.js";
 import { nameOf, visible } from "./api/keys.js";
+import { Grid } from "./grid/grid.js";
+import { Selection } from "./grid/selection.js";
 import { Listing } from "./list/listing.js";
+import { read, sameList, write } from "./page/address.js";
+import { sheet } from "./page/dom.js";
+import { Header } from "./page/header.js";
 import { Navigation } from "./page/navigation.js";
 import { floats, notice } from "./page/notices.js";
-import { sheet } from "./page/dom.js";
-import { Selection } from "./grid/selection.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -54,7 +54,7 @@ page.grid = new Grid(byId("images"), page.selection, page);
 page.header = new Header(byId("top"), byId("folders"), page);
 let viewer;
 
-/** Waits for a part of the page that is loaded when it is needed first, and runs it. */
+/** Runs a part of the page that is loaded when it is needed first. `module` is its import. */
 async function lazily(module, run) {
   try {
     return await run(await module);
@@ -111,7 +111,8 @@ document.addEventListener("click", (event) => {
   page.go(read(new URL(link.href).search));
   byId("main").focus({ preventScroll: true });
 });
-// What the first view does not need.
+
+// The first view does not wait for these.
 lazily(import("./page/shortcuts.js"), (module) => module.listenForKeys(page));
 lazily(import("./upload/incoming.js"), (module) => module.listenForFiles(page));
 page.selection.addEventListener(

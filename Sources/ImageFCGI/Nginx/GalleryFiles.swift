@@ -32,11 +32,9 @@ struct GalleryFiles {
     var files: [File] = []
     for (name, bytes) in sources {
       let isPage = name == Self.page
-      files.append(
-        (
-          "\(folder)/\(name)",
-          isPage ? try NginxTemplate(name: "web/gallery/\(name)", text: bytes).filled(with: placeholders) : bytes
-        ))
+      let served =
+        isPage ? try NginxTemplate(name: "web/gallery/\(name)", text: bytes).filled(with: placeholders) : bytes
+      files.append(("\(folder)/\(name)", served))
     }
     return files
   }

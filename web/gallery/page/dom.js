@@ -95,18 +95,22 @@ export function dialog(label, ...children) {
 export const copyText = (text) => navigator.clipboard.writeText(text);
 
 const sheets = new Map();
-/** Loads styles, once. Resolves when they are there. */
+/** Loads styles, once. Resolves when they are there. After a failure, the next call tries again. */
 export function sheet(address) {
-  if (!sheets.has(String(address))) {
-    const link = el("link", { rel: "stylesheet", href: address });
-    sheets.set(
-      String(address),
-      new Promise((resolve, reject) => {
-        link.addEventListener("load", resolve);
-        link.addEventListener("error", () => reject(new TypeError(`cannot import ${address}`)));
-      }),
-    );
-    document.head.append(link);
-  }
-  return sheets.get(String(address));
+  const name = String(address);
+  if (!sheets.has(name)) sheets.set(name, load(name));
+  return sheets.get(name);
+}
+
+function load(name) {
+  const link = el("link", { rel: "stylesheet", href: name });
+  document.head.append(link);
+  return new Promise((resolve, reject) => {
+    link.addEventListener("load", resolve);
+    link.addEventListener("error", () => {
+      sheets.delete(name);
+      link.remove();
+      reject(new TypeError(`cannot import ${name}`));
+    });
+  });
 }
