@@ -119,6 +119,47 @@ def test_place_in_the_middle(open_gallery, many):
     assert gallery.focused() == before
 
 
+class Lists:
+    """The lists that a page asks for. While `is_broken`, only the first four of them get an answer."""
+
+    def __init__(self, gallery):
+        """Watches the lists of `gallery`."""
+        self.answered = 0
+        self.is_broken = False
+        gallery.expects(0).page.route(LISTS, self._route)
+
+    def _route(self, route):
+        if self.is_broken and self.answered >= 4:
+            return route.abort()
+        self.answered += 1
+        return route.continue_()
+
+
+@pytest.mark.parametrize("way", ["the connection comes back", "a second reload"])
+def test_place_after_a_broken_reload(open_gallery, many, way):
+    """Where a reload comes only half way to its place, the rest of the way is made later, without a new start."""
+    gallery = open_gallery(f"?folder={many}").ready(10)
+    gallery.scroll_to(45_000)
+    before = place(gallery)
+    gallery.tile(before).focus()
+    gallery.page.wait_for_function("name => history.state?.place?.active?.endsWith(name)", arg=before)
+    lists = Lists(gallery)
+    lists.is_broken = True
+    gallery.page.reload()
+    gallery.page.get_by_text("The server cannot be reached").wait_for()
+    lists.is_broken = False
+    if way == "a second reload":
+        gallery.page.reload()
+    else:
+        gallery.button("Try again").click()
+    gallery.tile(before).wait_for()
+    gallery.ready(5)
+    assert place(gallery) == before
+    if way != "a second reload":
+        wanted = gallery.page.evaluate("history.state.place.count")
+        assert lists.answered == 1 + (wanted - 100) / 200
+
+
 def test_deep_link_beyond_the_first_page(open_gallery, many):
     """A link to an image opens it, also where the list has not come to it yet. Back then leads out of the gallery."""
     gallery = open_gallery(f"?folder={many}&image={many}01777.jpg")
@@ -270,6 +311,30 @@ def test_resize_keeps_what_is_seen(open_gallery, many):
     gallery.page.wait_for_function("() => document.querySelector('.tile').getBoundingClientRect().right <= 700")
     after = int(place(gallery)[:5])
     assert abs(after - before) < 12
+
+
+def test_order_of_two_thousand(open_gallery, service, folder, many):
+    """Nothing is shown before the whole list is there and sorted, also where the connection broke amid it."""
+    gallery = open_gallery(f"?folder={folder}")
+    gallery.page.get_by_text("No images here yet").wait_for()
+    lists = Lists(gallery)
+    lists.is_broken = True
+    gallery.go(f"?folder={many}&sort=newest")
+    gallery.page.get_by_text("The server cannot be reached").wait_for()
+    assert gallery.names() == []
+    lists.is_broken = False
+    gallery.button("Try again").click()
+    gallery.ready(10)
+    first = service.get(f"/images?prefix={many}").json
+    second = service.get(f"/images?prefix={many}&cursor={first['next_cursor']}").json
+    entries = first["data"] + second["data"]
+    entries.sort(key=lambda entry: entry["last_modified"], reverse=True)
+    names = [entry["key"].removeprefix(many) for entry in entries]
+    shown = gallery.names()
+    assert shown == names[: len(shown)]
+    assert gallery.page.get_by_text("2,000 images").is_visible()
+    # 100, and then 200 at a time.
+    assert lists.answered == 11
 
 
 def test_broken_connection_is_said_and_mended(open_gallery, many):

@@ -23,6 +23,9 @@ const page = {
   get list() {
     return listing.list;
   },
+  get place() {
+    return listing.place;
+  },
   get hidden() {
     return listing.hidden;
   },

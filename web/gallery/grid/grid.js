@@ -6,6 +6,8 @@ import { Tile } from "./tile.js";
 
 const holdMilliseconds = 500;
 const settleMilliseconds = 100;
+/** How many tiles a frame makes beside those that are seen: many new elements at once make a frame long. */
+const spareInFrame = 8;
 
 export class Grid {
   layout = new JustifiedLayout(0);
@@ -18,7 +20,7 @@ export class Grid {
   #frame = 0;
   #lastTop = 0;
   #settling;
-  #movedAt = 0;
+  #movedAt = -Infinity;
   #activeIndex;
 
   /**
@@ -116,22 +118,22 @@ export class Grid {
     const top = scrollY - this.element.offsetTop;
     const height = innerHeight;
     document.documentElement.classList.toggle("scrolled", scrollY > 4);
-    const isMoving = Math.abs(top - this.#lastTop) > height / 8;
-    if (isMoving) this.#movedAt = performance.now();
+    if (Math.abs(top - this.#lastTop) > height / 8) this.#movedAt = performance.now();
     this.#lastTop = top;
     this.element.style.height = `${this.layout.height}px`;
-    this.#render(top - height, top + 2 * height, isMoving);
+    this.#render(top, height);
     if (!this.list.isComplete && this.layout.height - top < 4 * height) this.page.more();
     this.page.moved();
   }
 
-  #render(from, to, isMoving) {
+  /** Makes the tiles between a height above what is seen and a height below it. */
+  #render(top, height) {
     const { rows } = this.layout;
     const { entries, isComplete } = this.list;
     const count = isComplete ? entries.length : -1;
     const seen = new Map();
-    const first = Math.max(0, this.layout.rowAt(Math.max(0, from)));
-    for (let index = first; index < rows.length && rows[index].top < to; index += 1) {
+    const first = Math.max(0, this.layout.rowAt(Math.max(0, top - height)));
+    for (let index = first; index < rows.length && rows[index].top < top + 2 * height; index += 1) {
       for (const box of this.layout.boxes(rows[index])) seen.set(entries[box.index].key, [box, rows[index]]);
     }
     const focused = document.activeElement?.closest?.(".tile")?.tile?.entry.key;
@@ -147,9 +149,12 @@ export class Grid {
       this.active = entries[Math.min(this.#activeIndex ?? rows[first]?.first ?? 0, entries.length - 1)]?.key;
     }
     this.#activeIndex = this.list.indexOf(this.active);
+    let spare = 0;
     let after = this.element.firstElementChild;
     for (const [key, [box, row]] of seen) {
       let tile = this.tiles.get(key);
+      const isSeen = row.top < top + height && row.top + row.height > top;
+      if (!tile && !isSeen && (spare += 1) > spareInFrame) continue;
       if (!tile || tile.entry !== entries[box.index]) {
         tile?.remove();
         if (tile && after === tile.element) after = this.element.firstElementChild;
@@ -162,22 +167,24 @@ export class Grid {
       if (tile.element === after) after = after.nextElementSibling;
       else this.element.insertBefore(tile.element, after);
     }
-    this.#load(isMoving);
+    if (spare > spareInFrame) this.schedule();
+    this.#load();
   }
 
   /** Asks for the pictures of tiles. While the page scrolls, a tile has to stay a little before. */
-  #load(isMoving) {
+  #load() {
     const time = performance.now();
+    const isMoving = time - this.#movedAt < settleMilliseconds;
     for (const tile of this.tiles.values()) {
       tile.since ??= time;
       if (!isMoving || time - tile.since > settleMilliseconds) tile.load();
     }
-    if (isMoving) {
-      this.#settling ??= setTimeout(
-        () => ((this.#settling = undefined), this.#load(performance.now() - this.#movedAt < settleMilliseconds)),
-        settleMilliseconds,
-      );
-    }
+    if (isMoving) this.#settling ??= setTimeout(() => this.#settled(), settleMilliseconds);
+  }
+
+  #settled() {
+    this.#settling = undefined;
+    this.#load();
   }
 
   /** Keeps the tile with the focus, also where it is not seen. */

@@ -10,10 +10,12 @@ const comparisons = {
 };
 
 export class ImageList {
+  /** The images that can be shown. An order other than that of keys has none until the whole list is there. */
   entries = [];
   folders = new Set();
   cursor = undefined;
   isComplete = false;
+  #unsorted = [];
   #indexes;
   #loading;
 
@@ -28,37 +30,50 @@ export class ImageList {
     });
   }
 
-  /** Loads the next page. Callers at the same time share one request. Resolves to the number of images that came. */
+  /** The number of images that have come. */
+  get count() {
+    return this.entries.length + this.#unsorted.length;
+  }
+
+  /** Loads the next page. Callers at the same time share one request. */
   more() {
     this.#loading ??= this.#load().finally(() => (this.#loading = undefined));
     return this.#loading;
   }
 
   async #load() {
-    if (this.isComplete) return 0;
+    if (this.isComplete) return;
     const page = await api.list({ prefix: this.prefix, deep: this.deep, cursor: this.cursor });
     for (const folder of page.prefixes) this.folders.add(folder);
-    const known = this.#index();
-    const fresh = page.entries.filter(({ key }) => !known.has(key) && !this.hidden.has(key));
-    const end = this.entries.length;
-    for (const [offset, entry] of fresh.entries()) {
-      this.entries.push(entry);
-      known.set(entry.key, end + offset);
-    }
     this.cursor = page.cursor;
     this.isComplete = !page.cursor;
-    return fresh.length;
+    if (this.sort === "key") this.#append(page.entries);
+    else this.#unsorted.push(...page.entries);
+    if (this.isComplete && this.sort !== "key") this.#order();
   }
 
-  /** Loads all pages, and sorts them if the order is not that of keys. */
+  #append(entries) {
+    const known = this.#index();
+    for (const entry of entries) {
+      if (known.has(entry.key) || this.hidden.has(entry.key)) continue;
+      known.set(entry.key, this.entries.length);
+      this.entries.push(entry);
+    }
+  }
+
+  /** Sorts what has come. What was stored or changed meanwhile is newer than what came. */
+  #order() {
+    const newest = new Map([...this.#unsorted, ...this.entries].map((entry) => [entry.key, entry]));
+    this.entries = [...newest.values()].filter(({ key }) => !this.hidden.has(key)).sort(this.compare);
+    this.#unsorted = [];
+    this.#indexes = undefined;
+  }
+
+  /** Loads all pages. */
   async all(progress = () => {}) {
     while (!this.isComplete) {
       await this.more();
-      progress(this.entries.length);
-    }
-    if (this.sort !== "key") {
-      this.entries.sort(this.compare);
-      this.#indexes = undefined;
+      progress(this.count);
     }
   }
 

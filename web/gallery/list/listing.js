@@ -17,6 +17,8 @@ export class Listing {
   /** Keys that no list shows: those of images whose deletion can still be undone. */
   hidden = new Set();
   #lists = new Map();
+  /** Where to go in the list, until it has come so far. */
+  #goal;
   #attempt = 0;
   #retryTimer;
 
@@ -26,18 +28,29 @@ export class Listing {
     addEventListener("online", () => this.#retryTimer && this.again());
   }
 
+  /** Where the view is, or goes to: a place in the grid, and how much of the list has come. */
+  get place() {
+    return this.#goal ?? (this.list && { ...this.page.grid.place, count: this.list.entries.length });
+  }
+
   /** Shows the list of the state: one that was shown before, or a new one. */
-  async show(place = undefined, isFresh = false) {
+  async show(place = undefined) {
+    this.#attempt = 0;
+    this.list = this.#take();
+    await this.#go(place);
+  }
+
+  async #go(place) {
+    const { list } = this;
     const { grid, header } = this.page;
     this.#stopWaiting();
-    this.#attempt = 0;
-    const [list, isKnown] = this.#take(isFresh);
-    this.list = list;
-    if (isKnown && place) {
+    this.#goal = undefined;
+    if (place && (list.isComplete || (place.key ? list.indexOf(place.key) >= 0 : list.entries.length))) {
       header.showFolders(list.folders);
       grid.show(list, place);
       return this.#status();
     }
+    this.#goal = place ?? start;
     const slow = setTimeout(() => this.#isSlow(list, place), grid.list ? slowMilliseconds : 0);
     await this.#load(async () => {
       try {
@@ -47,6 +60,7 @@ export class Listing {
         if (this.list === list && grid.list !== list) grid.show(list, start);
       }
       if (this.list !== list) return;
+      this.#goal = undefined;
       header.showFolders(list.folders);
       grid.show(list, place ?? start);
       const isFree = !this.page.state.image && document.activeElement === document.body;
@@ -54,15 +68,14 @@ export class Listing {
     });
   }
 
-  /** The list of the state, and whether it was there before. */
-  #take(isFresh) {
+  /** The list of the state. */
+  #take() {
     const name = write({ ...this.page.state, image: "" });
-    const known = isFresh ? undefined : this.#lists.get(name);
-    const list = known ?? new ImageList(this.page.state, this.hidden);
+    const list = this.#lists.get(name) ?? new ImageList(this.page.state, this.hidden);
     this.#lists.delete(name);
     this.#lists.set(name, list);
     if (this.#lists.size > keptLists) this.#lists.delete(this.#lists.keys().next().value);
-    return [list, Boolean(known)];
+    return list;
   }
 
   /** What was there stays until the new list is there, unless that takes long. */
@@ -77,19 +90,19 @@ export class Listing {
 
   /** Loads the first page, all pages up to a place, or the whole list, as the order needs it. */
   async #loadTo(list, place) {
-    if (list.sort !== "key") {
-      return list.all((loaded) => this.list === list && this.#status("sorting", loaded));
+    const say = (kind) => this.list === list && this.#status(kind, list.count);
+    if (list.sort !== "key") return list.all(() => say("sorting"));
+    await list.more();
+    while (place?.key && list.indexOf(place.key) < 0 && !list.isComplete && list.entries.length < place.count) {
+      say("returning");
+      await list.more();
     }
-    const count = history.state?.count ?? 0;
-    do await list.more(); while (
-      place?.key && list.indexOf(place.key) < 0 && !list.isComplete && list.entries.length < count
-    );
   }
 
   /** Loads the next page. */
   async more() {
     const { list } = this;
-    if (this.#retryTimer || list.isComplete) return;
+    if (this.#retryTimer || list.isComplete || list.sort !== "key") return;
     await this.#load(async () => {
       const folders = list.folders.size;
       document.getElementById("main").ariaBusy = true;
@@ -102,9 +115,9 @@ export class Listing {
 
   /** Tries again what has failed. */
   again() {
+    if (this.#goal) return this.#go(this.#goal);
     this.#stopWaiting();
-    if (this.list.entries.length) this.more();
-    else this.show(history.state?.place, true);
+    this.more();
   }
 
   /** Runs a load, shows how it ended, and tries again as long as that makes sense. */

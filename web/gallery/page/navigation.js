@@ -8,7 +8,7 @@ export class Navigation {
   state = read(location.search);
   #timer;
 
-  /** @param page shows states: `apply(before, place)`. Its `grid` knows the place in the list. */
+  /** @param page shows states: `apply(before, place)`. It knows the `place` in the list. */
   constructor(page) {
     this.page = page;
     history.scrollRestoration = "manual";
@@ -69,7 +69,7 @@ export class Navigation {
 
   /** Remembers the place in the list, for Back and reload. */
   #keep() {
-    const { list, grid } = this.page;
-    if (list) history.replaceState({ ...history.state, place: grid.place, count: list.entries.length }, "");
+    const { place } = this.page;
+    if (place) history.replaceState({ ...history.state, place }, "");
   }
 }

@@ -8,12 +8,13 @@ import { visible } from "../api/keys.js";
  * Says how the list is.
  *
  * @param page has the `list` and the `state`; it is told `upload()` and `again()`.
- * @param kind `loading`, `sorting` (with the images so far), `error` (with the error), or nothing once a page is there.
+ * @param kind `loading`, `sorting` or `returning` (with the images so far), `error` (with the error), or nothing once a
+ *   page is there.
  */
 export function showStatus(page, kind = "", detail = undefined) {
   const [main, state] = ["main", "state"].map((id) => document.getElementById(id));
   main.classList.toggle("waiting", kind === "loading" && !page.list.entries.length);
-  main.ariaBusy = kind === "loading" || kind === "sorting";
+  main.ariaBusy = Boolean(kind) && kind !== "error";
   const content = kind ? during(page, kind, detail) : page.list.isComplete ? atTheEnd(page) : "";
   state.replaceChildren(content);
   state.hidden = !content;
@@ -23,8 +24,10 @@ const large = (name, title, ...rest) => el("div.large", {}, icon(name), el("h2",
 
 function during(page, kind, detail) {
   if (kind === "error") return problem(page, detail);
-  if (kind !== "sorting") return "";
-  return el("div", {}, `Reading the whole list: ${number(detail)} so far. Only then can it be sorted.`);
+  if (kind === "loading") return "";
+  const far = `${number(detail)} so far`;
+  if (kind === "returning") return el("div", {}, `Reading the list up to where you were: ${far}.`);
+  return el("div", {}, `Reading the whole list: ${far}. Only then can it be sorted.`);
 }
 
 function atTheEnd(page) {
