@@ -33,7 +33,8 @@ new Promise((done) => {
   const look = () => {
     const tiles = [...document.querySelectorAll(".tile")];
     const seen = tiles.filter((tile) => tile.getBoundingClientRect().top < innerHeight);
-    if (seen.length && seen.every((tile) => tile.querySelector("img.there"))) done([seen.length, performance.now()]);
+    const isWhole = seen.length < tiles.length && seen.every((tile) => tile.querySelector("img.there"));
+    if (isWhole) done([seen.length, performance.now()]);
     else requestAnimationFrame(look);
   };
   look();

@@ -5,7 +5,7 @@ import pytest
 import landscapes
 
 THERE = "document.querySelectorAll('.tile img.there').length"
-FOCUSED = "document.activeElement.closest('.tile')?.querySelector('img').alt"
+FOCUSED = "document.activeElement.closest('.tile')?.querySelector('a').ariaLabel"
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_browse_look_and_back(gallery, folder, artefacts):
     top = gallery.script("return scrollY")
     first = gallery.script("""
       const tiles = [...document.querySelectorAll(".tile")];
-      return tiles.find((tile) => tile.getBoundingClientRect().top > 60).querySelector("img").alt;
+      return tiles.find((tile) => tile.getBoundingClientRect().top > 60).querySelector("a").ariaLabel;
     """)
     gallery.click(f'.tile > a[href$="{first}"]')
     gallery.wait("document.querySelector('dialog.viewer .picture.there') !== null")
@@ -57,7 +57,7 @@ def test_browse_look_and_back(gallery, folder, artefacts):
 def test_folders_reload_and_search(gallery, folder):
     """Folders are links, the place survives a reload, and the search narrows the list."""
     gallery.click("#folders a")
-    gallery.wait("document.querySelector('.tile img')?.alt === 'x.jpg'")
+    gallery.wait("document.querySelector('.tile > a')?.ariaLabel === 'x.jpg'")
     gallery.back()
     gallery.wait(f"{THERE} > 8")
     gallery.reload()
@@ -96,9 +96,9 @@ def test_choose_delete_undo(gallery, folder, store):
     gallery.wait("document.querySelector('.selection output')?.textContent === '2 chosen'")
     gallery.click(".selection .danger")
     gallery.wait("document.querySelector('.notice')?.textContent.includes('will be deleted')")
-    assert gallery.script("return document.querySelector('.tile img').alt") == "02.jpg"
+    assert gallery.script("return document.querySelector('.tile > a').ariaLabel") == "02.jpg"
     gallery.click(".notice button")
-    gallery.wait("document.querySelector('.tile img').alt === '00.jpg'")
+    gallery.wait("document.querySelector('.tile > a').ariaLabel === '00.jpg'")
     assert len(store.keys(folder)) == 41
 
 
@@ -111,7 +111,7 @@ def test_upload(gallery, folder, store, tmp_path):
     gallery.script("document.querySelector('dialog input[accept]').hidden = false")
     gallery.choose("dialog input[accept]", tmp_path / "00a.jpg")
     gallery.wait("document.querySelector('.uploads h2')?.textContent === '1 image uploaded'")
-    gallery.wait("[...document.querySelectorAll('.tile img')].some(({ alt }) => alt === '00a.jpg')")
+    gallery.wait("[...document.querySelectorAll('.tile > a')].some(({ ariaLabel }) => ariaLabel === '00a.jpg')")
     assert f"{folder}00a.jpg" in store.keys(folder)
 
 

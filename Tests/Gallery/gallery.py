@@ -58,7 +58,7 @@ class Gallery:
 
     def tile(self, name):
         """The link of a tile, by the name of its image."""
-        return self.page.locator(".tile > a", has=self.page.locator(f'img[alt="{name}"]'))
+        return self.page.locator(f'.tile:has(> [aria-label="Select {name}"]) > a')
 
     def tick(self, name):
         """The tick of a tile."""
@@ -66,7 +66,7 @@ class Gallery:
 
     def names(self):
         """The names of the tiles that are in the page, in order."""
-        return self.page.locator(".tile img").evaluate_all("images => images.map((image) => image.alt)")
+        return self.page.locator(".tile > a").evaluate_all("links => links.map((link) => link.ariaLabel)")
 
     def ready(self, count=1):
         """Waits until at least `count` thumbnails are there."""
@@ -117,7 +117,7 @@ class Gallery:
 
     def focused(self):
         """The name of the image whose tile has the focus; None if none has it."""
-        return self.page.evaluate("document.activeElement.closest('.tile')?.querySelector('img').alt ?? null")
+        return self.page.evaluate("document.activeElement.closest('.tile')?.querySelector('a').ariaLabel ?? null")
 
     def shifts(self):
         """The layout shifts of the page so far (CLS): value, time, and what has moved from where to where."""

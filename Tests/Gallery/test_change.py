@@ -8,7 +8,7 @@ from eventually import eventually
 
 def chosen(gallery):
     """The names of the chosen tiles."""
-    return gallery.page.locator(".tile.chosen img").evaluate_all("images => images.map((image) => image.alt)")
+    return gallery.page.locator(".tile.chosen > a").evaluate_all("links => links.map((link) => link.ariaLabel)")
 
 
 def test_select_click_shift_space_all(open_gallery, many):

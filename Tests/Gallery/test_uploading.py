@@ -108,6 +108,24 @@ def test_paste(open_gallery, folder, store):
     gallery.ready(1)
 
 
+def test_own_image_is_dragged(open_gallery, folder, fill):
+    """An image that is dragged out of the page is a link, not a file: a drop of it on the page uploads nothing."""
+    fill("a.jpg")
+    gallery = open_gallery(f"?folder={folder}").ready(1)
+    gallery.page.evaluate(
+        "addEventListener('dragstart', ({ dataTransfer }) => (window.dragged = [...dataTransfer.types]))"
+    )
+    box = gallery.tile("a.jpg").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    gallery.page.mouse.move(x, y)
+    gallery.page.mouse.down()
+    gallery.page.mouse.move(x, y + 200, steps=5)
+    gallery.page.mouse.up()
+    types = gallery.page.wait_for_function("window.dragged").json_value()
+    assert "text/uri-list" in types
+    assert "Files" not in types
+
+
 def test_name_that_is_taken(open_gallery, folder, fill, store, tmp_path):
     """A name that is taken is said, nothing is overwritten, and "Keep both" stores the second."""
     fill("a.jpg")

@@ -272,6 +272,7 @@ def test_animation_moves(open_gallery, service, folder):
     service.store(landscapes.animation(3), f"{folder}m.gif", filename="m.gif")
     gallery = open_gallery(f"?folder={folder}").ready()
     assert gallery.page.get_by_text("Animated").is_visible()
+    assert gallery.page.get_by_role("link", name="m.gif, animated", exact=True).is_visible()
     assert "animated=false" in gallery.page.locator(".tile img").get_attribute("src")
     gallery.tile("m.gif").click()
     gallery.viewer()

@@ -6,17 +6,15 @@ import { Tile } from "./tile.js";
 
 const holdMilliseconds = 500;
 const settleMilliseconds = 100;
-/** How many tiles a frame makes beside those that are seen: many new elements at once make a frame long. */
-const spareInFrame = 8;
+/** How many tiles a frame makes: many new elements at once make a frame long. */
+const newInFrame = 16;
 
 export class Grid {
   layout = new JustifiedLayout(0);
   tiles = new Map();
   active = undefined;
   isFrozen = false;
-  loading = new Loading((tile) =>
-    Math.abs(parseFloat(tile.element.style.top) + tile.height / 2 - this.#lastTop - innerHeight / 2)
-  );
+  loading = new Loading((tile) => Math.abs(tile.top + tile.height / 2 - this.#lastTop - innerHeight / 2));
   #frame = 0;
   #lastTop = 0;
   #settling;
@@ -149,12 +147,11 @@ export class Grid {
       this.active = entries[Math.min(this.#activeIndex ?? rows[first]?.first ?? 0, entries.length - 1)]?.key;
     }
     this.#activeIndex = this.list.indexOf(this.active);
-    let spare = 0;
+    this.#defer(seen, top, top + height);
+    const tabbed = seen.has(this.active) ? this.active : seen.keys().next().value;
     let after = this.element.firstElementChild;
     for (const [key, [box, row]] of seen) {
       let tile = this.tiles.get(key);
-      const isSeen = row.top < top + height && row.top + row.height > top;
-      if (!tile && !isSeen && (spare += 1) > spareInFrame) continue;
       if (!tile || tile.entry !== entries[box.index]) {
         tile?.remove();
         if (tile && after === tile.element) after = this.element.firstElementChild;
@@ -163,12 +160,21 @@ export class Grid {
         tile.choose(this.selection.has(key));
       }
       tile.place(box, row.top, row.height, box.index, count);
-      tile.isActive = key === this.active || (!seen.has(this.active) && box.index === rows[first].first);
+      tile.isActive = key === tabbed;
       if (tile.element === after) after = after.nextElementSibling;
       else this.element.insertBefore(tile.element, after);
     }
-    if (spare > spareInFrame) this.schedule();
     this.#load();
+  }
+
+  /** Leaves tiles to the next frame where they are many: those that are the farthest from what is seen. */
+  #defer(tiles, top, bottom) {
+    const missing = [...tiles].filter(([key]) => key !== this.active && !this.tiles.has(key));
+    if (missing.length <= newInFrame) return;
+    const distance = ([, [, row]]) => Math.max(0, top - row.top - row.height, row.top - bottom);
+    missing.sort((a, b) => distance(a) - distance(b));
+    for (const [key] of missing.slice(newInFrame)) tiles.delete(key);
+    this.schedule();
   }
 
   /** Asks for the pictures of tiles. While the page scrolls, a tile has to stay a little before. */

@@ -12,37 +12,39 @@ const reasons = {
   "image-archived": "In an archive",
 };
 
-// A copy of it is made for each tile, which is faster than to make every element anew. The name and the check come when
-// they are seen first.
+// A copy of it is made for each tile, which is faster than to make every element anew. The picture, the name and the check
+// come when they are needed first: an image without an address makes five elements for its text.
 const template = el(
   "div.tile",
   { role: "listitem" },
-  el("a", { tabIndex: -1 }, el("img", { decoding: "async", draggable: false })),
+  el("a", { tabIndex: -1 }),
   el("button.tick", { type: "button", role: "checkbox", tabIndex: -1, "aria-checked": "false" }),
 );
 
 export class Tile {
   isChosen = false;
+  #place = "";
+  #isActive = false;
 
   /** @param grid says where tiles lead to, and is told what happens to them. */
   constructor(entry, grid) {
-    Object.assign(this, { entry, grid });
-    const name = visible(nameOf(entry.key));
+    Object.assign(this, { entry, grid, name: visible(nameOf(entry.key)) });
     this.element = template.cloneNode(true);
     [this.link, this.tick] = this.element.children;
-    this.picture = this.link.firstElementChild;
-    this.picture.alt = name;
+    this.link.ariaLabel = entry.frames > 1 ? `${this.name}, animated` : this.name;
     this.link.href = grid.addressOf(entry.key);
-    this.tick.ariaLabel = `Select ${name}`;
-    if (entry.frames > 1) this.picture.after(el("span.motion", {}, "Animated"));
+    this.tick.ariaLabel = `Select ${this.name}`;
+    if (entry.frames > 1) this.link.append(el("span.motion", {}, "Animated"));
     this.element.tile = this;
-    this.element.style.backgroundColor = averageColour(entry.blurhash) ?? "";
-    this.picture.addEventListener("load", () => this.#loaded());
-    this.picture.addEventListener("error", () => this.picture.hasAttribute("src") && this.#failed());
+    const colour = averageColour(entry.blurhash);
+    if (colour) this.element.style.backgroundColor = colour;
   }
 
   /** Puts the tile at its place, in pixels. */
   place({ x, width }, top, height, index, count) {
+    const place = [x, width, top, height, index, count].join();
+    if (place === this.#place) return;
+    this.#place = place;
     const { style } = this.element;
     style.insetInlineStart = `${x}px`;
     style.top = `${top}px`;
@@ -50,11 +52,8 @@ export class Tile {
     style.height = `${height}px`;
     this.element.ariaPosInSet = index + 1;
     this.element.ariaSetSize = count;
-    if (this.width !== width) {
-      this.width = width;
-      this.height = height;
-      if (this.isLoading) this.picture.sizes = `${width}px`;
-    }
+    Object.assign(this, { top, width, height });
+    if (this.picture) this.picture.sizes = `${width}px`;
   }
 
   /** Asks for the picture, once. */
@@ -66,12 +65,17 @@ export class Tile {
 
   /** Fetches the picture. `Loading` says when. */
   start() {
-    this.isLoading = true;
     this.address ??= thumbnailAddress(this.entry, heightFor(this.height, devicePixelRatio));
-    const { srcset, sizes } = sources(this.entry, this.width);
-    this.picture.sizes = sizes;
-    this.picture.srcset = srcset;
-    this.picture.src = this.address;
+    this.picture = el("img", {
+      alt: "",
+      decoding: "async",
+      draggable: false,
+      onload: () => this.#loaded(),
+      onerror: () => this.#failed(),
+      ...sources(this.entry, this.width),
+      src: this.address,
+    });
+    this.link.prepend(this.picture);
   }
 
   #loaded() {
@@ -81,8 +85,8 @@ export class Tile {
 
   /** An element does not say why a picture did not come: so its address is asked for once more. */
   async #failed() {
-    this.picture.removeAttribute("srcset");
-    this.picture.removeAttribute("src");
+    this.picture.remove();
+    this.picture = undefined;
     this.attempt = (this.attempt ?? 0) + 1;
     const error = await reasonOf(this.address);
     this.grid.loading.done(this);
@@ -94,15 +98,10 @@ export class Tile {
   }
 
   #isBroken(error) {
-    this.picture.hidden = true;
+    const reason = reasons[error.code] ?? "No preview";
+    this.link.ariaLabel = `${this.name}: ${reason}`;
     this.link.append(
-      el(
-        "span.broken",
-        {},
-        icon("image"),
-        bdi(nameOf(this.entry.key)),
-        el("span", {}, reasons[error.code] ?? "No preview"),
-      ),
+      el("span.broken", {}, icon("image"), bdi(nameOf(this.entry.key)), el("span", {}, reason)),
     );
   }
 
@@ -121,13 +120,15 @@ export class Tile {
 
   /** Whether the Tab key comes here. */
   set isActive(value) {
+    if (value === this.#isActive) return;
+    this.#isActive = value;
     this.link.tabIndex = this.tick.tabIndex = value ? 0 : -1;
   }
 
   remove() {
     clearTimeout(this.timer);
     // What has been asked for keeps its place until it is there: the server makes it in any case, and then it is in the caches.
-    if (!this.isLoading || this.picture.complete) this.grid.loading.done(this);
+    if (!this.picture || this.picture.complete) this.grid.loading.done(this);
     this.element.remove();
   }
 }
