@@ -160,7 +160,7 @@ def test_lost_answer_is_no_failure(open_gallery, folder, store, service, tmp_pat
 
 @pytest.mark.parametrize("size", [(1280, 800), (390, 780)], ids=["desktop", "phone"])
 def test_panel_covers_no_message(open_gallery, fill, folder, tmp_path, size):
-    """While the panel of uploads is open, messages and the bar of chosen images can be used."""
+    """While the panel of uploads is open, messages and the bar of chosen images can be used, however tall they are."""
     fill("a.jpg", "b.jpg")
     (tmp_path / "c.jpg").write_bytes(landscapes.jpeg(9, scale=0.2))
     gallery = open_gallery(f"?folder={folder}", viewport={"width": size[0], "height": size[1]}).ready(2)
@@ -169,6 +169,19 @@ def test_panel_covers_no_message(open_gallery, fill, folder, tmp_path, size):
     gallery.tile("a.jpg").focus()
     gallery.page.keyboard.press("Space")
     gallery.button("Delete").click()
+    gallery.page.evaluate("""async () => {
+      const notices = new URL("page/notices.js", document.querySelector("script[type=module]").src);
+      (await import(notices)).notice("A long message. ".repeat(20), { seconds: 0 });
+    }""")
+    gallery.says("A long message.")
+    panel = gallery.page.get_by_role("region", name="Uploads")
+    first = gallery.page.locator(".notice").first
+
+    def is_above():
+        box = panel.bounding_box()
+        return box["y"] + box["height"] <= first.bounding_box()["y"]
+
+    eventually(is_above, "the panel above the messages")
     gallery.button("Undo").click()
     eventually(lambda: gallery.names() == ["a.jpg", "b.jpg", "c.jpg"], "all images")
     gallery.button("Clear").click()

@@ -154,7 +154,14 @@ class Panel {
         this.page.stored(this.#fresh.splice(0));
       }, 500);
     });
+    new ResizeObserver(() => this.#rise()).observe(page.floats);
     addEventListener("beforeunload", (event) => this.queue.open && event.preventDefault());
+  }
+
+  /** Leaves room for messages below the panel. */
+  #rise() {
+    const { floats } = this.page;
+    this.element.style.insetBlockEnd = floats.childElementCount ? `${floats.offsetHeight}px` : "";
   }
 
   #fold() {
