@@ -126,10 +126,14 @@ class Containers:
             if kind == "map" and value.startswith(SPOOL)
         }
 
+    def access_lines(self):
+        """The lines of the access log, as bytes: the standard output of nginx."""
+        output = self._run("logs", self._container("nginx")).stdout
+        return [line for line in output.split(b"\n") if line.startswith(b"{")]
+
     def access_log(self):
-        """The parsed lines of the access log, which is the standard output of nginx."""
-        output = self._run("logs", self._container("nginx")).stdout.decode(errors="replace")
-        return [json.loads(line) for line in output.split("\n") if line.startswith("{")]
+        """The parsed lines of the access log."""
+        return [json.loads(line.decode(errors="replace")) for line in self.access_lines()]
 
     def logs(self):
         """The name and the bytes of every log."""

@@ -134,10 +134,14 @@ class Stack:
         ]
         return {fields[5] for fields in lines if len(fields) == 6 and fields[5].startswith(spool)}
 
+    def access_lines(self):
+        """The lines of the access log, as bytes."""
+        (path,) = (self.run_dir / "log").glob("*access*.log")
+        return [line for line in path.read_bytes().split(b"\n") if line]
+
     def access_log(self):
         """The parsed lines of the access log."""
-        (path,) = (self.run_dir / "log").glob("*access*.log")
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+        return [json.loads(line) for line in self.access_lines()]
 
     def logs(self):
         """The path and the bytes of every log of this run."""
